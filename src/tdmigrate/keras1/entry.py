@@ -1,0 +1,205 @@
+"""The words in which the legacy API is written down: one entry per layer, function, class or method.
+
+An entry is data. Linter, codemod, rank inference and verification read the same entry, so a fact stands once.
+Versions are written as in "0.1", "0.3.2", "1.0.3"; a range "0.1-1.2" includes every release of both ends' series
+("1.2" covers 1.2.2), "1.1.2-1.2" starts at that very release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from tdmigrate.findings import Import
+from tdmigrate.understanding.shapes import Dims
+
+
+class Arguments(Protocol):
+    """The bound arguments of one legacy call, by legacy parameter name."""
+
+    def get(self, name: str) -> object:
+        """The constant value (int, str, bool, None, float, tuple, list of those) of a parameter, its default when it is
+        not given, ``UNKNOWN`` when the source does not tell; a tuple may hold ``UNKNOWN`` members."""
+
+    def given(self, name: str) -> bool:
+        """Whether the call names this parameter, by position or keyword."""
+
+
+# (input shapes as the layer gets them, arguments) → output shape; None: not even the rank is known
+ShapeRule = Callable[[Sequence[Dims | None], Arguments], Dims | None]
+
+
+class Text(NamedTuple):
+    """New source text and the names it needs; ``{}`` in it stands for the old value's text."""
+
+    text: str
+    imports: tuple[Import, ...] = ()
+
+
+class Values(NamedTuple):
+    """How the value of an argument is spelled now.
+
+    ``literal``: for a constant of the source (a string, number, bool or None; keyed by the Python value) the new text.
+    A constant that is not in the mapping stays as it is, unless ``closed``, which makes it a finding for a person.
+    ``other``: what to write for any other expression (None: leave it as it is).
+    ``doubt``: what to tell a person where the value is not known (None: nothing to tell).
+    """
+
+    literal: Mapping[object, Text]
+    other: Text | None = None
+    closed: bool = False
+    doubt: str | None = None
+
+
+class Renamed(NamedTuple):
+    """The argument lives on as ``to``; ``values`` where its value is spelled otherwise.
+
+    ``pin``: the old default differs from Keras 3's and changes outputs or loss: written out when the source does not
+    give the argument, unless the old default, mapped, is the default in ``Spelling.signature`` anyway. ``pin_exact``:
+    as ``pin``, in exact style only (initial distributions, training steps).
+    ``also``: further Keras 3 keywords that get the same value, where the source gives the argument.
+    """
+
+    to: str
+    values: Values | None = None
+    pin: bool = False
+    trap: str | None = None  # the number in the table of numeric traps, such as "A2"
+    exact: Values | None = None  # values in exact style, instead of ``values``
+    pin_exact: bool = False
+    also: tuple[str, ...] = ()
+
+
+class Dropped(NamedTuple):
+    """The argument has no meaning in Keras 3; dropping it changes no output. ``why`` completes "`x` is dropped: …".
+
+    ``note``: dropping may change numbers in training (a note is made); ``ask``: only a person can decide (no fix).
+    Neither holds for a constant in ``harmless`` (where True is 1 and False is 0).
+    """
+
+    why: str
+    note: bool = False
+    ask: bool = False
+    trap: str | None = None
+    harmless: tuple[object, ...] = ()
+
+
+class Shaped(NamedTuple):
+    """The argument told a first layer's input shape: it becomes ``Input(...)``, or goes where a layer is not first."""
+
+
+class Weights(NamedTuple):
+    """``weights=[...]``: set on the built layer."""
+
+
+class Folded(NamedTuple):
+    """The argument goes into another's value: ``lr=0.1, decay=1e-6`` is ``InverseTimeDecay(0.1, 1, 1e-6)`` now.
+
+    ``into``: the legacy name of the other. ``text``: the other's new value; in it ``{}`` stands for the text of the
+    other's own value (as given, else its old default), ``{0}`` for this argument's text. Dropped where the value is a
+    constant in ``harmless``.
+    """
+
+    into: str
+    text: Text
+    harmless: tuple[object, ...] = ()
+    note: str | None = None
+    trap: str | None = None
+
+
+Parameter = Renamed | Dropped | Shaped | Weights | Folded
+
+
+class Written(NamedTuple):
+    """A Keras 3 argument that no legacy argument stands behind, always written, such as ``reset_after=False``.
+
+    ``versions``: only in sources that were written for these; "": in all.
+    """
+
+    keyword: str
+    text: Text
+    trap: str
+    versions: str = ""
+
+
+class Spelling(NamedTuple):
+    """What an entry is in Keras 3: where it lives and what its arguments are called.
+
+    Parameters not named keep their name. ``parameters`` is keyed by the legacy name; ``since`` gives, by the first
+    version that differs, the parameters that are otherwise from then on.
+    """
+
+    path: str  # "keras.layers.Dense", or "tdmigrate.compat.Highway"
+    parameters: Mapping[str, Parameter] = {}
+    written: tuple[Written, ...] = ()
+    signature: str = ""  # Keras 3's positional parameters: which old positions still hold, which pins are needed
+    since: Mapping[str, Mapping[str, Parameter]] = {}
+
+
+class Layout(NamedTuple):
+    """Legacy weights → Keras 3 weights, both as lists in ``get_weights()`` order.
+
+    ``convert`` names a function of ``verification/weights.py``: "same", "gates" (LSTM/GRU lists fused), …
+    """
+
+    convert: str = "same"
+    gates: str = ""  # for "gates": legacy order of the gates and Keras 3's, "icfo>ifco"
+
+
+class Caution(NamedTuple):
+    """What to say of an argument where the source ran on Theano."""
+
+    parameter: str
+    values: tuple[object, ...]  # constants that matter; none: any value
+    note: str
+    trap: str
+
+
+class Layer(NamedTuple):
+    """Everything known of one legacy layer."""
+
+    name: str
+    paths: Mapping[str, str]  # full path → versions in which it is importable from there
+    signatures: Mapping[str, str]  # first version → parameters with defaults, as Python writes them (without self)
+    shape: ShapeRule
+    keras3: Spelling | None  # None: a rule of its own decides, or a person
+    layout: Layout | None = None
+    ranks: tuple[int, ...] | None = None  # input ranks it accepts; None: any
+    masks: str = "none"  # "passes", "consumes" (but passes with return_sequences), "makes" (mask_zero, Masking), "none"
+    wraps: str | None = None  # the parameter that holds an inner layer (TimeDistributed, Bidirectional)
+    person: str | None = None  # with keras3 None: what a person is told to do
+    first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
+    unlike: Mapping[str, str] = {}  # versions → why Keras 3's layer is another function there: a person decides
+    theano: tuple[Caution, ...] = ()
+
+
+class Function(NamedTuple):
+    """A function or class that is not a layer: regularizers.l2, merge, optimizers.SGD, Input, Sequential …"""
+
+    name: str
+    paths: Mapping[str, str]
+    signatures: Mapping[str, str]
+    keras3: Spelling | None
+    kind: str  # "model", "input", "merge", "regularizer", "constraint", "optimizer", "function", …
+    person: str | None = None
+    shape: ShapeRule | None = None  # of kind "merge"
+
+
+class Method(NamedTuple):
+    """A method of a model: Sequential.fit and its like; ``keras3.path`` is the new method name."""
+
+    name: str  # "fit"
+    owners: tuple[str, ...]  # "Sequential", "Model", "Graph"
+    signatures: Mapping[str, str]
+    keras3: Spelling | None
+    person: str | None = None
+
+
+class Module(NamedTuple):
+    """A module of the legacy package and where its names went; names with an entry of their own are looked up there."""
+
+    path: str
+    versions: str
+    keras3: str | None  # None: gone, names must be looked up one by one
+
+
+Entry = Layer | Function

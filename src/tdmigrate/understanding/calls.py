@@ -1,0 +1,198 @@
+"""A call's arguments, bound to the legacy signature in force."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from tdmigrate.keras1.entry import Entry, Method
+from tdmigrate.keras1.versions import Versions, parse
+from tdmigrate.understanding.facts import Argument, Bound
+from tdmigrate.understanding.shapes import UNKNOWN
+
+# what **kwargs of any layer took (keras/engine/topology.py of 1.2.2, keras/layers/core.py of 0.3.3)
+LAYER_KEYWORDS = frozenset(
+    ("name", "trainable", "input_shape", "batch_input_shape", "input_dtype", "create_input_layer", "cache_enabled")
+)
+
+
+class Required:
+    """The default of a parameter that has none."""
+
+
+class Signature(NamedTuple):
+    """A signature as data: parameters with their defaults in order."""
+
+    parameters: tuple[tuple[str, object], ...]  # (name, constant default; Required; UNKNOWN for any other expression)
+    star: bool  # *args
+    double_star: bool  # **kwargs
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.parameters)
+
+    def default(self, name: str) -> object:
+        return next((value for known, value in self.parameters if known == name), UNKNOWN)
+
+
+@cache
+def signature(text: str) -> Signature:
+    """Parse "output_dim, init='glorot_uniform', **kwargs"."""
+    tree = ast.parse(f"lambda {text}: 0", mode="eval").body
+    assert isinstance(tree, ast.Lambda)
+    arguments = tree.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[object] = [Required] * (len(positional) - len(arguments.defaults))
+    defaults += [_constant(node) for node in arguments.defaults]
+    parameters = [(arg.arg, value) for arg, value in zip(positional, defaults, strict=True)]
+    for arg, node in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        parameters.append((arg.arg, Required if node is None else _constant(node)))
+    return Signature(tuple(parameters), arguments.vararg is not None, arguments.kwarg is not None)
+
+
+def _constant(node: ast.expr) -> object:
+    try:
+        value: object = ast.literal_eval(node)
+    except ValueError:
+        return UNKNOWN
+    return value
+
+
+def in_force(entry: Entry | Method, versions: Versions) -> tuple[str, ...]:
+    """Keys of the signatures that hold at some release of the interval, newest first."""
+    keys = tuple(entry.signatures)
+    starts = [parse(key).lo for key in keys]
+    found = []
+    for index, key in enumerate(keys):
+        end = starts[index + 1] - 1 if index + 1 < len(keys) else versions.hi
+        if starts[index] <= versions.hi and (end >= versions.lo or index + 1 == len(keys)):
+            found.append(key)
+    return tuple(reversed(found or keys[:1]))
+
+
+def bind(
+    call: ast.Call,
+    entry: Entry | Method,
+    versions: Versions,
+    value_of: Callable[[ast.expr], object],
+    spread: Mapping[str, tuple[ast.expr, ast.expr]] | None = None,
+) -> Bound:
+    """Bind to the newest signature of the interval that takes the call; where none does, to the one that fits best.
+
+    ``value_of`` gives what is known of an expression (a constant, a Symbol, else ``UNKNOWN``); ``spread`` the members
+    of a ``**dict`` that the source resolves: keyword → (key node, value node).
+
+    A layer of 0.1 took ``(input_dim, output_dim)``. That order is told from a second positional that cannot be the
+    initializer's name: a number, or anything but a string where 0.1 is possible at all.
+    """
+    best: tuple[int, Bound] | None = None
+    keys = in_force(entry, versions)
+    oldest = next(iter(entry.signatures))
+    # a number where a name belongs can only be the old order, whatever else the source says
+    for key in keys if oldest in keys else (*keys, oldest):
+        bound, misfits = _bind_to(call, signature(entry.signatures[key]), key, value_of, spread)
+        misfits += _order_misfits(bound, signature(entry.signatures[key]), oldest in keys)
+        if best is None or misfits < best[0]:
+            best = (misfits, bound)
+        if misfits == 0:
+            break
+    assert best is not None
+    return best[1]
+
+
+def _bind_to(
+    call: ast.Call,
+    form: Signature,
+    key: str,
+    value_of: Callable[[ast.expr], object],
+    spread: Mapping[str, tuple[ast.expr, ast.expr]] | None,
+) -> tuple[Bound, int]:
+    names = form.names()
+    arguments: dict[str, Argument] = {}
+    unknown: list[tuple[int, str]] = []
+    surplus: list[int] = []
+    starred = False
+    doubled = 0
+    for index, node in enumerate(call.args):
+        if isinstance(node, ast.Starred):
+            starred = True
+            break
+        if index < len(names):
+            arguments[names[index]] = Argument(names[index], index, True, node, value_of(node))
+        elif not form.star:
+            surplus.append(index)
+    spread_out: list[tuple[str, ast.expr, ast.expr]] = []
+    for offset, keyword in enumerate(call.keywords):
+        index = len(call.args) + offset
+        if keyword.arg is None:
+            if spread is None:
+                starred = True
+                continue
+            for name, (key_node, value_node) in spread.items():
+                spread_out.append((name, key_node, value_node))
+                if name not in arguments:
+                    arguments[name] = Argument(name, index, False, value_node, value_of(value_node))
+            continue
+        if keyword.arg in arguments:
+            doubled += 1
+        if keyword.arg in names or (form.double_star and keyword.arg in LAYER_KEYWORDS):
+            arguments[keyword.arg] = Argument(keyword.arg, index, False, keyword.value, value_of(keyword.value))
+        else:
+            unknown.append((index, keyword.arg))
+    missing = 0
+    if not starred:
+        missing = sum(1 for name, default in form.parameters if default is Required and name not in arguments)
+    bound = Bound(key, arguments, tuple(unknown), tuple(surplus), starred, tuple(spread_out))
+    return bound, 4 * (len(unknown) + len(surplus) + doubled) + 2 * missing
+
+
+def _order_misfits(bound: Bound, form: Signature, old_possible: bool) -> int:
+    """How badly positional values sit: a number where a name's default is a string, a string where there is none."""
+    misfits = 0
+    for argument in bound.arguments.values():
+        if not argument.positional:
+            continue
+        default = form.default(argument.name)
+        number = isinstance(argument.value, (int, float)) and not isinstance(argument.value, bool)
+        if isinstance(default, str):
+            if number:
+                misfits += 8
+            elif argument.index == 1 and old_possible and argument.value is UNKNOWN:
+                misfits += 1
+        elif default is Required and isinstance(argument.value, str):
+            misfits += 8
+    return misfits
+
+
+class LegacyArguments:
+    """The ``Arguments`` of a bound call: what shape rules read."""
+
+    def __init__(self, bound: Bound, entry: Entry | Method, inner: object = None) -> None:
+        """``inner``: what stands for the wrapped layer of a wrapper, by the parameter of ``entry.wraps``."""
+        self._bound = bound
+        self._form = signature(entry.signatures[bound.version])
+        self._inner = inner
+        self._wraps = getattr(entry, "wraps", None)
+
+    def get(self, name: str) -> object:
+        if name == self._wraps and self._inner is not None:
+            return self._inner
+        if name in self._bound.arguments:
+            return self._bound.arguments[name].value
+        if self._bound.starred:
+            return UNKNOWN
+        default = self._form.default(name)
+        if default is Required:
+            return UNKNOWN
+        return None if default is UNKNOWN and name not in self._form.names() else default
+
+    def given(self, name: str) -> bool:
+        return name in self._bound.arguments
+
+
+def is_constant(value: object) -> bool:
+    """Whether a value is wholly known: a constant, or a tuple or list of constants."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(is_constant(member) for member in value)
+    return value is None or isinstance(value, (bool, int, float, str))

@@ -1,0 +1,54 @@
+"""One parsed source: its text, its tree, and the way from a node to its place in characters."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from tdmigrate.findings import Span
+
+
+class Module:
+    """A source that Python parses.
+
+    Raises ``SyntaxError`` (or ``ValueError``, ``RecursionError``, ``MemoryError`` for hostile text) from ``ast.parse``.
+    """
+
+    def __init__(self, text: str, path: str = "<string>") -> None:
+        self.text = text
+        self.path = path
+        self.tree = ast.parse(text, filename=path, type_comments=False)
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        # ast counts columns in UTF-8 bytes and breaks lines at \n, \r\n and \r only
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "surrogatepass").split(b"\n")
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.text.isascii()
+
+    def _column(self, row: int, offset: int) -> int:
+        if self._ascii:
+            return offset + 1
+        return len(self._lines[row - 1][:offset].decode("utf-8", "surrogatepass")) + 1
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg | ast.excepthandler) -> Span:
+        """Rows and columns from 1, columns in characters, end exclusive."""
+        end_row = node.end_lineno if node.end_lineno is not None else node.lineno
+        end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset
+        return Span(
+            node.lineno,
+            self._column(node.lineno, node.col_offset),
+            end_row,
+            self._column(end_row, end_offset),
+        )
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """The node's own text, as it stands."""
+        if node.end_lineno is None or node.end_col_offset is None:
+            return ""
+        lines = self._lines[node.lineno - 1 : node.end_lineno]
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode("utf-8", "surrogatepass")
