@@ -77,7 +77,7 @@ def parse(text: str) -> Versions:
 
 
 def since(mapping_keys: tuple[str, ...], version: int) -> str:
-    """Of keys that each say "from this version on", the one in force at a release (the earliest, before all of them)."""
+    """Of keys that each say "from this version on", the one in force at a release; before all of them, the first."""
     best = mapping_keys[0]
     for key in mapping_keys:
         if _first(key) <= version:

@@ -1,0 +1,75 @@
+"""Initializers by name, and the functions themselves (keras/initializations.py of Keras 0.1–1.2)."""
+
+from __future__ import annotations
+
+from tdmigrate.findings import Import
+from tdmigrate.keras1.entry import Function, Text, Values
+
+_DOUBT = "an initializer that is not a plain name: Keras 3 calls it with (shape, dtype), Keras 1 did with (shape, name)"
+
+# names that Keras 3 resolves only as aliases, or not at all (trap B8)
+_RENAMED: dict[object, Text] = {
+    "zero": Text("'zeros'"),
+    "one": Text("'ones'"),
+    "uniform": Text("'random_uniform'"),  # ±0.05 in both
+    "normal": Text("'random_normal'"),  # standard deviation 0.05 in both
+}
+
+INITIALIZERS = Values(_RENAMED, doubt=_DOUBT)
+
+_SCALING = (Import("keras.initializers", "VarianceScaling"),)
+_SPREAD: dict[object, Text] = {
+    # Keras 1 never truncated its normal distributions (trap B2); its orthogonal matrices were scaled by 1.1 (trap B1)
+    "glorot_normal": Text("VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')", _SCALING),
+    "he_normal": Text("VarianceScaling(2.0, 'fan_in', 'untruncated_normal')", _SCALING),
+    "orthogonal": Text("Orthogonal(gain=1.1)", (Import("keras.initializers", "Orthogonal"),)),
+}
+
+INITIALIZERS_EXACT = Values({**_RENAMED, **_SPREAD}, doubt=_DOUBT)
+
+
+def gates_exact(count: int) -> Values:
+    """Initial distributions of a recurrent kernel's ``count`` gates, each drawn by itself as in Keras 1 (trap B3)."""
+    compat = Import("tdmigrate.compat", "PerGate")
+    plain: dict[object, Text] = {name: Text(f"'{name}'") for name in ("glorot_uniform", "lecun_uniform", "he_uniform")}
+    fans = {**plain, **_SPREAD}
+    literal: dict[object, Text] = {
+        name: Text(f"PerGate({text.text}, {count})", (compat, *text.imports)) for name, text in fans.items()
+    }
+    return Values({**_RENAMED, **literal}, doubt=_DOUBT)
+
+
+_PERSON = "Keras 3 takes an initializer object: use keras.initializers.{} in its place"
+
+_OBJECTS = {
+    "uniform": ("scale=0.05", "RandomUniform(-scale, scale)"),
+    "normal": ("scale=0.05", "RandomNormal(stddev=scale)"),
+    "lecun_uniform": ("", "LecunUniform()"),
+    "glorot_normal": ("", "VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')"),
+    "glorot_uniform": ("", "GlorotUniform()"),
+    "he_normal": ("", "VarianceScaling(2.0, 'fan_in', 'untruncated_normal')"),
+    "he_uniform": ("", "HeUniform()"),
+    "orthogonal": ("scale=1.1", "Orthogonal(gain=scale)"),
+    "identity": ("scale=1", "Identity(gain=scale)"),
+    "zero": ("", "Zeros()"),
+    "one": ("", "Ones()"),
+}
+
+
+def _signatures(own: str, fans: bool) -> dict[str, str]:
+    start = f"shape, {own}" if own else "shape"
+    ordered = f"{start}, name=None, dim_ordering='th'"
+    return {"0.1": start, "0.3.2": f"{start}, name=None", "0.3.3" if fans else "1.2.1": ordered}
+
+
+ENTRIES: tuple[Function, ...] = tuple(
+    Function(
+        name=name,
+        paths={f"keras.initializations.{name}": "0.1-1.2"},
+        signatures=_signatures(own, fans=not own and name not in ("zero", "one")),
+        keras3=None,
+        kind="initializer",
+        person=_PERSON.format(text),
+    )
+    for name, (own, text) in _OBJECTS.items()
+)

@@ -1,0 +1,343 @@
+"""keras.layers.convolutional, .local and .convolutional_recurrent of Keras 0.1–1.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.keras1 import shape_rules as shapes
+from tdmigrate.keras1.entry import Caution, Layer, Layout, Renamed, ShapeRule, Spelling, Text, Values
+from tdmigrate.keras1.layers.words import COMMON, KERNEL, REGULARIZED, SEQUENCE, paths
+
+# Keras 3 has no 'full' (trap C16)
+BORDER_MODES = Values(
+    {"valid": Text("'valid'"), "same": Text("'same'")},
+    closed=True,
+    doubt="`border_mode='full'` has no equal in Keras 3",
+)
+PADDING = Renamed("padding", BORDER_MODES, trap="C16")
+
+SAME_ON_THEANO = Caution(
+    "border_mode",
+    ("same",),
+    "Theano padded both sides alike, Keras 3 pads the end first: other numbers for even sizes and for strides",
+    "C15",
+)
+_FLIPPED = Caution(
+    "weights", (), "Theano's kernels are flipped: give Keras 3 the kernel with its lengths reversed", "C14"
+)
+
+_KERAS3_CONV = (
+    "filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, groups=1, activation=None, "
+    "use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', kernel_regularizer=None, "
+    "bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None"
+)
+
+
+def _on_sequences(
+    subsample: str = "subsample_length=1", last: str = "input_dim=None, input_length=None, "
+) -> dict[str, str]:
+    start = "nb_filter, filter_length"
+    end = f"weights=None, border_mode='valid', {subsample}, {REGULARIZED}"
+    old = f"{start}, init='uniform', activation='linear', {end}"
+    new = f"{start}, init='glorot_uniform', activation=None, {end}"
+    return {
+        "0.1": f"input_dim, {old}",
+        "0.2": f"{old}, {last}**kwargs",
+        "1.0.3": f"{old}, bias=True, {last}**kwargs",
+        "1.1.2": f"{new}, bias=True, {last}**kwargs",
+    }
+
+
+def _since(signatures: Mapping[str, str], first: str) -> dict[str, str]:
+    """Signatures of a layer that came with a later release: the one in force there, and what followed."""
+    before = [key for key in signatures if key <= first]
+    return {first: signatures[before[-1]], **{key: text for key, text in signatures.items() if key > first}}
+
+
+_SEQUENCES: Mapping[str, Renamed] = {
+    "nb_filter": Renamed("filters"),
+    "filter_length": Renamed("kernel_size"),
+    "subsample_length": Renamed("strides"),
+    "border_mode": PADDING,
+}
+
+CONVOLUTION_1D = Layer(
+    name="Convolution1D",
+    paths={
+        **paths("convolutional", "Convolution1D", "0.1-1.2"),
+        **paths("convolutional", "Conv1D", "1.0.6-1.2"),
+    },
+    signatures=_on_sequences(),
+    shape=shapes.convolution(("filter_length",), "subsample_length"),
+    keras3=Spelling("keras.layers.Conv1D", {**SEQUENCE, **KERNEL, **_SEQUENCES}, signature=_KERAS3_CONV),
+    layout=Layout("conv1d"),
+    ranks=(3,),
+    first="sequence",
+    theano=(SAME_ON_THEANO, _FLIPPED),
+)
+
+ATROUS_CONVOLUTION_1D = Layer(
+    name="AtrousConvolution1D",
+    paths={
+        **paths("convolutional", "AtrousConvolution1D", "1.1-1.2"),
+        **paths("convolutional", "AtrousConv1D", "1.1-1.2"),
+    },
+    signatures=_since(_on_sequences("subsample_length=1, atrous_rate=1", ""), "1.1.0"),
+    shape=shapes.convolution(("filter_length",), "subsample_length", "atrous_rate"),
+    keras3=Spelling(
+        "keras.layers.Conv1D",
+        {**COMMON, **KERNEL, **_SEQUENCES, "atrous_rate": Renamed("dilation_rate", trap="C19")},
+        signature=_KERAS3_CONV,
+    ),
+    layout=Layout("conv1d"),
+    ranks=(3,),
+    theano=(SAME_ON_THEANO, _FLIPPED),
+)
+
+
+def _on_images(
+    kernel: str,
+    strides: str,
+    extra: str = "",
+    middle: str = "",
+    depthwise: bool = False,
+) -> dict[str, str]:
+    """Signatures of convolutions over images or volumes, by the release in which one changed."""
+    regularized = (
+        "depthwise_regularizer=None, pointwise_regularizer=None, b_regularizer=None, activity_regularizer=None, "
+        "depthwise_constraint=None, pointwise_constraint=None, b_constraint=None"
+        if depthwise
+        else REGULARIZED
+    )
+
+    def text(ordering: str, bias: bool, activation: str = "'linear'") -> str:
+        return (
+            f"nb_filter, {kernel}{extra}, init='glorot_uniform', activation={activation}, weights=None, "
+            f"border_mode='valid', subsample={strides}{middle}{ordering}, {regularized}"
+            f"{', bias=True' if bias else ''}, **kwargs"
+        )
+
+    return {
+        "0.2": text("", bias=False),
+        "0.3": text(", dim_ordering='th'", bias=False),
+        "1.0.3": text(", dim_ordering='th'", bias=True),
+        "1.0.4": text(", dim_ordering='default'", bias=True),
+        "1.1.2": text(", dim_ordering='default'", bias=True, activation="None"),
+    }
+
+
+_IMAGES = (
+    "use keras.layers.{}: nb_filter is filters, the kernel's sizes go into kernel_size=(…), subsample is strides, "
+    "border_mode is padding, dim_ordering 'th' is data_format='channels_first'"
+)
+
+
+def _images(
+    name: str,
+    alias: str,
+    versions: str,
+    signatures: Mapping[str, str],
+    shape: ShapeRule,
+    rank: int,
+    modern: str,
+) -> Layer:
+    return Layer(
+        name=name,
+        paths={
+            **paths("convolutional", name, versions),
+            **(paths("convolutional", alias, "1.0.7-1.2" if alias == "Deconv2D" else "1.0.6-1.2") if alias else {}),
+        },
+        signatures=signatures,
+        shape=shape,
+        keras3=None,
+        ranks=(rank,),
+        person=_IMAGES.format(modern),
+        first="image",
+        theano=(SAME_ON_THEANO, _FLIPPED),
+    )
+
+
+_SQUARE = _on_images("nb_row, nb_col", "(1, 1)")
+_OLD_SQUARE = (
+    "nb_filter, stack_size, nb_row, nb_col, init='glorot_uniform', activation='linear', weights=None, "
+    f"border_mode='valid', subsample=(1, 1), {REGULARIZED}"
+)
+_CUBE = _on_images("kernel_dim1, kernel_dim2, kernel_dim3", "(1, 1, 1)")
+
+_ROW_COL = ("nb_row", "nb_col")
+
+
+def _aside(name: str, signature: str, shape: ShapeRule, rank: int, modern: str, versions: str = "0.2-1.2") -> Layer:
+    """Layers that only move or repeat lengths, over images and volumes: ``dim_ordering`` from 0.3 on."""
+    keys = {"0.2": signature} if versions.startswith("0.2") else {}
+    start = "0.3" if keys else versions.partition("-")[0]
+    if start < "1.0.4":
+        keys[start] = f"{signature}, dim_ordering='th'"
+        start = "1.0.4"
+    keys[start] = f"{signature}, dim_ordering='default'"
+    return Layer(
+        name=name,
+        paths=paths("convolutional", name, versions),
+        signatures={key: f"{text}, **kwargs" for key, text in keys.items()},
+        shape=shape,
+        keras3=None,
+        layout=Layout(),
+        ranks=(rank,),
+        person=modern,
+    )
+
+
+_ORDERING = "use keras.layers.{}: dim_ordering 'th' is data_format='channels_first'"
+
+
+def _sequence_aside(
+    name: str, versions: str, signature: str, shape: ShapeRule, old: str, new: str, modern: str
+) -> Layer:
+    return Layer(
+        name=name,
+        paths=paths("convolutional", name, versions),
+        signatures={versions.partition("-")[0]: f"{signature}, **kwargs"},
+        shape=shape,
+        keras3=Spelling(f"keras.layers.{modern}", {**COMMON, old: Renamed(new)}, signature=signature.replace(old, new)),
+        layout=Layout(),
+        ranks=(3,),
+    )
+
+
+def _local(name: str, signatures: Mapping[str, str], shape: ShapeRule, rank: int) -> Layer:
+    return Layer(
+        name=name,
+        paths=paths("local", name, "1.0.6-1.2"),
+        signatures=signatures,
+        shape=shape,
+        keras3=None,
+        ranks=(rank,),
+        person=f"Keras 3 has no {name}: write it as a layer with keras.ops (traps C34, B6)",
+        first="sequence" if rank == 3 else "image",
+    )
+
+
+_CONV_LSTM = (
+    "nb_filter, nb_row, nb_col, init='glorot_uniform', inner_init='orthogonal', forget_bias_init='one', "
+    "activation='tanh', inner_activation='hard_sigmoid', dim_ordering='default', border_mode='valid', "
+    "subsample=(1, 1), W_regularizer=None, U_regularizer=None, b_regularizer=None, dropout_W=0.0, dropout_U=0.0, *, "
+    "weights=None, return_sequences=False, go_backwards=False, stateful=False, **kwargs"
+)
+
+
+def _conv_recurrent(name: str, signature: str, person: str) -> Layer:
+    return Layer(
+        name=name,
+        paths=paths("convolutional_recurrent", name, "1.1.2-1.2"),
+        signatures={"1.1.2": signature},
+        shape=shapes.conv_lstm,
+        keras3=None,
+        ranks=(5,),
+        masks="none",
+        person=person,
+    )
+
+
+ENTRIES: tuple[Layer, ...] = (
+    CONVOLUTION_1D,
+    ATROUS_CONVOLUTION_1D,
+    _images(
+        "Convolution2D",
+        "Conv2D",
+        "0.1-1.2",
+        {"0.1": _OLD_SQUARE, **_SQUARE},
+        shapes.convolution(_ROW_COL, "subsample"),
+        4,
+        "Conv2D",
+    ),
+    _images(
+        "Deconvolution2D",
+        "Deconv2D",
+        "1.0.7-1.2",
+        _since(_on_images("nb_row, nb_col", "(1, 1)", extra=", output_shape"), "1.0.7"),
+        shapes.deconvolution,
+        4,
+        "Conv2DTranspose",
+    ),
+    _images(
+        "AtrousConvolution2D",
+        "AtrousConv2D",
+        "1.0.6-1.2",
+        _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", atrous_rate=(1, 1)"), "1.0.6"),
+        shapes.convolution(_ROW_COL, "subsample", "atrous_rate"),
+        4,
+        "Conv2D (atrous_rate is dilation_rate)",
+    ),
+    _images(
+        "SeparableConvolution2D",
+        "SeparableConv2D",
+        "1.0.6-1.2",
+        _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", depth_multiplier=1", depthwise=True), "1.0.6"),
+        shapes.convolution(_ROW_COL, "subsample"),
+        4,
+        "SeparableConv2D",
+    ),
+    _images(
+        "Convolution3D",
+        "Conv3D",
+        "0.3.3-1.2",
+        _since(_CUBE, "0.3.3"),
+        shapes.convolution(("kernel_dim1", "kernel_dim2", "kernel_dim3"), "subsample"),
+        5,
+        "Conv3D",
+    ),
+    _sequence_aside("UpSampling1D", "0.3-1.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),
+    _sequence_aside("UpSample1D", "0.1-0.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),
+    _aside("UpSampling2D", "size=(2, 2)", shapes.upsampling(2), 4, _ORDERING.format("UpSampling2D"), "0.3-1.2"),
+    _aside("UpSampling3D", "size=(2, 2, 2)", shapes.upsampling(3), 5, _ORDERING.format("UpSampling3D"), "0.3.3-1.2"),
+    Layer(
+        name="UpSample2D",
+        paths=paths("convolutional", "UpSample2D", "0.1-0.2"),
+        signatures={"0.1": "size=(2, 2), **kwargs"},
+        shape=shapes.upsampling(2),
+        keras3=None,
+        layout=Layout(),
+        ranks=(4,),
+        person="use keras.layers.UpSampling2D(size, data_format='channels_first')",
+    ),
+    _sequence_aside(
+        "ZeroPadding1D", "0.1-1.2", "padding=1", shapes.zero_padding(1), "padding", "padding", "ZeroPadding1D"
+    ),
+    _aside("ZeroPadding2D", "padding=(1, 1)", shapes.zero_padding(2), 4, _ORDERING.format("ZeroPadding2D")),
+    _aside(
+        "ZeroPadding3D", "padding=(1, 1, 1)", shapes.zero_padding(3), 5, _ORDERING.format("ZeroPadding3D"), "0.3.3-1.2"
+    ),
+    _sequence_aside(
+        "Cropping1D", "1.0.8-1.2", "cropping=(1, 1)", shapes.cropping(1), "cropping", "cropping", "Cropping1D"
+    ),
+    _aside(
+        "Cropping2D", "cropping=((0, 0), (0, 0))", shapes.cropping(2), 4, _ORDERING.format("Cropping2D"), "1.0.8-1.2"
+    ),
+    _aside(
+        "Cropping3D",
+        "cropping=((1, 1), (1, 1), (1, 1))",
+        shapes.cropping(3),
+        5,
+        _ORDERING.format("Cropping3D"),
+        "1.0.8-1.2",
+    ),
+    _local(
+        "LocallyConnected1D",
+        _since(_on_sequences(), "1.0.6"),
+        shapes.convolution(("filter_length",), "subsample_length"),
+        3,
+    ),
+    _local("LocallyConnected2D", _since(_SQUARE, "1.0.6"), shapes.convolution(_ROW_COL, "subsample"), 4),
+    _conv_recurrent(
+        "ConvLSTM2D",
+        _CONV_LSTM,
+        "use keras.layers.ConvLSTM2D(filters, kernel_size, …) with "
+        "recurrent_activation=tdmigrate.compat.hard_sigmoid and no regularizers, which never applied (traps A2, C3)",
+    ),
+    _conv_recurrent(
+        "ConvRecurrent2D",
+        "weights=None, nb_row=None, nb_col=None, nb_filter=None, return_sequences=False, go_backwards=False, "
+        "stateful=False, dim_ordering=None, **kwargs",
+        "a recurrent layer of your own: write a cell and use keras.layers.RNN",
+    ),
+)

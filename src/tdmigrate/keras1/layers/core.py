@@ -1,0 +1,326 @@
+"""keras.layers.core of Keras 0.1–1.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.keras1 import shape_rules as shapes
+from tdmigrate.keras1.entry import Function, Layer, Layout, Renamed, Spelling
+from tdmigrate.keras1.layers.words import ACTIVATION, COMMON, INPUT_DIM, KERNEL, REGULARIZED, SEQUENCE, paths
+
+_KERAS3_DENSE = (
+    "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
+    "kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, "
+    "bias_constraint=None, lora_rank=None, lora_alpha=None, quantization_config=None"
+)
+
+_DENSE = Spelling(
+    "keras.layers.Dense", {**INPUT_DIM, "output_dim": Renamed("units"), **KERNEL}, signature=_KERAS3_DENSE
+)
+
+
+def _dense_signatures(first: str, last: str, activation: str = "activation={}, ") -> dict[str, str]:
+    """Signatures of Dense and its kind: in 0.1 the input's size came first, ``bias`` came in 1.0.3."""
+    linear, none = activation.format("'linear'"), activation.format("None")
+    init = f"{first}init='glorot_uniform', "
+    old = "W_regularizer=None, b_regularizer=None, W_constraint=None, b_constraint=None"
+    return {
+        "0.1": f"input_dim, {init}{linear}weights=None, {old}",
+        "0.1.2": f"input_dim, {init}{linear}weights=None, {REGULARIZED}",
+        "0.2": f"{init}{linear}weights=None, {REGULARIZED}, {last}, **kwargs",
+        "1.0.3": f"{init}{linear}weights=None, {REGULARIZED}, bias=True, {last}, **kwargs",
+        **({"1.1.2": f"{init}{none}weights=None, {REGULARIZED}, bias=True, {last}, **kwargs"} if activation else {}),
+    }
+
+
+def _dense() -> dict[str, str]:
+    signatures = _dense_signatures("output_dim, ", "input_dim=None")
+    middle = (
+        "output_dim, init='glorot_uniform', activation='linear', weights=None, "
+        f"{REGULARIZED}, input_dim=None, bias=True, **kwargs"
+    )
+    return {
+        **{k: v for k, v in signatures.items() if k < "1"},
+        "1.0.2": middle,
+        **{k: v for k, v in signatures.items() if k > "1"},
+    }
+
+
+DENSE = Layer(
+    name="Dense",
+    paths=paths("core", "Dense", "0.1-1.2"),
+    signatures=_dense(),
+    shape=shapes.last_axis("output_dim"),
+    keras3=_DENSE,
+    layout=Layout(),
+    masks="none",
+    first="vector",
+)
+
+# its own rule decides between Dense and TimeDistributed(Dense); the parameters are Dense's either way
+TIME_DISTRIBUTED_DENSE = Layer(
+    name="TimeDistributedDense",
+    paths=paths("core", "TimeDistributedDense", "0.1-1.2"),
+    signatures=_dense_signatures("output_dim, ", "input_dim=None, input_length=None"),
+    shape=shapes.last_axis("output_dim", rank=3),
+    keras3=_DENSE._replace(parameters={**SEQUENCE, "output_dim": Renamed("units"), **KERNEL}),
+    layout=Layout(),
+    ranks=(3,),
+    masks="passes",
+    first="sequence",
+)
+
+MAXOUT_DENSE = Layer(
+    name="MaxoutDense",
+    paths=paths("core", "MaxoutDense", "0.1-1.2"),
+    signatures=_dense_signatures("output_dim, nb_feature=4, ", "input_dim=None", activation=""),
+    shape=shapes.flat("output_dim"),
+    keras3=None,
+    ranks=(2,),
+    person="Keras 3 has no MaxoutDense: Dense(nb_feature * output_dim), Reshape and a maximum do the same",
+    first="vector",
+)
+
+
+def _highway() -> dict[str, str]:
+    start = "init='glorot_uniform', "
+    bias = "transform_bias=-2, "
+    end = f"weights=None, {REGULARIZED}"
+    return {
+        "0.3.1": f"{start}{bias}activation='linear', {end}, input_dim=None, **kwargs",
+        "1.0.3": f"{start}{bias}activation='linear', {end}, bias=True, input_dim=None, **kwargs",
+        "1.1.2": f"{start}{bias}activation=None, {end}, bias=True, input_dim=None, **kwargs",
+        "1.2.1": f"{start}activation=None, {end}, bias=True, input_dim=None, **kwargs",
+    }
+
+
+HIGHWAY = Layer(
+    name="Highway",
+    paths=paths("core", "Highway", "0.3.1-1.2"),
+    signatures=_highway(),
+    shape=shapes.same,
+    keras3=None,
+    ranks=(2,),
+    person="Keras 3 has no Highway: y = t * Dense(x) + (1 - t) * x, where t = Dense(activation='sigmoid')(x)",
+    first="vector",
+)
+
+ACTIVATION_LAYER = Layer(
+    name="Activation",
+    paths=paths("core", "Activation", "0.1-1.2"),
+    signatures={"0.1": "activation, target=0, beta=0.1, **kwargs", "0.3.1": "activation, **kwargs"},
+    shape=shapes.same,
+    keras3=Spelling("keras.layers.Activation", {**COMMON, "activation": ACTIVATION}, signature="activation"),
+    layout=Layout(),
+    masks="passes",
+)
+
+DROPOUT = Layer(
+    name="Dropout",
+    paths=paths("core", "Dropout", "0.1-1.2"),
+    signatures={"0.1": "p, **kwargs", "1.2.1": "p, noise_shape=None, seed=None, **kwargs"},
+    shape=shapes.same,
+    keras3=Spelling(
+        "keras.layers.Dropout",
+        {**COMMON, "p": Renamed("rate", trap="C35")},
+        signature="rate, noise_shape=None, seed=None",
+    ),
+    layout=Layout(),
+    masks="passes",
+)
+
+RESHAPE = Layer(
+    name="Reshape",
+    paths=paths("core", "Reshape", "0.1-1.2"),
+    signatures={"0.1": "dims, **kwargs", "1.0": "target_shape, **kwargs"},  # 0.1 took (*dims) as well
+    shape=shapes.reshape("target_shape"),
+    keras3=Spelling("keras.layers.Reshape", {**COMMON, "dims": Renamed("target_shape")}, signature="target_shape"),
+    layout=Layout(),
+)
+
+PERMUTE = Layer(
+    name="Permute",
+    paths=paths("core", "Permute", "0.1-1.2"),
+    signatures={"0.1": "dims, **kwargs"},
+    shape=shapes.permute,
+    keras3=Spelling("keras.layers.Permute", COMMON, signature="dims"),
+    layout=Layout(),
+)
+
+FLATTEN = Layer(
+    name="Flatten",
+    paths=paths("core", "Flatten", "0.1-1.2"),
+    signatures={"0.1": "**kwargs"},
+    shape=shapes.flatten,
+    keras3=Spelling("keras.layers.Flatten", COMMON, signature="data_format=None"),
+    layout=Layout(),
+)
+
+REPEAT_VECTOR = Layer(
+    name="RepeatVector",
+    paths=paths("core", "RepeatVector", "0.1-1.2"),
+    signatures={"0.1": "n, **kwargs"},
+    shape=shapes.repeat,
+    keras3=Spelling("keras.layers.RepeatVector", COMMON, signature="n"),
+    layout=Layout(),
+    ranks=(2,),
+)
+
+LAMBDA = Layer(
+    name="Lambda",
+    paths=paths("core", "Lambda", "0.3-1.2"),
+    signatures={
+        "0.3": "function, output_shape=None, **kwargs",
+        "0.3.3": "function, output_shape=None, arguments={}, **kwargs",
+        "1.2.1": "function, output_shape=None, arguments=None, **kwargs",
+    },
+    shape=shapes.lambda_,
+    keras3=Spelling("keras.layers.Lambda", COMMON, signature="function, output_shape=None, mask=None, arguments=None"),
+    layout=Layout(),
+)
+
+MASKING = Layer(
+    name="Masking",
+    paths=paths("core", "Masking", "0.1-1.2"),
+    signatures={"0.1": "mask_value=0.0, **kwargs"},
+    shape=shapes.same,
+    keras3=Spelling("keras.layers.Masking", COMMON, signature="mask_value=0.0"),
+    layout=Layout(),
+    masks="makes",
+)
+
+ACTIVITY_REGULARIZATION = Layer(
+    name="ActivityRegularization",
+    paths=paths("core", "ActivityRegularization", "0.1-1.2"),
+    signatures={"0.1": "l1=0.0, l2=0.0, **kwargs"},
+    shape=shapes.same,
+    keras3=None,
+    masks="passes",
+    person="Keras 3 divides the penalty by the batch size, Keras 1 did not (trap C28): give the layer before it "
+    "activity_regularizer=tdmigrate.compat.activity_l1l2(l1, l2)",
+)
+
+TIME_DISTRIBUTED_MERGE = Layer(
+    name="TimeDistributedMerge",
+    paths=paths("core", "TimeDistributedMerge", "0.2-0.3"),
+    signatures={"0.2": "mode='sum', **kwargs"},
+    shape=shapes.time_axis_merged,
+    keras3=Spelling("tdmigrate.compat.TimeDistributedMerge", COMMON, signature="mode='sum'"),
+    layout=Layout(),
+    ranks=(3,),
+)
+
+
+def _spatial_dropout(axes: int, versions: str, signature: str, modern: str) -> Layer:
+    name = f"SpatialDropout{axes}D"
+    start = versions.partition("-")[0]
+    return Layer(
+        name=name,
+        paths=paths("core", name, versions),
+        signatures={start: signature},
+        shape=shapes.same,
+        keras3=Spelling(f"keras.layers.{name}", {**COMMON, "p": Renamed("rate")}, signature=modern)
+        if axes == 1
+        else None,
+        layout=Layout() if axes == 1 else None,
+        ranks=(axes + 2,),
+        masks="none",
+        person=None
+        if axes == 1
+        else f"use keras.layers.{name}(rate, data_format=…): dim_ordering 'th' is channels_first",
+    )
+
+
+_GONE = {
+    "AutoEncoder": (
+        "0.1-0.3",
+        {
+            "0.1": "encoder, decoder, output_reconstruction=True, tie_weights=False, weights=None",
+            "0.2": "encoder, decoder, output_reconstruction=True, weights=None, **kwargs",
+        },
+        shapes.unknown,
+        "Keras 3 has no AutoEncoder: put the encoder's and decoder's layers into one Sequential",
+    ),
+    "LambdaMerge": (
+        "0.3",
+        {"0.3": "layers, function, output_shape=None", "0.3.3": "layers, function, output_shape=None, arguments={}"},
+        shapes.lambda_,
+        "use keras.layers.Lambda on a list of tensors in a functional Model",
+    ),
+    "Siamese": (
+        "0.3",
+        {
+            "0.3": "layer, inputs, merge_mode='concat', concat_axis=1, dot_axes=-1",
+            "0.3.1": "layer, inputs, merge_mode='concat', concat_axis=1, dot_axes=-1, is_graph=False",
+        },
+        shapes.unknown,
+        "call one layer on several tensors in a functional Model, then merge them",
+    ),
+    "SiameseHead": ("0.3", {"0.3": "head"}, shapes.unknown, "take the output of one call of the shared layer"),
+    "MaskedLambda": ("0.3", {"0.3": "**kwargs"}, shapes.unknown, "use keras.layers.Lambda"),
+    "MaskedLayer": ("0.1-0.3", {"0.1": "**kwargs"}, shapes.same, "derive from keras.layers.Layer"),
+}  # fmt: skip
+
+
+def _gone() -> tuple[Layer, ...]:
+    return tuple(
+        Layer(
+            name=name,
+            paths=paths("core", name, versions),
+            signatures=signatures,
+            shape=shape,
+            keras3=None,
+            masks="passes" if name == "MaskedLayer" else "none",
+            person=person,
+        )
+        for name, (versions, signatures, shape, person) in _GONE.items()
+    )
+
+
+_BASE: Mapping[str, str] = {
+    "keras.layers.core.Layer": "0.1-1.2",
+    "keras.layers.Layer": "0.3.2-1.2",
+    "keras.engine.topology.Layer": "1.0-1.2",
+    "keras.engine.Layer": "1.0-1.2",
+}
+
+LAYER = Layer(
+    name="Layer",
+    paths=_BASE,
+    signatures={"0.1": "**kwargs"},
+    shape=shapes.same,
+    keras3=None,
+    person="a layer of your own: derive from keras.layers.Layer and write build, call and compute_output_shape anew",
+)
+
+ADD_SHARED_LAYER = Function(
+    name="add_shared_layer",
+    paths=paths("core", "add_shared_layer", "0.3"),
+    signatures={"0.3": "layer, inputs"},
+    keras3=None,
+    kind="function",
+    person="call one layer on several tensors in a functional Model",
+)
+
+ENTRIES: tuple[Layer | Function, ...] = (
+    DENSE,
+    TIME_DISTRIBUTED_DENSE,
+    MAXOUT_DENSE,
+    HIGHWAY,
+    ACTIVATION_LAYER,
+    DROPOUT,
+    _spatial_dropout(1, "1.1.2-1.2", "p, **kwargs", "rate, seed=None, name=None, dtype=None"),
+    _spatial_dropout(2, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", ""),
+    _spatial_dropout(3, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", ""),
+    RESHAPE,
+    PERMUTE,
+    FLATTEN,
+    REPEAT_VECTOR,
+    LAMBDA,
+    MASKING,
+    ACTIVITY_REGULARIZATION,
+    TIME_DISTRIBUTED_MERGE,
+    *_gone(),
+    LAYER,
+    ADD_SHARED_LAYER,
+)

@@ -1,0 +1,132 @@
+"""keras.layers.noise and keras.layers.advanced_activations of Keras 0.1–1.2: the output has the input's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.keras1 import shape_rules as shapes
+from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Weights
+from tdmigrate.keras1.initializers import INITIALIZERS
+from tdmigrate.keras1.layers.words import COMMON, paths
+
+
+def _layer(
+    module: str,
+    name: str,
+    versions: str,
+    signatures: Mapping[str, str],
+    keras3: Spelling | None,
+    person: str | None = None,
+) -> Layer:
+    return Layer(
+        name=name,
+        paths=paths(module, name, versions),
+        signatures=signatures,
+        shape=shapes.same,
+        keras3=keras3,
+        layout=Layout() if keras3 is not None else None,
+        masks="passes",
+        person=person,
+    )
+
+
+_ACTIVATIONS = "advanced_activations"
+_SRELU = "t_left_init='zero', a_left_init='glorot_uniform', t_right_init='glorot_uniform', a_right_init='one'"
+
+ENTRIES: tuple[Layer, ...] = (
+    _layer(
+        "noise",
+        "GaussianNoise",
+        "0.1-1.2",
+        {"0.1": "sigma, **kwargs"},
+        Spelling(
+            "keras.layers.GaussianNoise",
+            {**COMMON, "sigma": Renamed("stddev", trap="C35")},
+            signature="stddev, seed=None",
+        ),
+    ),
+    _layer(
+        "noise",
+        "GaussianDropout",
+        "0.1-1.2",
+        {"0.1": "p, **kwargs"},
+        Spelling(
+            "keras.layers.GaussianDropout", {**COMMON, "p": Renamed("rate", trap="C35")}, signature="rate, seed=None"
+        ),
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "LeakyReLU",
+        "0.1-1.2",
+        {"0.1": "alpha=0.3, **kwargs"},
+        Spelling(
+            "keras.layers.LeakyReLU",
+            {**COMMON, "alpha": Renamed("negative_slope", pin=True, trap="A4")},
+            signature="negative_slope=0.3",
+        ),
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "PReLU",
+        "0.1-1.2",
+        {
+            "0.1": "input_shape, init='zero', weights=None",
+            "0.2": "init='zero', weights=None, **kwargs",
+            "1.2.0": "init='zero', weights=None, shared_axes=None, **kwargs",
+        },
+        Spelling(
+            "keras.layers.PReLU",
+            {**COMMON, "init": Renamed("alpha_initializer", INITIALIZERS), "weights": Weights()},
+            signature="alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, shared_axes=None",
+        ),
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "ELU",
+        "0.3-1.2",
+        {"0.3": "alpha=1.0, **kwargs"},
+        Spelling("keras.layers.ELU", COMMON, signature="alpha=1.0"),
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "ThresholdedReLU",
+        "0.1-1.2",
+        {"0.1": "theta=1.0, **kwargs"},
+        Spelling(
+            "keras.layers.ReLU",
+            {**COMMON, "theta": Renamed("threshold", pin=True, trap="A5")},
+            signature="max_value=None, negative_slope=0.0, threshold=0.0",
+        ),
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "ThresholdedLinear",
+        "0.1-0.3",
+        {"0.1": "theta=1.0, **kwargs"},
+        None,
+        "Keras 3 has no ThresholdedLinear: x * (|x| >= theta) in a keras.layers.Lambda",
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "ParametricSoftplus",
+        "0.1-1.2",
+        {
+            "0.1": "input_shape, alpha_init=0.2, beta_init=5.0, weights=None",
+            "0.2": "alpha_init=0.2, beta_init=5.0, weights=None, **kwargs",
+            "1.2.0": "alpha_init=0.2, beta_init=5.0, weights=None, shared_axes=None, **kwargs",
+        },
+        None,
+        "Keras 3 has no ParametricSoftplus: write alpha * softplus(beta * x) as a layer with two weights",
+    ),
+    _layer(
+        _ACTIVATIONS,
+        "SReLU",
+        "0.3.3-1.2",
+        {
+            "0.3.3": f"{_SRELU}, **kwargs",
+            "1.2.0": f"{_SRELU}, shared_axes=None, **kwargs",
+        },
+        None,
+        "Keras 3 has no SReLU: write it as a layer with four weights (trap A7)",
+    ),
+)

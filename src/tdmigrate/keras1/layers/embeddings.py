@@ -1,0 +1,64 @@
+"""keras.layers.embeddings of Keras 0.1–1.2."""
+
+from __future__ import annotations
+
+from tdmigrate.keras1 import shape_rules as shapes
+from tdmigrate.keras1.entry import Dropped, Layer, Layout, Renamed, Shaped, Spelling, Weights
+from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
+from tdmigrate.keras1.layers.words import ACTIVITY, COMMON, paths
+from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
+
+_START = "input_dim, output_dim, init='uniform'"
+_END = "W_regularizer=None, activity_regularizer=None, W_constraint=None, mask_zero=False, weights=None"
+
+EMBEDDING = Layer(
+    name="Embedding",
+    paths=paths("embeddings", "Embedding", "0.1-1.2"),
+    signatures={
+        "0.1": f"{_START}, {_END}",
+        "0.2": f"{_START}, input_length=None, {_END}, **kwargs",
+        "0.3.3": f"{_START}, input_length=None, {_END}, dropout=0.0, **kwargs",
+    },
+    shape=shapes.embedding,
+    keras3=Spelling(
+        "keras.layers.Embedding",
+        {
+            **COMMON,
+            "input_length": Shaped(),
+            "output_dim": Renamed("output_dim"),  # no proof of Keras 1 here
+            "init": Renamed(
+                "embeddings_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True
+            ),
+            "W_regularizer": Renamed("embeddings_regularizer", REGULARIZERS),
+            "activity_regularizer": ACTIVITY,
+            "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS),
+            "weights": Weights(),
+            "dropout": Dropped(
+                "it dropped whole words in training; Keras 3 has no equal", ask=True, trap="C6", harmless=(0,)
+            ),
+        },
+        signature=(
+            "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
+            "embeddings_constraint=None, mask_zero=False, weights=None, lora_rank=None, lora_alpha=None, "
+            "quantization_config=None"
+        ),
+    ),
+    layout=Layout(),
+    masks="makes",
+    first="ids",
+)
+
+WORD_CONTEXT_PRODUCT = Layer(
+    name="WordContextProduct",
+    paths=paths("embeddings", "WordContextProduct", "0.1-0.2"),
+    signatures={
+        "0.1": "input_dim, proj_dim=128, init='uniform', activation='sigmoid', weights=None",
+        "0.2": "input_dim, proj_dim=128, init='uniform', activation='sigmoid', weights=None, **kwargs",
+    },
+    shape=shapes.flat(1),
+    keras3=None,
+    ranks=(2,),
+    person="Keras 3 has no WordContextProduct: two Embedding layers, Dot(axes=-1) and a sigmoid do the same",
+)
+
+ENTRIES: tuple[Layer, ...] = (EMBEDDING, WORD_CONTEXT_PRODUCT)

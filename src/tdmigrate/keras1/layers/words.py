@@ -1,0 +1,56 @@
+"""Words that the entries of layers share: paths, parameters that most layers had, and their Keras 3 names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.keras1.activations import ACTIVATIONS
+from tdmigrate.keras1.entry import Dropped, Parameter, Renamed, Shaped, Weights
+from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
+from tdmigrate.keras1.regularizers import ACTIVITY_REGULARIZERS, CONSTRAINTS, REGULARIZERS
+from tdmigrate.keras1.versions import parse
+
+_PACKAGE = "0.3.2-1.2"  # keras/layers/__init__.py was empty before
+
+
+def paths(module: str, name: str, versions: str) -> dict[str, str]:
+    """Where a layer is importable: its module, and ``keras.layers`` from 0.3.2 on."""
+    found = {f"keras.layers.{module}.{name}": versions}
+    package = parse(versions).narrow(parse(_PACKAGE))
+    if package is not None:
+        found[f"keras.layers.{name}"] = f"{package.lowest}-{package.highest}"
+    return found
+
+
+# what **kwargs of every layer took (keras/layers/core.py of 0.3.3, keras/engine/topology.py of 1.2.2)
+COMMON: Mapping[str, Parameter] = {
+    "input_shape": Shaped(),
+    "batch_input_shape": Shaped(),
+    "input_dtype": Shaped(),
+    "create_input_layer": Dropped("Keras 3 makes the input itself"),
+    "cache_enabled": Dropped("Keras 3 has no such cache"),
+}
+
+INPUT_DIM: Mapping[str, Parameter] = {**COMMON, "input_dim": Shaped()}
+SEQUENCE: Mapping[str, Parameter] = {**INPUT_DIM, "input_length": Shaped()}
+
+INIT = Renamed("kernel_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
+ACTIVATION = Renamed("activation", ACTIVATIONS)
+ACTIVITY = Renamed("activity_regularizer", ACTIVITY_REGULARIZERS, trap="C28")
+BIAS = Renamed("use_bias")
+
+# of a layer with one kernel and one bias
+KERNEL: Mapping[str, Parameter] = {
+    "init": INIT,
+    "activation": ACTIVATION,
+    "weights": Weights(),
+    "W_regularizer": Renamed("kernel_regularizer", REGULARIZERS),
+    "b_regularizer": Renamed("bias_regularizer", REGULARIZERS),
+    "activity_regularizer": ACTIVITY,
+    "W_constraint": Renamed("kernel_constraint", CONSTRAINTS),
+    "b_constraint": Renamed("bias_constraint", CONSTRAINTS),
+    "bias": BIAS,
+}
+
+# the same in signatures
+REGULARIZED = "W_regularizer=None, b_regularizer=None, activity_regularizer=None, W_constraint=None, b_constraint=None"

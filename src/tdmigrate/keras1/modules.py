@@ -1,0 +1,136 @@
+"""The modules of Keras 0.1–1.2, and what took their place in Keras 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.keras1.entry import Function, Module
+
+# path → (releases, its Keras 3 home; None: its names went to different places, or are gone)
+_MODULES: dict[str, tuple[str, str | None]] = {
+    "keras": ("0.1-1.2", "keras"),
+    "keras.activations": ("0.1-1.2", "keras.activations"),
+    "keras.applications": ("1.0.8-1.2", "keras.applications"),
+    "keras.applications.inception_v3": ("1.0.8-1.2", "keras.applications.inception_v3"),
+    "keras.applications.resnet50": ("1.0.8-1.2", "keras.applications.resnet50"),
+    "keras.applications.vgg16": ("1.0.8-1.2", "keras.applications.vgg16"),
+    "keras.applications.vgg19": ("1.0.8-1.2", "keras.applications.vgg19"),
+    "keras.applications.xception": ("1.1.1-1.2", "keras.applications.xception"),
+    "keras.applications.imagenet_utils": ("1.0.8-1.2", "keras.applications.imagenet_utils"),
+    "keras.applications.music_tagger_crnn": ("1.1-1.2", None),
+    "keras.applications.audio_conv_utils": ("1.1-1.2", None),
+    "keras.backend": ("0.3-1.2", "keras.backend"),
+    "keras.backend.common": ("0.3-1.2", None),
+    "keras.backend.tensorflow_backend": ("0.3-1.2", None),
+    "keras.backend.theano_backend": ("0.3-1.2", None),
+    "keras.callbacks": ("0.1-1.2", "keras.callbacks"),
+    "keras.constraints": ("0.1-1.2", "keras.constraints"),
+    "keras.datasets": ("0.1-1.2", "keras.datasets"),
+    "keras.datasets.cifar": ("0.1-1.2", None),
+    "keras.datasets.cifar10": ("0.1-1.2", "keras.datasets.cifar10"),
+    "keras.datasets.cifar100": ("0.1-1.2", "keras.datasets.cifar100"),
+    "keras.datasets.data_utils": ("0.1-1.2.0", None),
+    "keras.datasets.imdb": ("0.1-1.2", "keras.datasets.imdb"),
+    "keras.datasets.mnist": ("0.1-1.2", "keras.datasets.mnist"),
+    "keras.datasets.reuters": ("0.1-1.2", "keras.datasets.reuters"),
+    "keras.engine": ("1.0-1.2", None),
+    "keras.engine.topology": ("1.0-1.2", None),
+    "keras.engine.training": ("1.0-1.2", None),
+    "keras.initializations": ("0.1-1.2", None),
+    "keras.layers": ("0.1-1.2", "keras.layers"),
+    "keras.layers.advanced_activations": ("0.1-1.2", "keras.layers"),
+    "keras.layers.containers": ("0.1-0.3", "keras.models"),
+    "keras.layers.convolutional": ("0.1-1.2", "keras.layers"),
+    "keras.layers.convolutional_recurrent": ("1.1.2-1.2", "keras.layers"),
+    "keras.layers.core": ("0.1-1.2", "keras.layers"),
+    "keras.layers.embeddings": ("0.1-1.2", "keras.layers"),
+    "keras.layers.local": ("1.0.6-1.2", None),
+    "keras.layers.noise": ("0.1-1.2", "keras.layers"),
+    "keras.layers.normalization": ("0.1-1.2", "keras.layers"),
+    "keras.layers.ntm": ("0.3.0", None),
+    "keras.layers.pooling": ("1.0.6-1.2", "keras.layers"),
+    "keras.layers.recurrent": ("0.1-1.2", "keras.layers"),
+    "keras.layers.timedistributed": ("0.3.2-0.3", "keras.layers"),
+    "keras.layers.wrappers": ("0.3.3-1.2", "keras.layers"),
+    "keras.legacy": ("1.0-1.1.1", None),
+    "keras.legacy.models": ("1.0-1.1.1", None),
+    "keras.metrics": ("1.0-1.2", "keras.metrics"),
+    "keras.models": ("0.1-1.2", "keras.models"),
+    "keras.objectives": ("0.1-1.2", "keras.losses"),
+    "keras.old_models": ("0.3.3", "keras.models"),
+    "keras.optimizers": ("0.1-1.2", "keras.optimizers"),
+    "keras.preprocessing": ("0.1-1.2", "keras.preprocessing"),
+    "keras.preprocessing.image": ("0.1-1.2", None),
+    "keras.preprocessing.sequence": ("0.1-1.2", "keras.preprocessing.sequence"),
+    "keras.preprocessing.text": ("0.1-1.2", None),
+    "keras.regularizers": ("0.1-1.2", "keras.regularizers"),
+    "keras.utils": ("0.1-1.2", "keras.utils"),
+    "keras.utils.data_utils": ("0.3.3-1.2", None),
+    "keras.utils.generic_utils": ("0.1-1.2", None),
+    "keras.utils.io_utils": ("0.1-1.2", None),
+    "keras.utils.layer_utils": ("0.1-1.2", None),
+    "keras.utils.np_utils": ("0.1-1.2", None),
+    "keras.utils.test_utils": ("0.1-1.2", None),
+    "keras.utils.theano_utils": ("0.1-0.2", None),
+    "keras.utils.visualize_util": ("0.1-1.2", None),
+    "keras.wrappers": ("0.1-1.2", None),
+    "keras.wrappers.scikit_learn": ("0.1-1.2", None),
+}
+
+MODULES = {path: Module(path, versions, home) for path, (versions, home) in _MODULES.items()}
+
+# no Keras from 2.0.0 on has them
+GONE = frozenset(
+    (
+        "keras.applications.audio_conv_utils",
+        "keras.applications.music_tagger_crnn",
+        "keras.datasets.data_utils",
+        "keras.initializations",
+        "keras.layers.containers",
+        "keras.layers.ntm",
+        "keras.layers.timedistributed",
+        "keras.old_models",
+        "keras.utils.theano_utils",
+        "keras.utils.visualize_util",
+    )
+)
+
+
+def _gone(path: str, signatures: Mapping[str, str], person: str) -> Function:
+    """A name that its module's home in Keras 3 does not have."""
+    return Function(path.rpartition(".")[2], {path: "0.1-1.2"}, signatures, None, "function", person=person)
+
+
+def _from_config(first: str) -> dict[str, str]:
+    return {
+        "0.1": f"{first}, custom_layers={{}}",
+        "0.3": f"{first}, custom_objects={{}}",
+        "1.2.1": f"{first}, custom_objects=None",
+    }
+
+
+ENTRIES: tuple[Function, ...] = (
+    _gone(
+        "keras.preprocessing.sequence.skipgrams",
+        {
+            "0.1": "sequence, vocabulary_size, window_size=4, negative_samples=1.0, shuffle=True, categorical=False, "
+            "sampling_table=None"
+        },
+        "Keras 3 has no skipgrams: keep a copy of the function",
+    ),
+    _gone(
+        "keras.preprocessing.sequence.make_sampling_table",
+        {"0.1": "size, sampling_factor=1e-05"},
+        "Keras 3 has no make_sampling_table: keep a copy of the function",
+    ),
+    _gone(
+        "keras.models.model_from_yaml",
+        _from_config("yaml_string"),
+        "Keras 3 reads no YAML: save the model's JSON with the old Keras, or build the model in code",
+    ),
+    _gone(
+        "keras.models.model_from_config",
+        _from_config("config"),
+        "use from_config of keras.models.Sequential or keras.models.Model",
+    ),
+)

@@ -1,0 +1,148 @@
+"""Optimizers of Keras 0.1–1.2 (keras/optimizers.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tdmigrate.findings import Import
+from tdmigrate.keras1.entry import Dropped, Folded, Function, Parameter, Renamed, Spelling, Text, Values
+
+# lr / (1 + decay * iterations), trap E1
+_DECAY = Folded(
+    into="lr",
+    text=Text("InverseTimeDecay({}, 1, {0})", (Import("keras.optimizers.schedules", "InverseTimeDecay"),)),
+    harmless=(0, 0.0),
+    note="a schedule cannot be set from outside: LearningRateScheduler and ReduceLROnPlateau raise on it",
+    trap="E1",
+)
+
+_PARAMETERS: Mapping[str, Parameter] = {
+    "lr": Renamed("learning_rate", pin=True, trap="E6"),
+    "epsilon": Renamed("epsilon", pin=True, trap="E7"),
+    "decay": _DECAY,
+    "clipnorm": Renamed("global_clipnorm", trap="E2"),
+}
+
+_LAST = (
+    "weight_decay=None, clipnorm=None, clipvalue=None, global_clipnorm=None, use_ema=False, ema_momentum=0.99, "
+    "ema_overwrite_frequency=None, loss_scale_factor=None, gradient_accumulation_steps=None, name=None"
+)
+
+# Optimizer.__init__ took these as **kwargs in every release
+_CLIPPING = "*, clipnorm=None, clipvalue=None"
+
+
+def _optimizer(
+    name: str,
+    versions: str,
+    signatures: Mapping[str, str],
+    modern: str,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Function:
+    """With its lower-case alias."""
+    given = " " + " ".join(signatures.values())
+    known = {key: value for key, value in _PARAMETERS.items() if f" {key}=" in given or key == "clipnorm"}
+    return Function(
+        name=name,
+        paths={f"keras.optimizers.{name}": versions, f"keras.optimizers.{name.lower()}": versions},
+        signatures={key: f"{text}, {_CLIPPING}, **kwargs" for key, text in signatures.items()},
+        keras3=Spelling(f"keras.optimizers.{name}", {**known, **(parameters or {})}, signature=f"{modern}, {_LAST}"),
+        kind="optimizer",
+    )
+
+
+def _adaptive(start: str, lr: str, betas: str, first: str, old_epsilon: str = "1e-08") -> dict[str, str]:
+    """epsilon went from 1e-6 to 1e-8 in 1.0.3 for three of them; ``decay`` came in 1.1.0."""
+    before, after = (f"lr={lr}{betas}, epsilon={epsilon}" for epsilon in (old_epsilon, "1e-08"))
+    found = {first: before}
+    if old_epsilon != "1e-08":
+        found["1.0.3"] = after
+    found[start] = f"{after}, decay=0.0"
+    return found
+
+
+_BETAS = ", beta_1=0.9, beta_2=0.999"
+
+ENTRIES: tuple[Function, ...] = (
+    _optimizer(
+        "SGD",
+        "0.1-1.2",
+        {"0.1": "lr=0.01, momentum=0.0, decay=0.0, nesterov=False"},
+        "learning_rate=0.01, momentum=0.0, nesterov=False",
+    ),
+    _optimizer(
+        "RMSprop",
+        "0.1-1.2",
+        _adaptive("1.1.0", "0.001", ", rho=0.9", "0.1", "1e-06"),
+        "learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-07, centered=False",
+        # Keras 3 adds epsilon inside the root: the old value would be no closer (trap E4)
+        {"epsilon": Renamed("epsilon", trap="E4")},
+    ),
+    _optimizer(
+        "Adagrad",
+        "0.1-1.2",
+        _adaptive("1.1.0", "0.01", "", "0.1", "1e-06"),
+        "learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07",
+        {"lr": Renamed("learning_rate", pin=True, trap="E5"), "epsilon": Renamed("epsilon", pin=True, trap="E5")},
+    ),
+    _optimizer(
+        "Adadelta",
+        "0.1-1.2",
+        _adaptive("1.1.0", "1.0", ", rho=0.95", "0.1", "1e-06"),
+        "learning_rate=0.001, rho=0.95, epsilon=1e-07",
+        {"lr": Renamed("learning_rate", pin=True, trap="E6"), "epsilon": Renamed("epsilon", pin=True, trap="E6")},
+    ),
+    _optimizer(
+        "Adam",
+        "0.1-1.2",
+        _adaptive("1.1.0", "0.001", _BETAS, "0.1"),
+        "learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07, amsgrad=False",
+    ),
+    _optimizer(
+        "Adamax",
+        "0.3.1-1.2",
+        _adaptive("1.1.0", "0.002", _BETAS, "0.3.1"),
+        "learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07",
+        {"lr": Renamed("learning_rate", pin=True, trap="E8"), "epsilon": Renamed("epsilon", pin=True, trap="E8")},
+    ),
+    _optimizer(
+        "Nadam",
+        "1.0.5-1.2",
+        {"1.0.5": f"lr=0.002{_BETAS}, epsilon=1e-08, schedule_decay=0.004"},
+        "learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07",
+        {
+            "lr": Renamed("learning_rate", pin=True, trap="E9"),
+            "epsilon": Renamed("epsilon", pin=True, trap="E9"),
+            "schedule_decay": Dropped("Keras 3's Nadam has a fixed schedule", note=True, trap="E9"),
+        },
+    ),
+    Function(
+        "TFOptimizer",
+        {"keras.optimizers.TFOptimizer": "1.1.2-1.2"},
+        {"1.1.2": "optimizer"},
+        None,
+        "optimizer",
+        person="Keras 3 takes no TensorFlow optimizer: use the one of keras.optimizers with the same name",
+    ),
+)
+
+
+# --- by name -------------------------------------------------------------------------------------------------------
+
+
+def by_name(epsilon: str) -> Values:
+    """Optimizers that ``compile`` took by name, with Keras 1's defaults written out (trap E10).
+
+    ``epsilon``: Adagrad's and Adadelta's. 'sgd' is the same today; 'rmsprop' cannot be (trap E4).
+    """
+    arguments = {
+        "Adagrad": f"learning_rate=0.01, epsilon={epsilon}",
+        "Adadelta": f"learning_rate=1.0, epsilon={epsilon}",
+        "Adam": "epsilon=1e-08",
+        "Adamax": "learning_rate=0.002, epsilon=1e-08",
+        "Nadam": "learning_rate=0.002, epsilon=1e-08",
+    }
+    literal: dict[object, Text] = {}
+    for name, text in arguments.items():
+        literal[name] = literal[name.lower()] = Text(f"{name}({text})", (Import("keras.optimizers", name),))
+    return Values(literal)
