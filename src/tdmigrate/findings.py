@@ -71,13 +71,6 @@ class Wrap(NamedTuple):
     outer: tuple[int, ...] = ()
 
 
-class Unwrap(NamedTuple):
-    """``func(call, …)`` becomes ``call``, its argument of this index (itself a call); ``moved`` join that call."""
-
-    index: int  # type: ignore[assignment]
-    moved: tuple[int, ...] = ()
-
-
 class CallEdit(NamedTuple):
     """Rewrite one call, argument by argument; what is not named keeps its bytes.
 
@@ -89,7 +82,7 @@ class CallEdit(NamedTuple):
     arguments: tuple[ArgumentEdit, ...] = ()
     added: tuple[Added, ...] = ()
     wrap: Wrap | None = None
-    unwrap: Unwrap | None = None
+    unwrap: int | None = None  # the call becomes its argument of this index; its other arguments go
 
 
 class TextEdit(NamedTuple):

@@ -1,0 +1,1 @@
+"""Fixes to new text, by libcst: only what a fix names changes."""

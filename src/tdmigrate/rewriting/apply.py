@@ -1,0 +1,124 @@
+"""All fixes of one source at once: text to text."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Sequence
+from typing import TypeVar
+
+import libcst as cst
+
+from tdmigrate.findings import (
+    CallEdit,
+    Edit,
+    ElementEdit,
+    Fix,
+    Import,
+    ImportEdit,
+    Span,
+    StatementEdit,
+    TextEdit,
+)
+from tdmigrate.rewriting.agree import agreed
+from tdmigrate.rewriting.calls import call_region, display_region
+from tdmigrate.rewriting.canvas import Level, Region, Render, paint
+from tdmigrate.rewriting.imports import ImportNode, Imports
+from tdmigrate.rewriting.misfit import Misfit
+from tdmigrate.rewriting.places import Places
+from tdmigrate.rewriting.statements import Change, change, line_regions
+
+__all__ = ["Misfit", "apply"]
+
+E = TypeVar("E", CallEdit, TextEdit, StatementEdit, ElementEdit, ImportEdit)
+N = TypeVar("N")
+
+
+def apply(text: str, fixes: Sequence[Fix]) -> str:
+    """The source with all fixes applied; what no fix names is the same characters.
+
+    ``text`` is the source as it stands, newlines of any kind, without byte order mark. An edit that several fixes hold
+    is done once. Edits inside what another edit takes away go with it.
+
+    Raises ``Misfit`` when a span names no such node, when edits contradict each other or when the result does not
+    parse.
+    """
+    edits = list(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
+    if not edits and not any(fix.imports for fix in fixes):
+        return text
+    places = Places(text)
+    found = places.find([edit.span for edit in edits])
+
+    regions: list[Region] = []
+    for span, calls in _by_span(edits, CallEdit).items():
+        call = _first([node for node in found[span] if isinstance(node, cst.Call)], span)
+        regions.append(call_region(places, call, calls))
+    for span, elements in _by_span(edits, ElementEdit).items():
+        displays: list[cst.List | cst.Tuple] = [n for n in found[span] if isinstance(n, (cst.List, cst.Tuple))]
+        regions.append(display_region(places, _first(displays, span), elements))
+    for span, texts in _by_span(edits, TextEdit).items():
+        _first([node for node in found[span] if isinstance(node, cst.BaseExpression)], span)
+        regions.append(_text_region(places, span, texts))
+
+    import_edits: dict[ImportNode, list[ImportEdit]] = {}
+    for span, own in _by_span(edits, ImportEdit).items():
+        statements: list[ImportNode] = [n for n in found[span] if isinstance(n, (cst.Import, cst.ImportFrom))]
+        import_edits[_first(statements, span)] = own
+    changes: dict[cst.BaseSmallStatement, Change] = {}
+    for span, statement_edits in _by_span(edits, StatementEdit).items():
+        statement = _first([node for node in found[span] if isinstance(node, cst.BaseSmallStatement)], span)
+        for edit in statement_edits:
+            changes[statement] = changes.get(statement, Change()).then(change(edit))
+    imports = Imports(places, import_edits, {node for node, made in changes.items() if made.gone})
+    imports.need(_needed(places, fixes))
+    regions += imports.regions
+    for node, made in imports.changes.items():
+        changes[node] = made.then(changes.get(node, Change()))
+    regions += line_regions(places, changes)
+
+    result = paint(text, regions)
+    _check(result)
+    return result
+
+
+def _by_span(edits: Sequence[Edit], kind: type[E]) -> dict[Span, list[E]]:
+    grouped: dict[Span, list[E]] = {}
+    for edit in edits:
+        if isinstance(edit, kind):
+            grouped.setdefault(edit.span, []).append(edit)
+    return grouped
+
+
+def _first(nodes: Sequence[N], span: Span) -> N:
+    if not nodes:
+        raise Misfit(f"row {span.row}, column {span.column}: there is nothing that the fix could change")
+    return nodes[0]
+
+
+def _text_region(places: Places, span: Span, edits: Sequence[TextEdit]) -> Region:
+    start, end = places.range(span)
+    text = places.own(agreed((edit.text for edit in edits), "text") or "")
+
+    def make(render: Render) -> str:
+        return text.replace("{}", render(start, end))
+
+    return Region(start, end, Level.TEXT, make)
+
+
+def _needed(places: Places, fixes: Sequence[Fix]) -> dict[Import, list[int]]:
+    """The imports that the fixes need, and the offsets at which their new text stands (none: the end of the module)."""
+    needed: dict[Import, list[int]] = {}
+    for fix in fixes:
+        uses = [places.range(edit.span)[0] for edit in fix.edits if not isinstance(edit, ImportEdit)]
+        for wanted in fix.imports:
+            needed.setdefault(wanted, []).extend(uses or [len(places.text)])
+    return needed
+
+
+def _check(result: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(result)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise Misfit(f"the result does not parse: {error}") from None
