@@ -1,0 +1,42 @@
+"""Unified diffs that ``git apply`` and ``patch -p1`` take."""
+
+from __future__ import annotations
+
+import difflib
+from os.path import normpath
+
+NO_NEWLINE = "\\ No newline at end of file\n"
+
+
+def unified(path: str, old: str, new: str) -> str:
+    r"""The way from ``old`` to ``new``; nothing where they are the same. Newlines stand as they are in the texts.
+
+    Lines end at ``\n`` alone, as patch programs see them.
+    """
+    head = normpath(path).lstrip("/") if path else path
+    before, after = _lines(old), _lines(new)
+    found = difflib.unified_diff(before, after, _name(f"a/{head}"), _name(f"b/{head}"), n=3)
+    return "".join(line if line.endswith("\n") else f"{line}\n{NO_NEWLINE}" for line in found)
+
+
+def _lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + lines[-1:] * bool(lines[-1])
+
+
+def _name(name: str) -> str:
+    """A file name as git writes it: plain where it is plain, else quoted as in C, byte by byte."""
+    try:
+        data = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates that no file name decodes to
+        data = name.encode("utf-8", "surrogatepass")
+    if any(byte < 32 or byte > 126 or byte in b'"\\' for byte in data):
+        return '"' + "".join(map(_quoted, data)) + '"'
+    return f"{name}\t" if " " in name else name  # the tab tells where a name with spaces ends
+
+
+def _quoted(byte: int) -> str:
+    char = chr(byte)
+    if char in '"\\':
+        return f"\\{char}"
+    return char if 32 <= byte <= 126 else f"\\{byte:03o}"

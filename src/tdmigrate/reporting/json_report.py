@@ -1,0 +1,88 @@
+"""One JSON object of the whole run; schema 1."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, TextIO
+
+from tdmigrate import __version__
+from tdmigrate.findings import Finding
+from tdmigrate.results import FileError, FileResult, Proof, RunResult
+
+SCHEMA = 1
+
+
+def write(run: RunResult, stream: TextIO) -> None:
+    """ASCII only: an unpaired surrogate of a file name stands as its escape."""
+    counts = run.summary
+    report = {
+        "tool": "tdmigrate",
+        "version": __version__,
+        "schema": SCHEMA,
+        "files": [_file(file) for file in run.files],
+        "summary": {
+            "files": counts.files,
+            "findings": counts.findings,
+            "fixable": counts.fixable,
+            "errors": counts.errors,
+            "proved": counts.proved,
+            "failed": counts.failed,
+            "unproved": counts.unproved,
+        },
+    }
+    json.dump(report, stream, indent=2, allow_nan=False)
+    stream.write("\n")
+
+
+def _file(file: FileResult) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "status": file.status,
+        "error": None if file.error is None else _error(file.error),
+        "keras_version": file.keras_version,
+        "source_backend": file.source_backend,
+        "findings": [_finding(finding) for finding in file.findings],
+        "proofs": [_proof(proof) for proof in file.proofs],
+    }
+
+
+def _error(error: FileError) -> dict[str, Any]:
+    return {"code": error.code, "row": error.row, "message": error.message, "advice": error.advice}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span, fix = finding.span, finding.fix
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "symbol": finding.symbol,
+        "cell": None,
+        "location": {"row": span.row, "column": span.column},
+        "end_location": {"row": span.end_row, "column": span.end_column},
+        "rank": finding.rank,
+        "evidence": [
+            {"row": one.span.row, "column": one.span.column, "message": one.message} for one in finding.evidence
+        ],
+        "fix": None if fix is None else {"applicability": fix.applicability.value, "replacement": fix.replacement},
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    outputs, step = proof.outputs, proof.step
+    return {
+        "model": proof.model,
+        "row": proof.row,
+        "status": proof.status,
+        "reason": proof.reason,
+        "outputs": None if outputs is None else {"max_abs": _number(outputs.max_abs), "dtype": outputs.dtype},
+        "step": None if step is None else {"loss": _number(step.loss), "weights": _number(step.weights)},
+        "legacy": proof.legacy,
+        "modern": proof.modern,
+        "first_difference": proof.first_difference,
+    }
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None  # JSON has no word for infinity

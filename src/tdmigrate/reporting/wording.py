@@ -1,0 +1,124 @@
+"""What several reports say in the same words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tdmigrate.findings import Applicability, Finding, Severity
+from tdmigrate.results import FileResult, Proof, RunResult
+
+VERDICTS = {"equal": "proved", "different": "different", "unproved": "unproved"}
+
+
+class Remedy(NamedTuple):
+    label: str
+    text: str | None  # the new text at the finding's place, maybe of several lines
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 finding", "2 findings"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shown_findings(file: FileResult, quiet: bool) -> tuple[Finding, ...]:
+    """The findings that stand; without notes where the reader wants none."""
+    if not quiet:
+        return file.findings
+    return tuple(finding for finding in file.findings if finding.severity is not Severity.NOTE)
+
+
+def is_marked(finding: Finding, run: RunResult) -> bool:
+    """Whether ``[*]`` stands at the finding: ``--write`` with the same options mends it."""
+    return run.mode != "write" and run.applies(finding)
+
+
+def remedy(finding: Finding, run: RunResult) -> Remedy | None:
+    """What a report says of a finding's fix; None: nothing beyond its mark."""
+    fix = finding.fix
+    if fix is None:
+        return None
+    if fix.applicability is Applicability.SAFE:
+        label = "becomes"
+    elif fix.applicability is Applicability.DISPLAY:
+        label = "could become, by hand"
+    elif run.unsafe_fixes:
+        label = "becomes (unsafe fix)"
+    else:
+        label = "becomes, with --unsafe-fixes"
+    if fix.replacement is not None:
+        return Remedy(label, fix.replacement)
+    return Remedy("can be fixed with --unsafe-fixes", None) if _needs_unsafe(finding, run) else None
+
+
+def evidence(finding: Finding) -> list[str]:
+    """Why, by line."""
+    return [f"because line {one.span.row}: {one.message}" for one in finding.evidence]
+
+
+def proof(one: Proof) -> str:
+    """One proof without its verdict and its place: "model `build_model`: equal, largest difference 1.1e-16 (…)"."""
+    said = []
+    if one.status == "equal":
+        said.append("equal")
+    if one.outputs is not None and one.status == "equal":
+        said.append(f"largest difference {one.outputs.max_abs:.2g}")
+    if one.reason is not None:
+        said.append(one.reason)
+    if one.step is not None:
+        said.append(f"after a training step the loss differs by {one.step.loss:.2g}, weights by {one.step.weights:.2g}")
+    ran = " / ".join(side for side in (one.legacy, one.modern) if side is not None)
+    text = f"model `{one.model}`" + (f": {', '.join(said)}" if said else "") + (f" ({ran})" if ran else "")
+    if one.first_difference is not None:
+        text += f"; first layer that differs: {one.first_difference}"
+    return text
+
+
+def outcome(file: FileResult) -> str | None:
+    """What writing did with a file, if anything is to be said."""
+    if file.kept is not None:
+        return f"not written: {file.kept}"
+    if file.written:
+        return f"rewritten, {count(len(file.fixed), 'finding')} fixed"
+    return None
+
+
+def summary(run: RunResult) -> list[str]:
+    """The counts of a run, as sentences."""
+    counts = run.summary
+    total = counts.findings + counts.fixed
+    said = []
+    if total:
+        files = sum(bool(file.left or file.fixed) for file in run.files)
+        said.append(f"Found {count(total, 'finding')} in {count(files, 'file')} ({', '.join(_kinds(run))}).")
+    elif counts.files > counts.errors:
+        said.append(f"Nothing to migrate in {count(counts.files - counts.errors, 'file')}.")
+    if counts.notes:
+        said.append(f"{count(counts.notes, 'note')} besides.")
+    if counts.errors:
+        said.append(f"{count(counts.errors, 'file')} could not be done.")
+    if run.verified:
+        verdicts = ((counts.proved, "equal"), (counts.failed, "different"), (counts.unproved, "unproved"))
+        said.append(f"Proofs: {', '.join(f'{number} {verdict}' for number, verdict in verdicts if number) or 'none'}.")
+    return said
+
+
+def _kinds(run: RunResult) -> list[str]:
+    counts = run.summary
+    real = [finding for file in run.files for finding in file.findings if finding.severity is not Severity.NOTE]
+    unsafe = sum(_needs_unsafe(finding, run) for finding in real)
+    person = counts.findings - counts.fixable - unsafe
+    said = []
+    if counts.fixed:
+        said.append(f"{counts.fixed} fixed")
+    if counts.fixable:
+        said.append(f"{counts.fixable} {'not written' if run.mode == 'write' else 'fixable with --write'}")
+    if unsafe:
+        said.append(f"{unsafe} with --unsafe-fixes")
+    if person:
+        said.append(f"{person} {'needs' if person == 1 else 'need'} a person")
+    return said
+
+
+def _needs_unsafe(finding: Finding, run: RunResult) -> bool:
+    fix = finding.fix
+    return fix is not None and fix.applicability is Applicability.UNSAFE and not run.unsafe_fixes

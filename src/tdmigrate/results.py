@@ -1,0 +1,151 @@
+"""What a run brings back: the words between pipeline, verification and reporting.
+
+Everything here is finished: suppressed and unselected findings are gone, spans point into ``FileResult.text``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tdmigrate.findings import Applicability, Finding, Severity
+
+
+class Outputs(NamedTuple):
+    """How far the outputs of two models lie apart."""
+
+    max_abs: float  # largest absolute difference over all outputs and time lengths
+    dtype: str  # in which both models computed, "float64"
+
+
+class Step(NamedTuple):
+    """How far two models lie apart after one training step."""
+
+    loss: float
+    weights: float  # largest absolute difference of any weight
+
+
+class Proof(NamedTuple):
+    """Two real models that ran side by side, or why they did not."""
+
+    model: str  # what holds the model: "model", "build_model"
+    row: int  # of the old source, from 1
+    status: str  # "equal", "different", "unproved"
+    reason: str | None = None  # always said for "unproved"
+    outputs: Outputs | None = None
+    step: Step | None = None
+    legacy: str | None = None  # "keras 1.2.2 theano", "reference formula"
+    modern: str | None = None  # "keras 3.15.1 tensorflow"
+    first_difference: str | None = None  # the first layer whose output differs
+
+
+class FileError(NamedTuple):
+    """Why a file could not be done: one line on standard error, never hidden by --select or --ignore."""
+
+    code: str  # E9xx
+    row: int | None  # from 1; None: it concerns the whole file
+    message: str  # what is wrong, one line
+    advice: str  # what to do, one line
+
+    def show(self) -> str:
+        """``E901 invalid syntax: mend it …``, without the path and the row."""
+        return f"{self.code} {self.message}: {self.advice}"
+
+
+class FileResult(NamedTuple):
+    """One file, done.
+
+    ``findings`` are those that stand now, notes among them: all of them in check and diff mode, those left in write
+    mode (with their places in the new text). ``fixed`` are those that writing mended (with places in the old text).
+    """
+
+    path: str  # as a user would type it; may hold surrogate escapes
+    error: FileError | None = None
+    keras_version: str | None = None
+    source_backend: str | None = None
+    findings: tuple[Finding, ...] = ()
+    fixed: tuple[Finding, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    text: str = ""  # the source that the spans of ``findings`` point into
+    old_text: str = ""  # the source as it was before the run
+    new_text: str | None = None  # with its fixes applied (diff, write, verify); None: nothing to change
+    encoding: str = "utf-8"
+    bom: str = ""  # that stands before both texts in the file
+    written: bool = False
+    kept: str | None = None  # why a file that has fixes was not written (a proof came out different)
+
+    @property
+    def left(self) -> int:
+        """How many findings are left; notes do not count."""
+        return sum(finding.severity is not Severity.NOTE for finding in self.findings)
+
+    @property
+    def status(self) -> str:
+        """ "error", "findings" or "clean"; notes alone are clean."""
+        if self.error is not None:
+            return "error"
+        return "findings" if self.left else "clean"
+
+
+class Summary(NamedTuple):
+    """The counts of a whole run."""
+
+    files: int  # looked at, those without anything to say too
+    findings: int  # left, without notes
+    fixable: int  # of these, those that --write would fix with the same options
+    fixed: int  # those that were fixed
+    notes: int
+    errors: int  # files that could not be done
+    proved: int
+    failed: int  # proofs that came out different
+    unproved: int
+
+
+class RunResult(NamedTuple):
+    """All files of one run, in order of their paths as discovered.
+
+    Error lines are on standard error already; reports name the errors but a text report need not print them again.
+    """
+
+    mode: str  # "check", "diff", "write"
+    files: tuple[FileResult, ...]  # those with something to say
+    looked_at: int
+    unsafe_fixes: bool = False
+    require_proof: bool = False
+    verified: bool = False  # whether proofs were asked for
+
+    def applies(self, finding: Finding) -> bool:
+        """Whether ``--write`` with the same options fixes it."""
+        return applies(finding, self.unsafe_fixes)
+
+    @property
+    def summary(self) -> Summary:
+        found = [finding for file in self.files for finding in file.findings]
+        real = [finding for finding in found if finding.severity is not Severity.NOTE]
+        verdicts = [proof.status for file in self.files for proof in file.proofs]
+        return Summary(
+            files=self.looked_at,
+            findings=len(real),
+            fixable=sum(map(self.applies, real)),
+            fixed=sum(len(file.fixed) for file in self.files),
+            notes=len(found) - len(real),
+            errors=sum(file.error is not None for file in self.files),
+            proved=verdicts.count("equal"),
+            failed=verdicts.count("different"),
+            unproved=verdicts.count("unproved"),
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing left, 1 findings left or a proof that failed, 2 a file could not be done; the highest stands."""
+        counts = self.summary
+        if counts.errors:
+            return 2
+        return int(bool(counts.findings or counts.failed or (self.require_proof and counts.unproved)))
+
+
+def applies(finding: Finding, unsafe_fixes: bool) -> bool:
+    """Whether the finding has a fix that is applied with these options."""
+    if finding.fix is None:
+        return False
+    kind = finding.fix.applicability
+    return kind is Applicability.SAFE or (kind is Applicability.UNSAFE and unsafe_fixes)
