@@ -98,7 +98,23 @@ def bind(
         if misfits == 0:
             break
     assert best is not None
-    return best[1]
+    return _with_other_releases(best[1], call, entry, value_of)
+
+
+def _with_other_releases(
+    bound: Bound, call: ast.Call, entry: Entry | Method, value_of: Callable[[ast.expr], object]
+) -> Bound:
+    """A keyword that only another release knew is an argument all the same: sources mix what they were copied from."""
+    known = {name for text in entry.signatures.values() for name in signature(text).names()}
+    arguments = dict(bound.arguments)
+    unknown = []
+    for index, keyword in bound.unknown:
+        if keyword in known and keyword not in arguments:
+            node = call.keywords[index - len(call.args)].value
+            arguments[keyword] = Argument(keyword, index, False, node, value_of(node))
+        else:
+            unknown.append((index, keyword))
+    return bound._replace(arguments=arguments, unknown=tuple(unknown))
 
 
 def _bind_to(

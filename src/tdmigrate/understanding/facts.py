@@ -141,4 +141,4 @@ class Facts(NamedTuple):
     unused: tuple[Binding, ...]  # those of which no expression of the module makes use
     uses: dict[Binding, tuple[ast.expr, ...]]  # each binding's loads: Name or whole attribute chain
     constants: dict[ast.expr, object]  # constants known of argument expressions
-    unsure: tuple[LayerUse, ...] = ()  # calls that may make this layer and may reach another, or something else altogether
+    unsure: tuple[LayerUse, ...] = ()  # calls that may make this layer, and may make something else

@@ -1,0 +1,211 @@
+"""What every rule is handed, and the small questions they all ask."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
+from tdmigrate.keras1 import registry
+from tdmigrate.understanding.era import Era
+from tdmigrate.understanding.facts import Binding, Facts, Symbol
+from tdmigrate.understanding.module import Module
+from tdmigrate.understanding.names import Names
+
+COMPAT = "tdmigrate.compat"
+
+
+class CheckSettings(NamedTuple):
+    """What of the command line bears on findings."""
+
+    select: tuple[str, ...] = ()  # prefixes; none: all
+    ignore: tuple[str, ...] = ()
+    style: str = "faithful"
+    td_style: str = "auto"
+    keras_version: str | None = None  # None: from evidence
+    source_backend: str | None = None
+    unsafe_fixes: bool = False
+
+    def wants(self, code: str) -> bool:
+        chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)
+        return chosen and not any(code.startswith(prefix) for prefix in self.ignore)
+
+
+class Spelled(NamedTuple):
+    """A Keras 3 name as it can be written at some place, and the imports that takes."""
+
+    text: str
+    imports: tuple[Import, ...]
+    path: str | None  # None: a name of the source's own
+
+
+class Replaced(NamedTuple):
+    """An expression whose legacy name is gone once the fixes are applied."""
+
+    applicability: Applicability
+    path: str | None  # the name that stands there instead; None: none
+    finding: int  # its place in ``Context.findings``
+
+
+class Context:
+    """One module with all that is known of it. Rules read it and add findings; they change nothing else."""
+
+    def __init__(
+        self,
+        module: Module,
+        names: Names,
+        facts: Facts,
+        era: Era,
+        settings: CheckSettings,
+        silenced: dict[int, frozenset[str]],
+    ) -> None:
+        """``silenced``: row → the codes, or prefixes of codes, silenced there."""
+        self.module = module
+        self.names = names
+        self.facts = facts
+        self.era = era
+        self.settings = settings
+        self.findings: list[Finding] = []
+        self._silenced = silenced
+        self.replaced: dict[ast.expr, Replaced] = {}
+        # Keras 3 paths that an import statement now gives in place of a gone name
+        self.claimed: dict[str, Binding] = {}
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
+        return self.module.span(node)
+
+    def active(self, code: str, span: Span) -> bool:
+        """Whether a finding of this code at this place is wanted at all."""
+        if not self.settings.wants(code):
+            return False
+        for row in (span.row, span.end_row):
+            if any(code.startswith(prefix) for prefix in self._silenced.get(row, ())):
+                return False
+        return True
+
+    def add(
+        self,
+        code: str,
+        severity: Severity,
+        span: Span,
+        message: str,
+        *,
+        symbol: str | None = None,
+        rank: int | None = None,
+        evidence: tuple[Evidence, ...] = (),
+        fix: Fix | None = None,
+    ) -> bool:
+        """Add a finding unless it is not wanted; says whether it was added."""
+        if not self.active(code, span):
+            return False
+        self.findings.append(Finding(code, severity, span, message, symbol, rank, evidence, fix))
+        return True
+
+    def replace(self, node: ast.expr, applicability: Applicability, path: str | None) -> None:
+        """Say that the finding just added puts ``path`` in the place of the legacy name at ``node``."""
+        self.replaced[node] = Replaced(applicability, path, len(self.findings) - 1)
+
+    def _binders(self) -> Iterator[tuple[str, ast.AST]]:
+        """Every name that the module binds, anywhere, and where; "*" for a star import."""
+        for node in ast.walk(self.module.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                yield node.name, node
+            elif isinstance(node, ast.arg):
+                yield node.arg, node
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                yield node.id, node
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                for alias in node.names:
+                    yield alias.asname or alias.name.partition(".")[0], alias
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """Names the module binds itself (anywhere), other than by importing Keras."""
+        keras = {binding.statement.names[binding.index] for binding in self.facts.bindings}
+        return frozenset(name for name, node in self._binders() if node not in keras)
+
+    def scopes_binding(self, name: str) -> frozenset[str]:
+        """Scopes that bind a name: qualified names of functions and classes, "" for the module's own level."""
+        return frozenset(self.names.scope_of(node) for bound, node in self._binders() if bound in (name, "*"))
+
+    @cached_property
+    def _imported(self) -> dict[str, str]:
+        """Local name → Keras 3 path, for legacy imports whose name stays (``LSTM`` of keras.layers.recurrent)."""
+        found: dict[str, str] = {}
+        for binding in self.facts.bindings:
+            home = new_path(binding.path)
+            if home is not None and binding.local == home.rpartition(".")[2]:
+                found.setdefault(binding.local, home)
+        return found
+
+    def name(self, path: str, free: bool = False) -> Spelled:
+        """A Keras 3 (or compat) name as a bare name, imported where it has to be; never one that the module uses.
+
+        ``free``: the import that uses the name now will be gone.
+        """
+        module, _, name = path.rpartition(".")
+        if name in self._own or (not free and self._imported.get(name, path) != path):
+            prefix = "Keras1" if module == COMPAT else "Keras"
+            alias = f"{prefix}{name}" if name[0].isupper() else f"{prefix.lower()}_{name}"
+            return Spelled(alias, (Import(module, name, alias),), path)
+        if module in self._stars:
+            return Spelled(name, (), path)
+        return Spelled(name, (Import(module, name),), path)
+
+    @cached_property
+    def _stars(self) -> frozenset[str]:
+        """Keras 3 modules from which the module's own level imports every name."""
+        top = set(self.module.tree.body)
+        homes = [new_path(b.path) for b in self.facts.bindings if b.local == "*" and b.statement in top]
+        return frozenset(home for home in homes if home is not None)
+
+    def spell(self, node: ast.expr, symbol: Symbol, path: str) -> Spelled:
+        """The new text for an expression bound to ``symbol``, whose name in Keras 3 is ``path``.
+
+        ``L.TimeDistributedDense`` becomes ``L.Dense``: a chain through a module keeps the module it goes through.
+        """
+        module, _, name = path.rpartition(".")
+        binding = symbol.binding
+        if isinstance(node, ast.Name):
+            if node.id != binding.local and binding.local != "*":
+                return Spelled(node.id, (), path)  # an alias of the source's own: what it stands for is mended there
+            stays = module != COMPAT and new_path(symbol.path) == path
+            if stays and name == binding.path.rpartition(".")[2]:
+                return Spelled(node.id, (), path)
+            return self.name(path)
+        home = module_home(binding)
+        if home is not None and isinstance(node, ast.Attribute) and (module == home or module.startswith(home + ".")):
+            rest = path[len(home) + 1 :]
+            root = node
+            while isinstance(root, ast.Attribute):
+                root = root.value  # type: ignore[assignment]
+            if isinstance(root, ast.Name) and root.id == binding.local:
+                return Spelled(f"{root.id}.{rest}", (), path)
+        return self.name(path)
+
+
+def new_path(path: str) -> str | None:
+    """Where a legacy path lives in Keras 3; None: not known, or gone."""
+    entry = registry.lookup(path)
+    if entry is not None:
+        return entry.keras3.path if entry.keras3 is not None else None
+    module = registry.module(path)
+    return module.keras3 if module is not None else None
+
+
+def module_home(binding: Binding) -> str | None:
+    """The Keras 3 module that a module import's local name stands for once the import is mended."""
+    if isinstance(binding.statement, ast.Import):
+        alias = binding.statement.names[binding.index]
+        if alias.asname is None:
+            return "keras"
+    module = registry.module(binding.path)
+    return module.keras3 if module is not None else ("keras" if binding.path == "keras" else None)
+
+
+def worst(*applicabilities: Applicability) -> Applicability:
+    """The least safe of them."""
+    order = (Applicability.SAFE, Applicability.UNSAFE, Applicability.DISPLAY)
+    return max(applicabilities, key=order.index, default=Applicability.SAFE)

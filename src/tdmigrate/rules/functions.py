@@ -1,0 +1,200 @@
+"""K3xx and K4xx: models and their methods, regularizers, constraints, optimizers, by their entries."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Function
+from tdmigrate.rules.calls import About, Codes, check_call
+from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import FunctionUse, MethodUse
+
+MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
+METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
+OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
+MODEL_KINDS = frozenset(("model", "input", "merge"))
+
+RULES = (
+    Rule(
+        code="K301",
+        name="model-arguments",
+        title="Model(input=, output=) and its like are called otherwise now",
+        what="Finds calls of Model, Input and other makers of models whose arguments changed.",
+        why="Keras 3 knows them by other names and raises TypeError.",
+        safety="Safe: only names change.",
+        examples=(
+            Example(
+                "from keras.layers import Input, Dense\n"
+                "from keras.models import Model\n"
+                "\n"
+                "x = Input(shape=(5,))\n"
+                "model = Model(input=x, output=Dense(2)(x))\n",
+                "from keras.layers import Input, Dense\n"
+                "from keras.models import Model\n"
+                "\n"
+                "x = Input(shape=(5,))\n"
+                "model = Model(inputs=x, outputs=Dense(2)(x))\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K302",
+        name="model-by-hand",
+        title="Graph, Merge and merge",
+        what="Finds the containers and merges of Keras 0.x/1.x that Keras 3 no longer has.",
+        why="The import fails on Keras 3.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(Example("from keras.models import Graph\n\ngraph = Graph()\n", None),),
+    ),
+    Rule(
+        code="K303",
+        name="training-arguments",
+        title="Arguments of compile, fit and their like",
+        what="Finds arguments of a model's methods that are called otherwise now: `nb_epoch` is `epochs`.",
+        why="Keras 3 raises TypeError.",
+        safety="Safe: only names change.",
+        examples=(
+            Example(
+                "from keras.models import Sequential\n\nmodel = Sequential()\nmodel.fit(x, y, nb_epoch=5)\n",
+                "from keras.models import Sequential\n\nmodel = Sequential()\nmodel.fit(x, y, epochs=5)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K304",
+        name="training-defaults",
+        title="An old default of a model's method is written out",
+        what="Finds calls of fit and its like that relied on a default which Keras 3 changed (10 or 100 epochs).",
+        why="The program runs on Keras 3 and trains for another number of epochs, without a word.",
+        safety="Safe: it keeps the old setting.",
+        examples=(
+            Example(
+                "from keras.models import Sequential\n\nmodel = Sequential()\nmodel.fit(x, y, show_accuracy=False)\n",
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "model.fit(x, y, epochs=100, batch_size=128)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K305",
+        name="training-by-hand",
+        title="Something of a model or its training that only a person can decide",
+        what="Finds arguments and methods that went without an equal.",
+        why="A guess could change what is trained or returned.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(
+            Example(
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "model.fit_generator(batches, samples_per_epoch=1000, nb_epoch=2)\n",
+                None,
+            ),
+        ),
+    ),
+    Rule(
+        code="K306",
+        name="training-note",
+        title="Worth knowing about a model or its training",
+        what="Notes where the old behaviour depended on the release.",
+        why="The rewrite names what it had to assume.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+    Rule(
+        code="K401",
+        name="function-arguments",
+        title="A regularizer, constraint or optimizer is called otherwise now",
+        what="Finds names and arguments of keras.regularizers, keras.constraints and keras.optimizers that changed.",
+        why="`lr` is `learning_rate`, `maxnorm(m)` is `MaxNorm(max_value)`, `l1l2` is `L1L2`.",
+        safety="Safe: the same formula.",
+        examples=(
+            Example(
+                "from keras.constraints import maxnorm\n\nlimit = maxnorm(m=3)\n",
+                "from keras.constraints import max_norm\n\nlimit = max_norm(max_value=3)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K402",
+        name="function-defaults",
+        title="An old default of a regularizer, constraint or optimizer is written out",
+        what="Finds calls that relied on a default which Keras 3 changed, such as Adam's epsilon.",
+        why="The program runs and trains with other numbers.",
+        safety="Safe: it keeps the old setting.",
+        examples=(
+            Example(
+                "from keras.regularizers import l1l2\n\npenalty = l1l2(l1=0.1)\n",
+                "from keras.regularizers import L1L2\n\npenalty = L1L2(l1=0.1, l2=0.01)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K403",
+        name="function-by-hand",
+        title="A regularizer, constraint or optimizer that only a person can decide",
+        what="Finds names and arguments that went without an equal.",
+        why="A guess could change the numbers without a word.",
+        safety="Nothing is changed; the message says what to look at.",
+        examples=(),
+    ),
+    Rule(
+        code="K404",
+        name="function-note",
+        title="Worth knowing about a regularizer, constraint or optimizer",
+        what="Notes where training may take other steps than it did.",
+        why="Outputs stay the same; training does not always.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+)
+
+
+def check_functions(ctx: Context) -> None:
+    for use in ctx.facts.functions:
+        if isinstance(use.entry, Function):
+            _check_function(ctx, use, use.entry)
+
+
+def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
+    model = entry.kind in MODEL_KINDS
+    spelling = entry.keras3
+    if spelling is None:
+        code = "K302" if model else "K403"
+        message = f"{entry.name}: {entry.person or 'it is gone from Keras 3'}"
+        ctx.add(code, Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
+        return
+    if use.bound is None:
+        return
+    callee: Spelled | None = None
+    symbol = ctx.names.resolve(use.node.func)
+    if symbol is not None and spelling.path.rpartition(".")[2] != symbol.path.rpartition(".")[2]:
+        spelled = ctx.spell(use.node.func, symbol, spelling.path)
+        callee = None if spelled.text == ctx.module.segment(use.node.func) else spelled
+    codes = MODEL_CODES if model else OTHER_CODES
+    check_call(ctx, use.node, use.bound, entry, spelling, codes, About(entry.name, use.symbol.path), callee)
+
+
+def check_methods(ctx: Context) -> None:
+    for use in ctx.facts.methods:
+        _check_method(ctx, use)
+
+
+def _check_method(ctx: Context, use: MethodUse) -> None:
+    method = use.method
+    label = f"{use.owner or 'model'}.{method.name}"
+    spelling = method.keras3
+    if use.owner == "Graph":  # the finding of the Graph itself says what to write
+        return
+    if spelling is None:
+        message = f"{label}: {method.person or 'it is gone from Keras 3'}"
+        ctx.add("K305", Severity.ERROR, ctx.span(use.node), message)
+        return
+    callee: Spelled | None = None
+    if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
+        callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
+    check_call(ctx, use.node, use.bound, method, spelling, METHOD_CODES, About(label, None), callee)

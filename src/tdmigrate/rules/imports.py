@@ -1,0 +1,329 @@
+"""TD006, TD012 and K1xx: import statements, alias by alias, and what is reached through imported modules."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from tdmigrate.findings import Applicability, Fix, Import, ImportEdit, Severity, Span, TextEdit
+from tdmigrate.keras1 import registry
+from tdmigrate.rules.context import COMPAT, Context, module_home, new_path, worst
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import Binding
+
+RULES = (
+    Rule(
+        code="K101",
+        name="moved-name",
+        title="A name lives in another module now",
+        what="Finds imports from modules that Keras 3 does not have, and chains through them.",
+        why="`keras.layers.core`, `keras.layers.recurrent` and their like are ModuleNotFoundError on Keras 3.",
+        safety="Safe: the same thing from its new home.",
+        examples=(
+            Example(
+                "from keras.layers.core import Dense, Dropout\n\nlayers = [Dense(output_dim=5), Dropout(p=0.5)]\n",
+                "from keras.layers import Dense, Dropout\n\nlayers = [Dense(units=5), Dropout(rate=0.5)]\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K102",
+        name="gone-name",
+        title="An imported name is gone",
+        what="Finds imports of names that Keras 3 has no equal for, or that tdmigrate does not rewrite yet.",
+        why="The line is an ImportError on Keras 3.",
+        safety="Nothing is changed, except that an import nothing uses could go: a person decides.",
+        examples=(Example("from keras.models import Graph\n", None),),
+    ),
+    Rule(
+        code="K103",
+        name="gone-module",
+        title="An imported module is gone",
+        what="Finds imports from legacy modules that tdmigrate does not rewrite yet.",
+        why="The line is a ModuleNotFoundError on Keras 3.",
+        safety="Nothing is changed.",
+        examples=(Example("from keras.utils.visualize_util import plot\n", None),),
+    ),
+)
+
+
+class _Alias(NamedTuple):
+    """What becomes of one alias of an import statement."""
+
+    binding: Binding
+    code: str
+    home: str | None  # module it comes from now; None: it stays where it is (a person decides)
+    text: str | None  # new alias text; None: as it is
+    drop: bool
+    applicability: Applicability
+    message: str
+    needs: tuple[Import, ...] = ()
+
+
+def check_imports(ctx: Context) -> None:
+    """Runs last: it asks which uses of a name the other rules have replaced."""
+    statements: dict[ast.stmt, list[Binding]] = {}
+    for binding in ctx.facts.bindings:
+        statements.setdefault(binding.statement, []).append(binding)
+    for statement, bindings in statements.items():
+        if isinstance(statement, ast.ImportFrom):
+            _check_from(ctx, statement, bindings)
+        elif isinstance(statement, ast.Import):
+            _check_import(ctx, statement, bindings)
+    _check_chains(ctx)
+
+
+def _check_from(ctx: Context, statement: ast.ImportFrom, bindings: list[Binding]) -> None:
+    plans = [_plan_alias(ctx, binding) for binding in bindings]
+    plans = [_from_compat(p) if p.home == COMPAT else p for p in plans]
+    moved = [p for p in plans if p.home is not None and not p.drop]
+    # the statement goes to the module that most of its names now come from; the others get lines of their own
+    homes = [p.home for p in moved]
+    main = max(homes, key=homes.count) if homes else None
+    staying = [p for p in plans if p.home is None and not p.drop]
+    if staying and main is not None and main == statement.module:
+        staying = []
+    span = ctx.span(statement)
+    others = [p for p in moved if p.home != main]
+    leaving = {p.binding.index for p in others}
+    foreign = [i for i in range(len(statement.names)) if i not in {p.binding.index for p in plans}]
+    after: list[str] = []
+    for home in dict.fromkeys([p.home for p in others]):
+        names = ", ".join(p.text or _as_written(p.binding) for p in others if p.home == home)
+        after.append(f"from {home} import {names}")
+    if staying and main is not None:
+        names = ", ".join(_as_written(p.binding) for p in staying)
+        after.append(f"from {statement.module} import {names}")
+    if foreign:  # an alias that is no Keras name cannot be in a statement from keras
+        return
+    module = main if main is not None and main != statement.module else None
+    findings = _gathered([p for p in plans if p.code])
+    # every finding of the statement says the same of the module and the lines behind; edits of one statement add up
+    leaving |= {p.binding.index for p in staying} if main is not None else set()
+    for made in findings:
+        index = made.binding.index
+        renames = made.text is not None and not made.drop and index not in leaving
+        edit = ImportEdit(
+            span,
+            drop=tuple(sorted(leaving | ({index} if made.drop else set()))),
+            rename=((index, made.text or ""),) if renames else (),
+            module=module,
+            after=tuple(after),
+        )
+        fixed = made.drop or made.home is not None
+        changes = bool(edit.drop or edit.rename or edit.module or edit.after)
+        fix = Fix(made.applicability, (edit,) if changes else (), made.needs) if fixed else None
+        place = span if made.code == "K101" and made.text is None else _alias_span(ctx, made.binding)
+        ctx.add(made.code, Severity.ERROR, place, made.message, symbol=made.binding.path, fix=fix)
+    if module is not None and (findings and not any(_fixes(p) for p in findings)):
+        ctx.add(
+            "K101",
+            Severity.ERROR,
+            span,
+            f"{statement.module} is {module} now",
+            fix=Fix(Applicability.SAFE, (ImportEdit(span, module=module, after=tuple(after)),)),
+        )
+
+
+def _gathered(plans: list[_Alias]) -> list[_Alias]:
+    """Names that only move are one finding of their statement."""
+    moving = [p for p in plans if p.code == "K101" and p.text is None and not p.drop and p.home is not None]
+    if len(moving) < 2:
+        return plans
+    parts = []
+    for home in dict.fromkeys(p.home for p in moving):
+        names = [p.binding.path.rpartition(".")[2] for p in moving if p.home == home]
+        parts.append(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} in {home} now")
+    first = moving[0]
+    module = first.binding.path.rpartition(".")[0]
+    merged = first._replace(message=f"{module}: {'; '.join(parts)}")
+    return [merged if p is first else p for p in plans if p is first or p not in moving]
+
+
+def _from_compat(made: _Alias) -> _Alias:
+    """What comes from compat now joins the other names that the new text takes from there."""
+    binding = made.binding
+    name = made.text or _as_written(binding)
+    new, _, local = name.partition(" as ")
+    return made._replace(drop=True, needs=(Import(COMPAT, new, local or None),))
+
+
+def _fixes(made: _Alias) -> bool:
+    return made.drop or made.home is not None
+
+
+def _as_written(binding: Binding) -> str:
+    alias = binding.statement.names[binding.index]
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _alias_span(ctx: Context, binding: Binding) -> Span:
+    return ctx.span(binding.statement.names[binding.index])
+
+
+def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
+    safe = Applicability.SAFE
+    path = binding.path
+    name = path.rpartition(".")[2]
+    statement = binding.statement
+    assert isinstance(statement, ast.ImportFrom)
+    if binding.local == "*":
+        module = registry.module(path)
+        home = module.keras3 if module is not None else None
+        if home is None:
+            message = f"{path} is gone from Keras 3; import what is used by name"
+            return _Alias(binding, "K103", None, None, False, safe, message)
+        if home == path:
+            return _Alias(binding, "", home, None, False, safe, "")
+        return _Alias(binding, "K101", home, None, False, safe, f"{path} is {home} now")
+    uses = ctx.facts.uses.get(binding, ())
+    code = _family(name)
+    entry = registry.lookup(path)
+    module = registry.module(path) if entry is None else None
+    if module is not None:
+        return _plan_module(binding, module.keras3)
+    if entry is None:
+        message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
+        parent = registry.module(statement.module or "")
+        if parent is not None and parent.keras3 == statement.module:
+            return _Alias(binding, "", parent.keras3, None, False, safe, "")
+        return _Alias(binding, "K103", None, None, False, safe, message)
+    left = [use for use in uses if use not in ctx.replaced]
+    if uses and not left:
+        replaced = [ctx.replaced[use] for use in uses]
+        applicability = worst(*(r.applicability for r in replaced))
+        message = f"import of {name}: " + (
+            "it is gone since Keras 2.0 (ImportError)" if code == "TD006" else f"{path} is gone from Keras 3"
+        )
+        wanted = dict.fromkeys(r.path for r in replaced if r.path is not None and not r.path.startswith(COMPAT))
+        target = next(iter(wanted), None)
+        plan = _rename_in_place(ctx, binding, target) if target is not None else None
+        text, home = plan if plan is not None else (None, None)
+        return _Alias(binding, code or "K101", home, text, plan is None, applicability, message)
+    if code and not uses and binding in ctx.facts.unused:
+        message = f"import of {name}, which nothing here uses: that line alone is an ImportError since Keras 2.0"
+        if ctx.module.path.endswith("__init__.py"):
+            message = f"{name} is handed on by this module's import; nothing here uses it, and Keras 3 does not have it"
+            return _Alias(binding, code, None, None, False, safe, message)
+        return _Alias(binding, code, None, None, True, safe, message)
+    target = new_path(path)
+    if target is None or (code == "TD006" and (left or not uses)):
+        why = "Keras 3 does not have it; its uses say what to write" if uses else entry.person or "Keras 3 lacks it"
+        if code == "TD006":
+            first = "its uses here need" if left else "what makes use of it elsewhere needs"
+            why = f"it is gone since Keras 2.0 (ImportError); {first} a person first"
+        return _Alias(binding, code or "K102", None, None, False, safe, f"import of {name}: {why}")
+    home, _, new = target.rpartition(".")
+    if home == statement.module and new == name:
+        return _Alias(binding, "", home, None, False, safe, "")
+    message = f"{path} is {target} now"
+    text = None if new == name else _alias_text(new, binding)
+    return _Alias(binding, code or "K101", home, text, False, safe, message)
+
+
+def _alias_text(new: str, binding: Binding) -> str:
+    return new if new == binding.local else f"{new} as {binding.local}"
+
+
+def _family(name: str) -> str:
+    return {
+        "TimeDistributedDense": "TD006",
+        "TimeDistributedMerge": "TD010",
+        "time_distributed_dense": "TD012",
+    }.get(name, "")
+
+
+def _rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, str] | None:
+    """The new alias, and its module, where the new name can stand in the old one's place; None: the old one goes.
+
+    It goes where the same statement, or one at the module's own level, gives the new name already.
+    """
+    home, _, new = target.rpartition(".")
+    spelled = ctx.name(target)
+    if not spelled.imports:
+        return None
+    top = set(ctx.module.tree.body)
+    for other in ctx.facts.bindings:
+        near = other.statement is binding.statement or other.statement in top
+        if other is not binding and near and other.local == spelled.text and new_path(other.path) == target:
+            return None
+    if binding.statement in top:
+        if ctx.claimed.setdefault(target, binding) is not binding:
+            return None
+    else:
+        _keep_local(ctx, binding, target)
+    text = new if spelled.text == new else f"{new} as {spelled.text}"
+    return text, home
+
+
+def _keep_local(ctx: Context, binding: Binding, target: str) -> None:
+    """The new name comes from this import inside a function or a try: its uses need none at the module's own level."""
+    module, _, name = target.rpartition(".")
+    for use in ctx.facts.uses.get(binding, ()):
+        replaced = ctx.replaced[use]
+        finding = ctx.findings[replaced.finding]
+        if finding.fix is not None:
+            kept = tuple(i for i in finding.fix.imports if (i.module, i.name) != (module, name))
+            ctx.findings[replaced.finding] = finding._replace(fix=finding.fix._replace(imports=kept))
+
+
+def _plan_module(binding: Binding, home: str | None) -> _Alias:
+    """``from keras.layers import core``: the module under its new home, the local name kept."""
+    safe = Applicability.SAFE
+    path = binding.path
+    if home is None:
+        return _Alias(binding, "K103", None, None, False, safe, f"{path} is gone from Keras 3")
+    if home == path:
+        return _Alias(binding, "", home.rpartition(".")[0], None, False, safe, "")
+    parent, _, name = home.rpartition(".")
+    return _Alias(binding, "K101", parent, _alias_text(name, binding), False, safe, f"{path} is {home} now")
+
+
+def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) -> None:
+    """``import keras.layers.core as core`` and ``import keras.layers.core``."""
+    span = ctx.span(statement)
+    for binding in bindings:
+        alias = statement.names[binding.index]
+        if binding.path == "keras":
+            continue
+        module = registry.module(binding.path)
+        home = module.keras3 if module is not None else None
+        place = ctx.span(alias)
+        if home is None:
+            ctx.add("K103", Severity.ERROR, place, f"{binding.path} is gone from Keras 3", symbol=binding.path)
+            continue
+        if home == binding.path:
+            continue
+        # without `as` the statement binds `keras` itself, and every chain begins there
+        text = f"{home} as {alias.asname}" if alias.asname else "keras"
+        edit = ImportEdit(span, rename=((binding.index, text),))
+        message = f"{binding.path} is {home} now"
+        ctx.add("K101", Severity.ERROR, place, message, symbol=binding.path, fix=Fix(Applicability.SAFE, (edit,)))
+
+
+def _check_chains(ctx: Context) -> None:
+    """``keras.layers.core.Dense`` → ``keras.layers.Dense``, wherever no other rule has written the new name."""
+    for binding, uses in ctx.facts.uses.items():
+        for node in uses:
+            if node in ctx.replaced:
+                continue
+            symbol = ctx.names.resolve(node)
+            if symbol is None:
+                continue
+            target = new_path(symbol.path)
+            if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):
+                continue
+            if isinstance(node, ast.Name):  # its import says where it comes from
+                continue
+            spelled = ctx.spell(node, symbol, target)
+            if spelled.text == ctx.module.segment(node) or module_home(binding) is None:
+                continue
+            span = ctx.span(node)
+            ctx.add(
+                "K101",
+                Severity.ERROR,
+                span,
+                f"{symbol.path} is {target} now",
+                symbol=symbol.path,
+                fix=Fix(Applicability.SAFE, (TextEdit(span, spelled.text),), spelled.imports),
+            )

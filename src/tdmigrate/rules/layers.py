@@ -1,0 +1,235 @@
+"""K2xx: layers and their arguments, by their entries. No layer is known here by name."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Severity, StatementEdit
+from tdmigrate.keras1.entry import Layer, Spelling
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.calls import About, Codes, check_call
+from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.inputs import plan_input
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import Argument, LayerUse
+
+CODES = Codes(arguments="K201", defaults="K202", ask="K205", note="K206")
+
+RULES = (
+    Rule(
+        code="K201",
+        name="layer-arguments",
+        title="A layer or its arguments are called otherwise now",
+        what="Finds calls of Keras 0.x/1.x layers whose name or whose arguments' names, order or values changed.",
+        why="Keras 2 renamed nearly all of them; Keras 3 raises `Unrecognized keyword arguments` or `TypeError`.",
+        safety="Safe: each new spelling computes what the old one did.",
+        examples=(
+            Example(
+                "from keras.layers.core import Dense\n"
+                "\n"
+                "dense = Dense(output_dim=64, init='uniform', W_regularizer='l2')\n",
+                "from keras.layers import Dense\n"
+                "\n"
+                "dense = Dense(units=64, kernel_initializer='random_uniform', kernel_regularizer='l2')\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K202",
+        name="layer-defaults",
+        title="An old default of a layer is written out",
+        what=(
+            "Finds calls that relied on a default which Keras 3 changed and which changes the outputs: the gates of "
+            "every LSTM and GRU (hard_sigmoid, clip(0.2 x + 0.5, 0, 1)), the reset gate of every GRU, and their like."
+        ),
+        why="The program runs on Keras 3 without a word, and computes other numbers (traps A2, C1).",
+        safety="Safe: it keeps the old numbers. `--style modern` leaves the new defaults and notes each.",
+        examples=(
+            Example(
+                "from keras.layers.recurrent import GRU\n\nlayer = GRU(output_dim=32)\n",
+                "from keras.layers import GRU\n"
+                "from tdmigrate.compat import hard_sigmoid\n"
+                "\n"
+                "layer = GRU(units=32, recurrent_activation=hard_sigmoid, reset_after=False)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K204",
+        name="layer-gone",
+        title="A layer that tdmigrate does not rewrite yet",
+        what="Finds layers of Keras 0.x/1.x that Keras 3 has no equal for, or whose rewrite a person has to decide.",
+        why="The import or the call fails on Keras 3.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(Example("from keras.layers.core import MaxoutDense\n\nlayer = MaxoutDense(10)\n", None),),
+    ),
+    Rule(
+        code="K205",
+        name="layer-argument-by-hand",
+        title="An argument of a layer that only a person can decide",
+        what="Finds arguments whose value has no equal in Keras 3, or cannot be told from the source.",
+        why="A guess could change numbers without a word.",
+        safety="Nothing is changed; the message says what to look at.",
+        examples=(
+            Example(
+                "from keras.layers.normalization import BatchNormalization\n\nbn = BatchNormalization(mode=1)\n",
+                None,
+            ),
+        ),
+    ),
+    Rule(
+        code="K206",
+        name="layer-note",
+        title="Worth knowing about a layer",
+        what="Notes where the old numbers depended on the release or on a value that the source does not tell.",
+        why="The rewrite keeps the outputs; a note names what it had to assume.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+    Rule(
+        code="K207",
+        name="layer-weights",
+        title="weights= is set on the built layer now",
+        what="Finds `weights=[...]` on a layer: the initial values of its kernel and bias.",
+        why="Keras 3 layers take no `weights`; the values are set once the layer is built.",
+        safety="Safe where the layer joins a built container; else a person sets them.",
+        examples=(),
+    ),
+)
+
+
+def check_layers(ctx: Context) -> None:
+    """Every layer call that has no rule of its own."""
+    for use in ctx.facts.layers:
+        entry = use.entry
+        if isinstance(entry, Layer) and entry.name not in OWN_RULES:
+            check_layer(ctx, use, entry)
+
+
+# layers of rules/time_distributed_dense.py
+OWN_RULES = frozenset(("TimeDistributedDense", "TimeDistributedMerge", "TimeDistributed"))
+
+
+def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
+    spelling = entry.keras3
+    if spelling is None:
+        ctx.add(
+            "K204",
+            Severity.ERROR,
+            ctx.span(use.node),
+            f"{entry.name}: {entry.person or 'it is gone from Keras 3'}",
+            symbol=use.symbol.path,
+        )
+        return
+    about = About(entry.name, use.symbol.path)
+    check_likeness(ctx, use, entry)
+    made = check_call(
+        ctx, use.node, use.bound, entry, spelling, CODES, about, callee(ctx, use, spelling), use.partial
+    )
+    check_shape(ctx, use, entry, made, about)
+    check_weights(ctx, use, made.weights, about, "K207")
+
+
+def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
+    """What the release or the backend made of a layer that Keras 3 does not."""
+    versions = ctx.era.versions
+    for text, why in entry.unlike.items():
+        if versions.within(parse(text)):
+            ctx.add("K205", Severity.ERROR, ctx.span(use.node), f"{entry.name}: {why}", symbol=use.symbol.path)
+        elif versions.meets(parse(text)):
+            message = f"{entry.name}: if this is a source for Keras {text}: {why}"
+            ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+    if ctx.era.backend != "theano":
+        return
+    for caution in entry.theano:
+        argument = use.bound.arguments.get(caution.parameter)
+        if argument is not None and (not caution.values or argument.value in caution.values):
+            message = f"{entry.name}: {caution.note} (trap {caution.trap})"
+            ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+
+
+def callee(ctx: Context, use: LayerUse, spelling: Spelling) -> Spelled | None:
+    """The new text of the called name, where it changes by more than the import does."""
+    symbol = ctx.names.resolve(use.node.func)
+    if symbol is None:  # reached through a variable or a parameter
+        return None
+    if spelling.path.rpartition(".")[2] == symbol.path.rpartition(".")[2]:
+        return None
+    spelled = ctx.spell(use.node.func, symbol, spelling.path)
+    return None if spelled.text == ctx.module.segment(use.node.func) else spelled
+
+
+def check_shape(ctx: Context, use: LayerUse, entry: Layer, made: Plan, about: About) -> None:
+    """input_dim, input_shape and their like."""
+    planned = plan_input(ctx, use, entry, made.shaped)
+    if planned is None:
+        return
+    span = ctx.span(use.node)
+    if planned.ask is not None:
+        ctx.add("K205", Severity.ERROR, span, f"{about.label}: {planned.ask}", symbol=about.symbol)
+        return
+    edits = (CallEdit(span, arguments=planned.arguments, added=planned.added), *planned.edits)
+    ctx.add(
+        "K203",
+        Severity.ERROR,
+        span,
+        f"{about.label}: {planned.message}",
+        symbol=about.symbol,
+        fix=Fix(about.applicability, edits, planned.imports),
+    )
+
+
+def check_weights(ctx: Context, use: LayerUse, weights: Argument | None, about: About, code: str) -> None:
+    """weights=[...]: set on the layer once it stands in a built container."""
+    if weights is None:
+        return
+    span = ctx.span(weights.node)
+    text = " ".join(ctx.module.segment(weights.node).split())
+    place = use.places[0] if len(set(use.places)) == 1 else None
+    plain = use.bound.arguments.get("weights") is weights and not use.bound.starred
+    if (
+        place is None
+        or not plain
+        or place.statement is None
+        or place.receiver is None
+        or place.sequence is not None
+        or place.kind not in ("first", "later")
+        or not _is_built(ctx, use.node)
+        or not _keeps_order(use)
+    ):
+        ctx.add(
+            code,
+            Severity.ERROR,
+            span,
+            f"{about.label}: `weights={text}` cannot be given here; call `set_weights` on this layer once it is built",
+            symbol=about.symbol,
+        )
+        return
+    after = f"{place.receiver}.layers[-1].set_weights({text})"
+    fix = Fix(
+        about.applicability,
+        (
+            CallEdit(ctx.span(use.node), arguments=(ArgumentEdit(weights.index, drop=True),)),
+            StatementEdit(ctx.span(place.statement), after=(after,)),
+        ),
+    )
+    ctx.add(
+        code,
+        Severity.ERROR,
+        span,
+        f"{about.label}: `weights={text}` is set on the built layer",
+        symbol=about.symbol,
+        fix=fix,
+    )
+
+
+def _keeps_order(use: LayerUse) -> bool:
+    """Whether get_weights() lists the same arrays in the same order in both."""
+    layout = use.entry.layout if isinstance(use.entry, Layer) else None
+    return layout is not None and layout.convert == "same"
+
+
+def _is_built(ctx: Context, node: ast.Call) -> bool:
+    """Whether the container that takes the layer knows its input's shape."""
+    return any(node in model.layers and model.inputs and model.inputs[0] is not None for model in ctx.facts.models)

@@ -1,0 +1,22 @@
+"""All rules, in the order of their codes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tdmigrate.rules import functions, imports, inputs, layers, time_distributed_dense
+from tdmigrate.rules.rule import Rule
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    found = (*time_distributed_dense.RULES, *imports.RULES, *layers.RULES, inputs.RULE, *functions.RULES)
+    return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
+
+
+def codes() -> tuple[str, ...]:
+    return tuple(rule.code for rule in rules())
+
+
+def rule(code: str) -> Rule | None:
+    return next((known for known in rules() if known.code == code.upper()), None)

@@ -1,0 +1,41 @@
+"""`# tdmigrate: ignore[TD001]`, `# tdmigrate: ignore` and `# noqa: TD001` at the end of a line."""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from io import StringIO
+
+_IGNORE = re.compile(r"#\s*tdmigrate:\s*ignore(?![\w-])(?:\[([^\]]*)\])?", re.IGNORECASE)
+_NOQA = re.compile(r"#\s*noqa:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
+EVERY = frozenset(("",))  # the prefix of every code
+
+
+def silenced(text: str) -> dict[int, frozenset[str]]:
+    """Row → the codes, or prefixes of codes, that are silenced on it."""
+    lowered = text.lower()
+    if "tdmigrate:" not in lowered and "noqa" not in lowered:
+        return {}
+    found: dict[int, frozenset[str]] = {}
+    lines = StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        for token in tokenize.generate_tokens(lines.readline):
+            if token.type == tokenize.COMMENT:
+                codes = _silences(token.string)
+                if codes:
+                    found[token.start[0]] = found.get(token.start[0], frozenset()) | codes
+    except (tokenize.TokenError, SyntaxError):  # the parser took it; what was read until here holds
+        pass
+    return found
+
+
+def _silences(comment: str) -> frozenset[str]:
+    ignore, noqa = _IGNORE.search(comment), _NOQA.search(comment)
+    codes = _codes(noqa.group(1)) if noqa is not None else frozenset()
+    if ignore is not None:
+        codes |= EVERY if ignore.group(1) is None else _codes(ignore.group(1))
+    return codes
+
+
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(code.upper() for code in re.split(r"[,\s]+", text.strip()) if code)

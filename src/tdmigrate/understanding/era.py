@@ -1,0 +1,163 @@
+"""Which Keras a source was written for, and on which backend: what proves it, line by line."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from tdmigrate.findings import Evidence
+from tdmigrate.keras1 import registry
+from tdmigrate.keras1.entry import Entry, Method
+from tdmigrate.keras1.versions import ALL, Versions, parse
+from tdmigrate.understanding.calls import signature
+from tdmigrate.understanding.module import Module
+from tdmigrate.understanding.names import Names
+
+
+class Era(NamedTuple):
+    """What was concluded, and from which lines.
+
+    ``legacy``: whether anything proves Keras 0.x/1.x at all. A source without such a proof is left alone.
+    """
+
+    versions: Versions
+    backend: str  # "theano" or "tensorflow"
+    legacy: bool
+    proof: Evidence | None  # the first line that proves Keras 0.x/1.x
+    version_evidence: tuple[Evidence, ...]
+    backend_evidence: tuple[Evidence, ...]
+
+
+def conclude(module: Module, names: Names, pinned: str | None = None, backend: str | None = None) -> Era:
+    """``pinned`` and ``backend``: what the user says, which stands above what the source says."""
+    search = _Search(module, names)
+    search.imports()
+    search.walk()
+    versions = search.versions
+    if pinned is not None:
+        versions = parse(pinned)
+    if backend is None:
+        backend = search.backend or ("theano" if versions.hi < parse("0.3").lo else "tensorflow")
+    legacy = pinned is not None or search.proof is not None
+    return Era(
+        versions,
+        backend,
+        legacy,
+        search.proof,
+        tuple(search.version_evidence),
+        tuple(search.backend_evidence),
+    )
+
+
+class _Search:
+    def __init__(self, module: Module, names: Names) -> None:
+        self.module = module
+        self.names = names
+        self.versions = ALL
+        self.proof: Evidence | None = None
+        self.version_evidence: list[Evidence] = []
+        self.backend: str | None = None
+        self.backend_evidence: list[Evidence] = []
+
+    def _prove(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> None:
+        evidence = Evidence(self.module.span(node), message)
+        if self.proof is None or evidence.span < self.proof.span:
+            self.proof = evidence
+
+    def _narrow(self, versions: Versions, node: ast.expr | ast.stmt | ast.keyword, what: str) -> None:
+        """Evidence that contradicts what stands already is left out: the earlier line keeps its say."""
+        narrower = self.versions.narrow(versions)
+        if narrower is None or narrower == self.versions:
+            return
+        self.versions = narrower
+        self.version_evidence.append(Evidence(self.module.span(node), f"{what}: Keras {versions.show()}"))
+
+    def imports(self) -> None:
+        alternatives = _alternatives(self.module.tree)
+        for binding in self.names.bindings:
+            if registry.is_proof_path(binding.path):
+                self._prove(binding.statement, f"{binding.path} was in Keras 0.x/1.x only")
+            entry = registry.lookup(binding.path)
+            if entry is not None and binding.statement not in alternatives:
+                self._narrow(_importable(entry, binding.path), binding.statement, f"import of {binding.path}")
+        for statement in ast.walk(self.module.tree):
+            if isinstance(statement, ast.Import):
+                tops = [alias.name.partition(".")[0] for alias in statement.names]
+            elif isinstance(statement, ast.ImportFrom) and statement.level == 0 and statement.module:
+                tops = [statement.module.partition(".")[0]]
+            else:
+                continue
+            for backend in ("theano", "tensorflow"):
+                if backend in tops:
+                    self._backend(backend, statement, f"imports {backend}")
+
+    def _backend(self, backend: str, node: ast.expr | ast.stmt, message: str) -> None:
+        if self.backend is None:
+            self.backend = backend
+        if self.backend == backend:
+            self.backend_evidence.append(Evidence(self.module.span(node), message))
+
+    def walk(self) -> None:
+        for node in ast.walk(self.module.tree):
+            if isinstance(node, ast.Call):
+                self._call(node)
+            elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+                symbol = self.names.resolve(node)
+                if symbol is not None and registry.is_proof_path(symbol.path):
+                    self._prove(node, f"{symbol.path} was in Keras 0.x/1.x only")
+
+    def _call(self, node: ast.Call) -> None:
+        symbol = self.names.resolve(node.func)
+        if symbol is not None:
+            for value in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(value, ast.Constant) and value.value == "time_distributed_softmax":
+                    self._prove(value, "the activation time_distributed_softmax was in Keras 0.1-0.2 only")
+            entry = registry.lookup(symbol.path)
+            if entry is not None:
+                self._keywords(node, entry, entry.name)
+        elif isinstance(node.func, ast.Attribute) and self.names.bindings:
+            methods = registry.methods(node.func.attr)
+            legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
+            if methods and legacy:
+                self._prove(legacy[0], f"{node.func.attr}({legacy[0].arg}=…) was in Keras 0.x/1.x only")
+                for keyword in legacy:
+                    ranges = [r for m in methods if (r := _having(m, keyword.arg or "")) is not None]
+                    if ranges:
+                        hull = Versions(min(r.lo for r in ranges), max(r.hi for r in ranges))
+                        self._narrow(hull, keyword, f"{node.func.attr}({keyword.arg}=…)")
+
+    def _keywords(self, node: ast.Call, entry: Entry, name: str) -> None:
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                continue
+            versions = _having(entry, keyword.arg)
+            if versions is None:
+                continue
+            self._narrow(versions, keyword, f"{name}({keyword.arg}=…)")
+            if registry.is_proof_keyword(entry, keyword.arg):
+                self._prove(keyword, f"{name}({keyword.arg}=…) was in Keras 0.x/1.x only")
+
+
+def _importable(entry: Entry, path: str) -> Versions:
+    return parse(entry.paths[path]) if path in entry.paths else ALL
+
+
+def _having(entry: Entry | Method, keyword: str) -> Versions | None:
+    """The releases whose signature names this parameter; None: none does."""
+    keys = tuple(entry.signatures)
+    found: list[tuple[int, int]] = []
+    for index, key in enumerate(keys):
+        if keyword in signature(entry.signatures[key]).names():
+            start = parse(key).lo if index else 0
+            end = parse(keys[index + 1]).lo - 1 if index + 1 < len(keys) else ALL.hi
+            found.append((start, end))
+    return Versions(min(s for s, _ in found), max(e for _, e in found)) if found else None
+
+
+def _alternatives(tree: ast.Module) -> set[ast.stmt]:
+    """Statements inside try or if: one of several ways, so no proof of a version."""
+    found: set[ast.stmt] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Try, ast.If)):
+            found.update(child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom)))
+    return found

@@ -1,0 +1,66 @@
+"""Every example of every rule: the rewrite is exact, a second run is quiet, the result parses."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tdmigrate.findings import Applicability, Finding
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.rules.registry import rules
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.module import Module
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in rules()
+    for number, example in enumerate(rule.examples)
+]
+
+
+def fixable(findings: tuple[Finding, ...], unsafe: bool) -> list[Finding]:
+    wanted = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
+    return [finding for finding in findings if finding.fix is not None and finding.fix.applicability in wanted]
+
+
+def rewrite(text: str, unsafe: bool) -> str:
+    findings = fixable(check(Module(text), CheckSettings()).findings, unsafe)
+    return apply(text, [finding.fix for finding in findings if finding.fix is not None])
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_the_rule_finds_its_example(rule: Rule, example: Example) -> None:
+    assert rule.code in {finding.code for finding in check(Module(example.before), CheckSettings()).findings}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_the_rewrite_is_exact_and_final(rule: Rule, example: Example) -> None:
+    if example.after is None:
+        own = [f for f in check(Module(example.before), CheckSettings()).findings if f.code == rule.code]
+        assert own
+        assert all(finding.fix is None for finding in own)
+        return
+    after = rewrite(example.before, example.unsafe)
+    assert after == example.after
+    ast.parse(after)
+    again = check(Module(after), CheckSettings())
+    assert fixable(again.findings, example.unsafe) == []
+
+
+def test_codes_are_unique_and_well_formed() -> None:
+    codes = [rule.code for rule in rules()]
+    assert len(codes) == len(set(codes))
+    assert all(len(code) == 5 if code.startswith("TD") else len(code) == 4 for code in codes)
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_a_rule_says_what_why_and_how_safe(rule: Rule) -> None:
+    for text in (rule.title, rule.what, rule.why, rule.safety):
+        assert text
+        assert text == text.strip()
+    assert rule.what.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.safety.endswith(".")
