@@ -1,0 +1,356 @@
+"""The command line: arguments in, exit code out."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from tdmigrate import __version__
+from tdmigrate.config import (
+    KERAS_VERSIONS,
+    OUTPUT_FORMATS,
+    SOURCE_BACKENDS,
+    STYLES,
+    TD_STYLES,
+    ConfigError,
+    Settings,
+    settings,
+    split,
+)
+from tdmigrate.discovery import Excludes
+from tdmigrate.plain import printable
+
+if TYPE_CHECKING:
+    from tdmigrate.results import RunResult
+
+STDIN = "-"
+WHOLE = ("json", "sarif")  # formats that make one document of standard output
+
+FAILED = 2  # the run itself
+INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
+
+
+class _Migrate(click.Command):
+    """The default command; its help lists the others."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Other commands"):
+            formatter.write_dl(
+                [(f"{ctx.info_name} {name}", command.get_short_help_str(80)) for name, command in COMMANDS.items()]
+            )
+
+
+def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...] | None:
+    """An option that may be given several times, each time with several values."""
+    return tuple(item for text in value for item in split(text)) or None
+
+
+@click.command(cls=_Migrate)
+@click.argument("paths", nargs=-1)
+@click.option("--check", is_flag=True, help="Report what is to do (the default).")
+@click.option("--diff", is_flag=True, help="Print what --write would change, as unified diffs.")
+@click.option("--write", is_flag=True, help="Rewrite the files in place.")
+@click.option(
+    "--verify/--no-verify",
+    default=None,
+    help="Prove that each changed model computes the same numbers; a file with a failed proof is not written.",
+)
+@click.option(
+    "--require-proof", is_flag=True, default=None, help="A model that could not be proved counts as a finding left."
+)
+@click.option("--select", multiple=True, callback=_several, metavar="CODES", help="Only these codes or prefixes.")
+@click.option("--ignore", multiple=True, callback=_several, metavar="CODES", help="All but these codes or prefixes.")
+@click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    help="faithful (default): the same outputs and loss; exact: training too; modern: today's idiom.",
+)
+@click.option("--unsafe-fixes", is_flag=True, default=None, help="Also apply fixes that may change meaning.")
+@click.option(
+    "--td-style", type=click.Choice(TD_STYLES), help="What TimeDistributedDense becomes; auto (default): by input rank."
+)
+@click.option(
+    "--keras-version", type=click.Choice(KERAS_VERSIONS), help="What the source was written for; auto: by evidence."
+)
+@click.option("--source-backend", type=click.Choice(SOURCE_BACKENDS), help="What the source ran on; auto: by evidence.")
+@click.option(
+    "--exclude", multiple=True, callback=_several, metavar="PATTERNS", help="Left out inside folders, as in .gitignore."
+)
+@click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), help="What the report looks like; default: text.")
+@click.option("--report", metavar="FILE.html", help="Also write a page a person can look at.")
+@click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Processes; 0 (default): one per core.")
+@click.option("--config", metavar="FILE", help="Read [tool.tdmigrate] of this file, not of the nearest pyproject.toml.")
+@click.option("--isolated", is_flag=True, help="Read no pyproject.toml.")
+@click.option(
+    "--legacy-path", envvar="TDMIGRATE_LEGACY", metavar="FOLDER", help="The genuine Keras 1 that verification runs."
+)
+@click.option("--stdin-filename", metavar="FILE", help="The name of what - reads.")
+@click.option("-q", "--quiet", is_flag=True, help="No notes, no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was read.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Default: auto.")
+@click.option("--no-progress", is_flag=True, help="No progress on a terminal.")
+@click.version_option(__version__, prog_name="tdmigrate", message="%(prog)s %(version)s")
+def migrate(
+    paths: tuple[str, ...],
+    check: bool,
+    diff: bool,
+    write: bool,
+    config: str | None,
+    isolated: bool,
+    report: str | None,
+    stdin_filename: str | None,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+    no_progress: bool,
+    **options: Any,
+) -> int:
+    """Find Keras 0.x/1.x code in PATHS (files or folders; none: the current folder; -: standard input), rewrite it for
+    Keras 3, and prove that the numbers are the same.
+
+    Exit code: 0 nothing left to do, 1 findings left, 2 the run failed.
+    """
+    modes = [mode for mode, asked in (("check", check), ("diff", diff), ("write", write)) if asked]
+    if len(modes) > 1:
+        raise click.UsageError(f"--{modes[0]} and --{modes[1]} exclude each other")
+    if config is not None and isolated:
+        raise click.UsageError("--config and --isolated exclude each other")
+    if STDIN in paths and len(paths) > 1:
+        raise click.UsageError("- (standard input) stands alone")
+    options["mode"] = modes[0] if modes else None
+    if options["exclude"] is not None:
+        options["exclude"] = Excludes(os.curdir, options["exclude"])
+    try:
+        wanted = settings(options, (stdin_filename or os.curdir,) if STDIN in paths else paths, config, isolated)
+    except ConfigError as error:
+        raise click.UsageError(printable(str(error))) from None
+    meter = _Meter(sys.stderr.isatty() and not (quiet or no_progress))
+    result, notes = _run(paths, stdin_filename, wanted, meter)
+    meter.clear()
+    for note in () if quiet else notes:
+        _say(f"tdmigrate: {note}")
+    if verbose:
+        _say(f"tdmigrate: looked at {result.looked_at} files; settings from {wanted.source or 'the command line'}")
+    return max(_report(result, wanted, STDIN in paths, color, quiet), _page(result, report))
+
+
+def _run(
+    paths: tuple[str, ...], stdin_filename: str | None, wanted: Settings, meter: _Meter
+) -> tuple[RunResult, tuple[str, ...]]:
+    from tdmigrate import pipeline
+
+    if STDIN not in paths:
+        return pipeline.run(paths, wanted, meter)
+    data = sys.stdin.buffer.read()
+    result = pipeline.run_text(stdin_filename or STDIN, data, wanted)
+    if wanted.mode == "write":
+        # as a formatter: what would stand in the file goes to standard output, changed or not
+        written = [file for file in result.files if file.written and file.new_text is not None]
+        sys.stdout.buffer.write(pipeline.encoded(data, written[0]) if written else data)
+    return result, ()
+
+
+def _report(result: RunResult, wanted: Settings, from_stdin: bool, color: str, quiet: bool) -> int:
+    """Errors to standard error; the report to standard output, unless a diff or a source stands there."""
+    for file in result.files:
+        if file.error is not None:
+            place = file.path if file.error.row is None else f"{file.path}:{file.error.row}"
+            _say(f"{place}: {file.error.show()}")
+    from tdmigrate.reporting.render import render
+
+    report_to: TextIO = sys.stdout
+    if wanted.mode == "diff":
+        whole = wanted.output_format in WHOLE
+        _diffs(result, sys.stderr if whole else sys.stdout)
+        report_to = sys.stdout if whole else sys.stderr
+    elif wanted.mode == "write" and from_stdin:
+        report_to = sys.stderr
+    coloured = color == "always" or (color == "auto" and report_to.isatty() and not os.environ.get("NO_COLOR"))
+    render(wanted.output_format, result, report_to, color=coloured, quiet=quiet)
+    report_to.flush()
+    return result.exit_code
+
+
+def _diffs(result: RunResult, stream: TextIO) -> None:
+    from tdmigrate.reporting.diff import unified
+
+    for file in result.files:
+        if file.new_text is None or file.error is not None:
+            continue
+        text = unified(file.path, file.bom + file.old_text, file.bom + file.new_text)
+        if stream.isatty():
+            lines = ("\t".join(map(printable, line.split("\t"))) for line in text.split("\n")[:-1])
+            stream.write("".join(f"{line}\n" for line in lines))
+        else:
+            # in the encoding of the file, newlines as they are, so that patch can apply it
+            stream.flush()
+            stream.buffer.write(text.encode(file.encoding, "surrogateescape"))
+    stream.flush()
+
+
+def _page(result: RunResult, path: str | None) -> int:
+    if path is None:
+        return 0
+    from tdmigrate.reporting.html import write_report
+
+    try:
+        write_report(result, path)
+    except OSError as error:
+        _say(f"{path}: E902 cannot be written ({error.strerror}): check the path given to --report")
+        return FAILED
+    return 0
+
+
+class _Meter:
+    """How far the run is, on a terminal."""
+
+    def __init__(self, shown: bool) -> None:
+        self.shown = shown
+        self.width = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.shown and (done % 10 == 0 or done == total):
+            text = f"{done}/{total} files"
+            self.width = len(text)
+            sys.stderr.write(f"\r{text}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self.width:
+            sys.stderr.write(f"\r{' ' * self.width}\r")
+            sys.stderr.flush()
+
+
+@click.command()
+@click.argument("code")
+def explain(code: str) -> int:
+    """Explain one rule: what, why, before and after."""
+    from tdmigrate.config import nearest_code
+    from tdmigrate.errors import ERRORS
+    from tdmigrate.reporting import rule_pages
+    from tdmigrate.rules.registry import rules
+
+    known = {rule.code: rule for rule in (*rules(), *ERRORS)}
+    rule = known.get(code.upper())
+    if rule is None:
+        raise click.UsageError(f"no rule has the code {printable(code)}{nearest_code(code, tuple(known))}")
+    sys.stdout.write(rule_pages.explain(rule))
+    return 0
+
+
+@click.command("rules")
+def list_rules() -> int:
+    """List all rules, one a line."""
+    from tdmigrate.errors import ERRORS
+    from tdmigrate.reporting import rule_pages
+    from tdmigrate.rules.registry import rules
+
+    sys.stdout.write(rule_pages.rule_list((*rules(), *ERRORS)))
+    return 0
+
+
+@click.group()
+def legacy() -> None:
+    """Install, show or remove the genuine Keras 1 that verification runs."""
+
+
+@legacy.command()
+def install() -> int:
+    """Fetch genuine Keras and Theano, pinned by hash, into the user's cache."""
+    from tdmigrate.verification.legacy.install import LegacyUnavailable, install
+
+    try:
+        click.echo(install(progress=sys.stderr))
+    except LegacyUnavailable as error:
+        _say(f"tdmigrate: {error}")
+        return FAILED
+    return 0
+
+
+@legacy.command()
+def path() -> int:
+    """Print the folder it is in."""
+    from tdmigrate.verification.legacy.install import default_path
+
+    click.echo(default_path())
+    return 0
+
+
+@legacy.command()
+def remove() -> int:
+    """Delete it."""
+    from tdmigrate.verification.legacy.install import default_path, remove
+
+    _say(f"tdmigrate: {'removed what was in' if remove() else 'nothing to remove in'} {default_path()}")
+    return 0
+
+
+COMMANDS: dict[str, click.Command] = {"explain": explain, "rules": list_rules, "legacy": legacy}
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(printable(line) + "\n")
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Entry point of the command ``tdmigrate``."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to fail
+    gc.set_threshold(50_000)  # trees of sources are many objects and hardly any garbage
+    code = _exit_code(list(sys.argv[1:] if argv is None else argv))
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if code != FAILED and not isinstance(error, BrokenPipeError):
+            _say(f"tdmigrate: {_stopped(error)}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        code = FAILED
+    gc.freeze()  # or Python goes through everything once more at its end
+    sys.exit(code)
+
+
+def _stopped(error: OSError) -> str:
+    """What the system refused, outside of any one file: a full disk, a working folder that is gone."""
+    if os.environ.get("TDMIGRATE_DEBUG"):
+        raise error
+    return f"stopped ({error.strerror or error}{f': {error.filename}' if error.filename else ''})"
+
+
+def _exit_code(args: list[str]) -> int:
+    command: click.Command = migrate
+    name = "tdmigrate"
+    word = args[0] if args and args[0] in COMMANDS else None
+    if word is not None:
+        command = COMMANDS[word]
+        name = f"{name} {args.pop(0)}"
+    try:
+        # not command.main(), which has exit codes of its own for an interrupt and a closed pipe
+        with command.make_context(name, args) as ctx:
+            code = command.invoke(ctx)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        if word is not None and os.path.exists(word):
+            _say(f"tdmigrate: {word} is a command; the path is ./{word}")
+        return FAILED
+    except KeyboardInterrupt:
+        _say("tdmigrate: interrupted; files that were written are whole, the others are as they were")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FAILED  # whoever read the report has gone, so nobody is there to tell
+    except OSError as error:
+        _say(f"tdmigrate: {_stopped(error)}")
+        return FAILED
+    except Exception as error:
+        from tdmigrate.pipeline import internal
+
+        _say(f"tdmigrate: {internal(error).show()}")
+        return FAILED
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,188 @@
+"""Paths → the files to look at, in an order that is the same on every machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from tdmigrate.results import FileResult
+from tdmigrate.sources.text import SourceError, scan
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    from tdmigrate.ignore import Patterns
+
+SOURCES = (".py", ".pyw")
+NOTEBOOK = ".ipynb"
+_WANTED = (*SOURCES, NOTEBOOK)
+_LOCK = ".#"  # a broken link that Emacs puts next to a file being edited
+JUNK = frozenset(
+    {
+        "__pycache__", "__pypackages__", "_build", ".bzr", "build", "buck-out", ".direnv", "dist", ".eggs", ".git",
+        ".hg", ".ipynb_checkpoints", ".mypy_cache", "node_modules", ".nox", ".pants.d", ".pyenv", ".pytest_cache",
+        ".pytype", ".ruff_cache", "site-packages", ".svn", ".tox", ".venv", "venv", ".vscode",
+    }
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A file to look at."""
+
+    path: str  # as a user would type it
+    named: bool  # by the user, not come upon in a folder
+
+
+class Excludes(NamedTuple):
+    """``--exclude``: patterns as in .gitignore, and the folder they start from."""
+
+    base: str
+    lines: tuple[str, ...] = ()
+
+
+class Discovery(NamedTuple):
+    files: tuple[Found, ...]
+    errors: tuple[FileResult, ...]
+    notes: tuple[str, ...]  # for standard error; they change no exit code
+
+
+def may_hold_legacy(data: bytes | mmap) -> bool:
+    """Whether a file can hold legacy Keras at all, told from its bytes (nearly none can)."""
+    return data.find(b"keras") >= 0
+
+
+def discover(paths: Sequence[str], excludes: Excludes) -> Discovery:
+    """All files that ``paths`` (files and folders; none: the current folder) name or hold, each once."""
+    return _Walk(excludes).run(paths or ["."])
+
+
+class _Walk:
+    def __init__(self, excludes: Excludes) -> None:
+        self.files: list[Found] = []
+        self.errors: list[FileResult] = []
+        self.notes: list[str] = []
+        self.seen: set[str] = set()
+        self.named: set[str] = set()
+        self.notebooks = 0
+        self.excludes: Patterns | None = None
+        if excludes.lines:
+            from tdmigrate.ignore import parse
+
+            self.excludes = parse(excludes.lines, os.path.realpath(excludes.base))
+
+    def run(self, paths: Sequence[str]) -> Discovery:
+        self.named = {os.path.realpath(path) for path in paths if not os.path.isdir(path)}
+        for path in paths:
+            if os.path.isdir(path):
+                self.folder(path)
+            else:
+                self.add(path, os.path.realpath(path))
+        if self.notebooks:
+            some = "1 notebook that mentions" if self.notebooks == 1 else f"{self.notebooks} notebooks that mention"
+            self.notes.append(f"{some} keras not read: notebooks are not read yet")
+        return Discovery(tuple(self.files), tuple(self.errors), tuple(self.notes))
+
+    def add(self, path: str, real: str) -> None:
+        if real in self.seen:
+            return
+        self.seen.add(real)
+        named = real in self.named
+        if not path.endswith(NOTEBOOK):
+            self.files.append(Found(path, named))
+        elif named:
+            self.fail(path, SourceError("E902", None, "notebooks are not read yet", "export it as a .py file"))
+        else:
+            try:
+                self.notebooks += scan(path, may_hold_legacy) is not None
+            except SourceError as refused:
+                self.fail(path, refused)
+
+    def fail(self, path: str, refused: SourceError) -> None:
+        self.errors.append(FileResult(path, error=refused.error))
+
+    def folder(self, path: str) -> None:
+        root = os.path.realpath(path)
+        shown = path.rstrip("/") + "/" if path.strip("/") else path
+        while shown.startswith("./"):
+            shown = shown[2:].lstrip("/")
+        any_source = False
+        todo = [(root, shown, _above(root))]  # the next folder stands last
+        while todo:
+            folder, shown, patterns = todo.pop()
+            try:
+                with os.scandir(folder) as scanned:
+                    entries = sorted(scanned, key=lambda entry: entry.name)
+            except OSError as error:
+                refused = SourceError(
+                    "E902", None, f"cannot be read ({error.strerror})", "check the folder's permissions"
+                )
+                self.fail(shown or ".", refused)
+                any_source = True
+                continue
+            names = {entry.name for entry in entries}
+            if "pyvenv.cfg" in names and folder != root:
+                continue  # a virtual environment
+            if ".gitignore" in names:
+                patterns = (*patterns, *_gitignore(folder))
+            below = []
+            for entry in entries:
+                name = entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if name not in JUNK and not self.left_out(entry.path, True, patterns):
+                        below.append((entry.path, f"{shown}{name}/", patterns))
+                elif name.endswith(_WANTED) and not name.startswith(_LOCK):
+                    link = entry.is_symlink()
+                    if (link and entry.is_dir()) or self.left_out(entry.path, False, patterns):
+                        continue
+                    any_source = True
+                    self.add(shown + name, os.path.realpath(entry.path) if link else entry.path)
+            todo.extend(reversed(below))
+        if not any_source:
+            self.notes.append(f"no Python files under {path}")
+
+    def left_out(self, path: str, is_folder: bool, patterns: tuple[Patterns, ...]) -> bool:
+        if self.excludes is not None and self.excludes.decide(path, is_folder):
+            return True
+        for level in reversed(patterns):
+            decision = level.decide(path, is_folder)
+            if decision is not None:
+                return decision
+        return False
+
+
+def _gitignore(folder: str) -> tuple[Patterns, ...]:
+    from tdmigrate.ignore import parse
+
+    try:
+        with open(os.path.join(folder, ".gitignore"), "rb") as file:
+            text = file.read().decode("utf-8-sig", "surrogateescape")
+    except OSError:
+        return ()
+    return (parse(text.split("\n"), folder),)
+
+
+def _above(root: str) -> tuple[Patterns, ...]:
+    """The patterns of the folders above, up to the repository's root; none where they leave out ``root`` itself.
+
+    (The user named it, so it is looked at.)
+    """
+    chain = [root]
+    while not os.path.lexists(os.path.join(chain[-1], ".git")):
+        parent = os.path.dirname(chain[-1])
+        if parent == chain[-1]:
+            return ()  # no repository
+        chain.append(parent)
+    chain.reverse()
+    patterns: tuple[Patterns, ...] = ()
+    for folder, child in pairwise(chain):
+        if os.path.lexists(os.path.join(folder, ".gitignore")):
+            patterns = (*patterns, *_gitignore(folder))
+        for level in reversed(patterns):
+            decision = level.decide(child, True)
+            if decision is not None:
+                if decision:
+                    return ()
+                break
+    return patterns

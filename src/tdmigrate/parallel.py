@@ -1,0 +1,60 @@
+"""Many files over several processes, their results in the files' order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+
+import tdmigrate.rules.check  # noqa: F401  # once, before the fork
+from tdmigrate.config import Settings
+from tdmigrate.discovery import Found
+from tdmigrate.pipeline import Looked, Progress, look_at
+from tdmigrate.results import FileError, FileResult
+
+
+def look_at_many(files: Sequence[Found], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
+    """As ``look_at`` for each file. A file that kills its process is an error of that file alone."""
+    looked: list[Looked] = []
+    pool = _pool(jobs)
+    try:
+        for one in pool.map(partial(look_at, settings=settings), files, chunksize=4):
+            looked.append(one)
+            progress(len(looked), len(files))
+    except BrokenProcessPool:
+        # which file it was is not told, so each that is not done gets a process of its own
+        for found in files[len(looked) :]:
+            looked.append(_alone(found, settings))
+            progress(len(looked), len(files))
+    except BaseException:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return looked
+
+
+def _alone(found: Found, settings: Settings) -> Looked:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(look_at, found, settings).result()
+        except BrokenProcessPool:
+            what = "internal error (the process that read it died)"
+            advice = "the file is as it was; leave it out with --exclude, and report it"
+            return Looked(FileResult(found.path, error=FileError("E906", None, what, advice)))
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # a fork has everything imported already, and no thread runs here that it could catch in the middle
+    fork = "fork" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if fork else None)
+    return ProcessPoolExecutor(jobs, context, initializer=_die_quietly)
+
+
+def _die_quietly() -> None:
+    """Ctrl-C reaches every process of the terminal; only the first one has something to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

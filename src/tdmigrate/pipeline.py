@@ -1,0 +1,268 @@
+"""The way of a file: bytes → text → understanding → rules → new text → proof → disk.
+
+Only this module knows the order.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from tdmigrate.config import Settings
+from tdmigrate.discovery import Found, discover, may_hold_legacy
+from tdmigrate.findings import Finding
+from tdmigrate.patience import patience
+from tdmigrate.results import FileError, FileResult, Proof, RunResult, applies
+from tdmigrate.sources.text import LIMIT, Source, SourceError, decode, encode, replace, scan
+from tdmigrate.syntax import parse, too_deep
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    from tdmigrate.rules.check import CheckResult
+
+# With fewer files to parse, starting processes costs more than it saves.
+MANY = 30
+
+DEBUG = "TDMIGRATE_DEBUG"  # environment variable: an internal error shows where it comes from
+
+Progress = Callable[[int, int], None]  # files done, files to do
+
+
+class Looked(NamedTuple):
+    """One file, looked at, before any proof and any writing."""
+
+    result: FileResult
+    source: Source | None = None  # where there is new text
+    left: tuple[Finding, ...] = ()  # the findings that will stand in the new text
+    check: CheckResult | None = None  # where the change is to be proved
+
+
+class Changed(NamedTuple):
+    """One file whose change is to be proved."""
+
+    path: str
+    old_text: str
+    new_text: str
+    check: CheckResult  # of the old text
+
+
+def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[RunResult, tuple[str, ...]]:
+    """All files under ``paths``, and notes for standard error. What is wrong with a file stands in its result."""
+    found = discover(paths, settings.exclude)
+    looked = _look_at_all(found.files, settings, progress)
+    results = [*found.errors, *_finish(looked, settings, to_disk=True)]
+    return _result(results, len(found.files) + len(found.errors), settings), found.notes
+
+
+def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
+    """One source that stands in no file: nothing is written, ``new_text`` holds what would be."""
+    looked = _guarded(path, lambda: _look_at_source(decode(path, data), settings))
+    return _result(_finish([looked], settings, to_disk=False), 1, settings)
+
+
+def encoded(data: bytes, result: FileResult) -> bytes:
+    """The bytes of a result's new text, for a source that was read as ``data``."""
+    return encode(decode(result.path, data), result.new_text or "")
+
+
+def look_at(found: Found, settings: Settings) -> Looked:
+    """One file. Raises nothing but what stops the whole run."""
+    return _guarded(found.path, lambda: _look_at_file(found, settings))
+
+
+def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -> RunResult:
+    files = tuple(file for file in results if file.error or file.findings or file.fixed or file.proofs)
+    return RunResult(settings.mode, files, looked_at, settings.unsafe_fixes, settings.require_proof, settings.verify)
+
+
+def _look_at_all(files: Sequence[Found], settings: Settings, progress: Progress) -> list[Looked]:
+    """Every file that may hold something, in order."""
+    todo = [found for found in files if found.named or _may_matter(found.path)]
+    jobs = min(settings.jobs or _cores(), len(todo))
+    # facts of a file that is to be proved stay in this process, and proofs take far longer than looking
+    if jobs > 1 and not settings.verify and (len(todo) > MANY or settings.jobs > 1):
+        from tdmigrate.parallel import look_at_many
+
+        return look_at_many(todo, settings, jobs, progress)
+    looked = []
+    for done, found in enumerate(todo):
+        progress(done, len(todo))
+        looked.append(look_at(found, settings))
+    return looked
+
+
+def _may_matter(path: str) -> bool:
+    try:
+        return scan(path, may_hold_legacy) is not None
+    except SourceError:
+        return True  # said when its turn comes
+
+
+def _cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _guarded(path: str, look: Callable[[], Looked]) -> Looked:
+    """What is wrong with one file must not stop the others."""
+    try:
+        with patience():
+            return look()
+    except Exception as error:
+        return Looked(FileResult(path, error=_in_words(error)))
+
+
+def _in_words(error: Exception) -> FileError:
+    if isinstance(error, SourceError):
+        return error.error
+    if isinstance(error, (RecursionError, MemoryError)):
+        return too_deep().error
+    return internal(error)
+
+
+def internal(error: Exception) -> FileError:
+    """An error of tdmigrate itself, in one line."""
+    if os.environ.get(DEBUG):
+        raise error
+    what = f"{type(error).__name__}: {error}".splitlines()[0]
+    return FileError("E906", None, f"internal error ({what})", f"report it; {DEBUG}=1 shows where")
+
+
+def _look_at_file(found: Found, settings: Settings) -> Looked:
+    def matters(data: bytes | mmap) -> bool:
+        return may_hold_legacy(data) or (found.named and len(data) <= LIMIT)
+
+    data = scan(found.path, matters)
+    if data is None:
+        return Looked(FileResult(found.path))
+    return _look_at_source(decode(found.path, data), settings)
+
+
+def _look_at_source(source: Source, settings: Settings) -> Looked:
+    module = parse(source.text, source.path)
+    if not may_hold_legacy(source.data):
+        return Looked(FileResult(source.path))
+    from tdmigrate.rules.check import check
+    from tdmigrate.rules.context import CheckSettings
+
+    wanted = CheckSettings(
+        settings.select,
+        settings.ignore,
+        settings.style,
+        settings.td_style,
+        None if settings.keras_version == "auto" else settings.keras_version,
+        None if settings.source_backend == "auto" else settings.source_backend,
+        settings.unsafe_fixes,
+    )
+    checked = check(module, wanted)
+    era = checked.era
+    result = FileResult(
+        source.path,
+        keras_version=era.versions.show() if era is not None and era.legacy else None,
+        source_backend=era.backend if era is not None and era.legacy else None,
+        findings=checked.findings,
+        text=source.text,
+        old_text=source.text,
+        encoding=source.encoding,
+        bom=source.bom.decode("utf-8"),
+    )
+    if settings.mode == "check" and not settings.verify:
+        return Looked(result)
+    try:
+        new_text, again = _rewritten(
+            source, result, settings, lambda text: check(parse(text, source.path), wanted).findings
+        )
+    except Exception as error:
+        return Looked(result._replace(error=_in_words(error)))
+    if new_text == source.text:
+        return Looked(result)
+    from tdmigrate.moves import standing
+
+    unfixed = [finding for finding in result.findings if not applies(finding, settings.unsafe_fixes)]
+    left = standing(unfixed, again, source.text, new_text)
+    return Looked(result._replace(new_text=new_text), source, left, checked if settings.verify else None)
+
+
+def _rewritten(
+    source: Source, result: FileResult, settings: Settings, recheck: Callable[[str], tuple[Finding, ...]]
+) -> tuple[str, tuple[Finding, ...]]:
+    """The text with its fixes applied, and the findings in it. Raises ``SourceError`` where it does not hold."""
+    fixes = [finding.fix for finding in result.findings if finding.fix and applies(finding, settings.unsafe_fixes)]
+    if not fixes:
+        return source.text, result.findings
+    from tdmigrate.rewriting.apply import Misfit, apply
+
+    try:
+        new_text = apply(source.text, fixes)
+        encode(source, new_text)
+        again = recheck(new_text)
+    except Misfit as misfit:
+        raise _does_not_hold(str(misfit)) from None
+    except SourceError as refused:
+        if refused.error.code == "E901":
+            raise _does_not_hold(f"the new text has a {refused.error.message}") from None
+        raise
+    unfinished = next((finding for finding in again if applies(finding, settings.unsafe_fixes)), None)
+    if unfinished is not None:
+        row = unfinished.span.row
+        raise _does_not_hold(f"row {row} of the new text would be fixed once more, {unfinished.code}")
+    return new_text, again
+
+
+def _does_not_hold(what: str) -> SourceError:
+    advice = "the file is as it was; mend it by hand, and report it"
+    return SourceError("E907", None, f"cannot be rewritten ({what.splitlines()[0]})", advice)
+
+
+def _finish(looked: Sequence[Looked], settings: Settings, to_disk: bool) -> list[FileResult]:
+    """Prove what changed, then write it."""
+    results = []
+    proofs = _prove(looked, settings) if settings.verify else {}
+    for one in looked:
+        result = one.result
+        if one.source is not None and result.error is None and result.new_text is not None:
+            proved = proofs.get(result.path, ())
+            if isinstance(proved, FileError):
+                result = result._replace(error=proved)
+            else:
+                result = result._replace(proofs=proved)
+                if settings.mode == "write":
+                    result = _write(result, one.source, one.left, settings, to_disk)
+        results.append(result)
+    return results
+
+
+def _write(
+    result: FileResult, source: Source, left: tuple[Finding, ...], settings: Settings, to_disk: bool
+) -> FileResult:
+    if any(proof.status == "different" for proof in result.proofs):
+        return result._replace(kept="a proof came out different")
+    assert result.new_text is not None
+    if to_disk:
+        try:
+            replace(source, result.new_text)
+        except SourceError as refused:
+            return result._replace(error=refused.error)
+    fixed = tuple(finding for finding in result.findings if applies(finding, settings.unsafe_fixes))
+    return result._replace(findings=left, fixed=fixed, text=result.new_text, written=True)
+
+
+def _prove(looked: Sequence[Looked], settings: Settings) -> dict[str, tuple[Proof, ...] | FileError]:
+    changed = [
+        Changed(one.result.path, one.result.old_text, one.result.new_text, one.check)
+        for one in looked
+        if one.check is not None and one.result.new_text is not None
+    ]
+    if not changed:
+        return {}
+    from tdmigrate.verification.verify import verify_files
+
+    try:
+        return {path: tuple(proofs) for path, proofs in verify_files(changed, settings).items()}
+    except Exception as error:
+        failed = internal(error)
+        return {item.path: failed for item in changed}

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import sys
+import warnings
+
+import pytest
+
+from tdmigrate.results import FileError
+from tdmigrate.sources.text import SourceError
+from tdmigrate.syntax import parse
+
+
+def refusal(text: str) -> FileError:
+    with pytest.raises(SourceError) as caught:
+        parse(text, "a.py")
+    error = caught.value.error
+    assert "\n" not in error.show()
+    return error
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_the_row_of_a_syntax_error(newline: str) -> None:
+    error = refusal(newline.join(["x = 1", "y = (", "", "def f(:", ""]))
+    assert (error.code, error.row) == ("E901", 4)
+    assert "Python 2" not in error.show()
+    assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in error.advice
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print "loss", loss',
+        'print "%d" % n',
+        "if verbose: print n",
+        "try:\n    f()\nexcept IOError, e:\n    pass",
+        "raise ValueError, 'bad'",
+        "x = 0644",
+        "x = 10L",
+        "x = ur'a'",
+        "if a <> b: pass",
+        "x = `y`",
+        "exec 'x = 1'",
+        "if x:\n        a\n\tb",
+    ],
+)
+def test_python_2_is_told_apart(line: str) -> None:
+    error = refusal(f"import keras\n{line}\n")
+    assert error.code == "E901"
+    assert "looks like Python 2" in error.message
+    assert "Python 2 is not read yet" in error.advice
+    assert error.row is not None
+    assert error.row >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = (" * 150 + ")" * 150,
+        "-" * 100_000 + "1",
+        "x = " + "+".join("1" for _ in range(100_000)),
+        "x = " + "a." * 50_000 + "b",
+        "x = " + "f(" * 5_000 + ")" * 5_000,
+        "if x:\n" * 50 + "".join(" " * n + "if x:\n" for n in range(1, 120)) + " " * 120 + "pass\n",
+    ],
+)
+def test_nesting_without_end_is_an_error_of_the_file(text: str) -> None:
+    # whether it parses after all, and which of the two errors it is, depends on the version of Python
+    code = "parsed"
+    try:
+        parse(text, "a.py")
+    except SourceError as refused:
+        code = refused.error.code
+    assert code in ("parsed", "E901", "E904")
+
+
+def test_stack_and_memory_that_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (RecursionError("maximum recursion depth exceeded"), MemoryError()):
+
+        def fail(text: str, path: str, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr("tdmigrate.syntax.Module", fail)
+        assert refusal("x = 1").code == "E904"
+
+
+def test_lone_surrogates() -> None:
+    assert refusal("x = '\ud800'\n").code == "E903"
+
+
+def test_integers_longer_than_python_takes() -> None:
+    assert refusal("x = " + "1" * 10_000).code == "E901"
+
+
+def test_old_escapes_are_parsed_in_silence() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        module = parse("x = '\\d'\nassert (x, 'y')\n1 is 1\n", "a.py")
+    assert len(module.tree.body) == 3
+    assert caught == []
