@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -52,15 +52,32 @@ def standing(unfixed: Sequence[Finding], again: Sequence[Finding], old: str, new
         )
         for finding in unfixed
     ]
-    seen = Counter((finding.code, finding.span.row) for finding in again)
-    left = list(again)
-    for finding in moved:
-        key = finding.code, finding.span.row
-        if seen[key]:
-            seen[key] -= 1
-        else:
-            left.append(finding)
+    # the same finding stands in the same row, or says the same elsewhere: statements move when imports are rewritten
+    lost = _unmatched(moved, again, lambda finding: (finding.code, finding.span.row))
+    lost = _unmatched(lost[0], lost[1], lambda finding: (finding.code, finding.message))
+    left = [*again, *lost[0]]
     return tuple(sorted(left, key=lambda finding: (finding.span, finding.code)))
+
+
+def _unmatched(
+    ours: Sequence[Finding], theirs: Sequence[Finding], key: Callable[[Finding], tuple[str, object]]
+) -> tuple[list[Finding], list[Finding]]:
+    """Those of both that have no partner with the same key."""
+    counts = Counter(map(key, theirs))
+    taken: Counter[tuple[str, object]] = Counter()
+    alone = []
+    for finding in ours:
+        if taken[key(finding)] < counts[key(finding)]:
+            taken[key(finding)] += 1
+        else:
+            alone.append(finding)
+    rest = []
+    for finding in theirs:
+        if taken[key(finding)]:
+            taken[key(finding)] -= 1
+        else:
+            rest.append(finding)
+    return alone, rest
 
 
 def _moves(old: str, new: str) -> _Moves:

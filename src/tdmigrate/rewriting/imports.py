@@ -175,7 +175,7 @@ def _statements(needed: Iterable[Import]) -> tuple[str, ...]:
             lines.append(f"import {_alias(wanted)}")
         else:
             names.setdefault(wanted.module, []).append(_alias(wanted))
-    return (*lines, *(f"from {module} import {', '.join(own)}" for module, own in names.items()))
+    return (*lines, *(f"from {module} import {', '.join(own)}" for module, own in sorted(names.items())))
 
 
 def _docstring(statement: cst.BaseSmallStatement) -> bool:
