@@ -1,0 +1,153 @@
+"""How the functions around the model are called: what each of their parameters gets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from tdmigrate.verification.cutting.flow import Frame, Node
+from tdmigrate.verification.cutting.scope import Scope, argument_of
+from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, default_of
+from tdmigrate.verification.cutting.statements import FunctionNode
+
+
+class Calls:
+    """How the functions around the model are called: what each parameter gets."""
+
+    def __init__(self, scope: Scope, chain: tuple[Node, ...]) -> None:
+        self.scope = scope
+        self.chain = chain
+        self.frames: list[Frame] = []
+        for node in chain:
+            assert node.inner is not None
+            if isinstance(node.stmt, ast.ClassDef):
+                constructor = scope.constructor(node.inner)
+                if constructor is not None and scope.owner[constructor] not in chain:
+                    self.frames.append(constructor)
+            else:
+                self.frames.append(node.inner)
+        self.known: dict[Node, ast.expr] = {}
+        self.free: dict[Node, bool] = {}
+        for frame in self.frames:
+            for name, parameter in frame.parameters.items():
+                if parameter not in self.own_objects(frame):
+                    self._read(frame, name, parameter)
+
+    @staticmethod
+    def own_objects(frame: Frame) -> set[Node]:
+        """The parameter that is the method's own object or class."""
+        owner = frame.owner
+        assert isinstance(owner, FunctionNode)
+        if frame.outer is None or not isinstance(frame.outer.owner, ast.ClassDef) or decorated(owner, "staticmethod"):
+            return set()
+        leading = [*owner.args.posonlyargs, *owner.args.args]
+        return {frame.parameters[leading[0].arg]} if leading else set()
+
+    def _read(self, frame: Frame, name: str, parameter: Node) -> None:
+        default = default_of(frame.owner if isinstance(frame.owner, ast.stmt) else None, name)
+        none = isinstance(default, ast.Constant) and default.value is None
+        if default is None or none:
+            for site in sorted(self.scope.sites.get(frame, []), key=lambda s: s.node.order):
+                argument = argument_of(site, name)
+                literal = self._literal(argument, site.node) if argument is not None else None
+                if literal is not None:
+                    self.known[parameter] = literal
+                    break
+        owner = frame.owner
+        assert isinstance(owner, FunctionNode)
+        variable = name in {a.arg for a in (owner.args.vararg, owner.args.kwarg) if a is not None}
+        self.free[parameter] = parameter not in self.known and (default is None or none or variable)
+
+    def _literal(self, expr: ast.expr, node: Node) -> ast.expr | None:
+        """A constant, or a variable of the module that is one and is bound once."""
+        if isinstance(expr, ast.Name):
+            bindings = self.scope.module.definitions.get(expr.id, [])
+            if len(bindings) != 1 or not isinstance(bindings[0].stmt, ast.Assign) or bindings[0].parents:
+                return None
+            if node.frame is not self.scope.module and expr.id in node.frame.definitions:
+                return None
+            expr = bindings[0].stmt.value
+        try:
+            value = ast.literal_eval(expr)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return None
+        return None if value is None else expr
+
+    def settled(self) -> dict[Node, ast.expr]:
+        """The parameters that a call of the source or a default gives a value, and that value."""
+        found = dict(self.known)
+        for frame in self.frames:
+            for name, parameter in frame.parameters.items():
+                default = default_of(frame.owner if isinstance(frame.owner, ast.stmt) else None, name)
+                if default is not None and not self.free.get(parameter, True):
+                    found.setdefault(parameter, default)
+        return found
+
+    def _role(self, slicer: Slicer, parameter: Node) -> Role:
+        assert parameter.parameter is not None
+        return slicer.roles.get((parameter, parameter.parameter.arg), Role.NONE)
+
+    def _open(self, slicer: Slicer) -> Iterator[tuple[Node, bool, Role]]:
+        """Parameters in need that nothing gives a value, and whether a default stands in."""
+        for frame in self.frames:
+            owner = frame.owner
+            assert isinstance(owner, FunctionNode)
+            variable = {a.arg for a in (owner.args.vararg, owner.args.kwarg) if a is not None}
+            for name, parameter in frame.parameters.items():
+                if self.free.get(parameter) and name not in variable and parameter in slicer.needed:
+                    role = self._role(slicer, parameter)
+                    if role != Role.NONE or default_of(owner, name) is None:
+                        yield parameter, default_of(owner, name) is not None, role
+
+    def fills(self, slicer: Slicer) -> dict[str, Filled]:
+        found: dict[str, Filled] = {}
+        for parameter, default, role in self._open(slicer):
+            assert parameter.parameter is not None
+            name = parameter.parameter.arg
+            if Role.SIZE in role and Role.OBJECT not in role and not (default and Role.TESTED in role):
+                before = slicer.fills.get(name)
+                found[name] = Filled(name, parameter.row, Role.COUNT in role or (before is not None and before.counted))
+        return found
+
+    def troubles(self, slicer: Slicer) -> list[Trouble]:
+        found = []
+        fills = self.fills(slicer)
+        for parameter, default, _ in self._open(slicer):
+            assert parameter.parameter is not None
+            name = parameter.parameter.arg
+            if not default and name not in fills:
+                found.append(
+                    Trouble(
+                        parameter.row,
+                        f"no call of the source tells what the parameter `{name}` is, and it is not a size",
+                    )
+                )
+        return found
+
+    def arguments(self, frame: Frame, slicer: Slicer, numbers: Mapping[str, int | float]) -> str:
+        """The arguments of a call that runs the function."""
+        fills = self.fills(slicer)
+        owner = frame.owner
+        assert isinstance(owner, FunctionNode)
+        own = self.own_objects(frame)
+        variable = {a.arg for a in (owner.args.vararg, owner.args.kwarg) if a is not None}
+        positional = {a.arg for a in owner.args.posonlyargs}
+        texts: list[str] = []
+        for name, parameter in frame.parameters.items():
+            if parameter in own or name in variable:
+                continue
+            default = default_of(owner, name)
+            if parameter in self.known and parameter in slicer.needed:
+                value = ast.unparse(self.known[parameter])
+            elif name in fills and parameter in slicer.needed and self.free.get(parameter):
+                value = repr(numbers[name])
+            elif default is None or (name in positional):
+                value = "None"
+            else:
+                continue
+            texts.append(value if name in positional else f"{name}={value}")
+        return f"({', '.join(texts)})"
+
+
+def decorated(owner: FunctionNode, name: str) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == name for d in owner.decorator_list)

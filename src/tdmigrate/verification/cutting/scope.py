@@ -1,0 +1,308 @@
+"""Names across frames: which bindings a name may have, which import path an expression has, what calls a function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tdmigrate.verification.cutting.flow import Frame, Node, aliased, every_node
+from tdmigrate.verification.cutting.statements import FunctionNode, own_expressions, root
+from tdmigrate.verification.cutting.vocabulary import BUILTINS, PYTHON2, READING_BUILTINS, importable
+
+
+class CallSite(NamedTuple):
+    """One call of a function of this source."""
+
+    node: Node
+    call: ast.Call
+    frame: Frame
+    skip: int  # leading parameters that the call does not name (self)
+
+
+class Scope:
+    """Every frame of one source."""
+
+    def __init__(self, module: Frame) -> None:
+        self.module = module
+        self.nodes = list(every_node(module))
+        self.owner: dict[Frame, Node] = {node.inner: node for node in self.nodes if node.inner is not None}
+        self.sites: dict[Frame, list[CallSite]] = {}
+        self.called: dict[Node, list[CallSite]] = {}
+        for node in self.nodes:
+            for call in calls(node):
+                for frame, skip in self.callees(call, node):
+                    site = CallSite(node, call, frame, skip)
+                    self.sites.setdefault(frame, []).append(site)
+                    self.called.setdefault(node, []).append(site)
+        self._spread_changes()
+
+    # --- bindings
+
+    def lookup(self, name: str, node: Node) -> tuple[Node, ...] | None:
+        """Every binding ``name`` may have at ``node``, in source order; none at all: a builtin; None: nowhere bound."""
+        frame: Frame | None = node.frame
+        if frame is not None and frame.self_name is not None and name.startswith(frame.self_name + "."):
+            return self._attribute(name, node) or None
+        if frame is not None and name in frame.definitions and name not in frame.globals:
+            reaching = node.env.get(name, frozenset())
+            if reaching:
+                return _ordered(reaching)
+            if not isinstance(frame.owner, ast.ClassDef):
+                return None
+        while frame is not None:
+            frame = frame.outer
+            if frame is None:
+                break
+            if name in frame.definitions and not isinstance(frame.owner, ast.ClassDef):
+                return _ordered(frame.definitions[name])
+        if name in PYTHON2:
+            return ()
+        stars = self._stars(node)
+        if name in BUILTINS:
+            return ()
+        return stars if stars and name not in READING_BUILTINS else None
+
+    def _stars(self, node: Node) -> tuple[Node, ...]:
+        found: list[Node] = []
+        frame: Frame | None = node.frame
+        while frame is not None:
+            for star in frame.definitions.get("*", []):
+                if isinstance(star.stmt, ast.ImportFrom) and not star.stmt.level and importable(star.stmt.module or ""):
+                    found.append(star)
+            frame = frame.outer
+        return _ordered(found)
+
+    def _attribute(self, name: str, node: Node) -> tuple[Node, ...]:
+        frame: Frame | None = node.frame
+        reaching = node.env.get(name, frozenset())
+        if any(set(d.parents) <= set(node.parents) for d in reaching):
+            return _ordered(reaching)
+        found = set(reaching)
+        while frame is not None and not isinstance(frame.owner, ast.ClassDef):
+            if frame is not node.frame:
+                found.update(frame.definitions.get(name, []))
+            method, frame = frame, frame.outer
+        if frame is None:
+            return _ordered(found)
+        attribute = name.partition(".")[2]
+        for ancestor in self.lineage(frame):
+            if attribute in ancestor.definitions:
+                found.update(ancestor.definitions[attribute])
+                break
+        for other in self.running(frame, method):
+            if other is not method:
+                found.update(other.definitions.get(f"{other.self_name}.{attribute}", []))
+        return _ordered(found)
+
+    def lineage(self, owner: Frame) -> list[Frame]:
+        """A class and those of its bases that stand in this source, nearest first."""
+        found = [owner]
+        for frame in found:
+            assert isinstance(frame.owner, ast.ClassDef)
+            for base in frame.owner.bases:
+                bindings = self.lookup(base.id, self.owner[frame]) if isinstance(base, ast.Name) else None
+                for binding in bindings or ():
+                    inner = binding.inner if isinstance(binding.stmt, ast.ClassDef) else None
+                    if inner is not None and inner not in found:
+                        found.append(inner)
+        return found
+
+    def constructor(self, owner: Frame) -> Frame | None:
+        """The ``__init__`` that making an object of the class runs first."""
+        for frame in self.lineage(owner):
+            for method in frame.definitions.get("__init__", []):
+                if method.inner is not None:
+                    return method.inner
+        return None
+
+    def running(self, owner: Frame, method: Frame | None = None) -> list[Frame]:
+        """The methods that have run by the time ``method`` runs: ``__init__``, and what it and ``method`` call."""
+        methods: dict[str, Frame] = {}
+        found: list[Frame] = []
+        stack: list[Frame] = [method] if method is not None else []
+        for ancestor in reversed(self.lineage(owner)):
+            for node in ancestor.nodes:
+                if isinstance(node.stmt, FunctionNode) and node.inner is not None:
+                    methods[node.stmt.name] = node.inner
+                    if node.stmt.name == "__init__":
+                        stack.append(node.inner)
+        while stack:
+            frame = stack.pop()
+            if frame in found:
+                continue
+            found.append(frame)
+            for node in frame.nodes:
+                for call in calls(node):
+                    callee = call.func
+                    if (
+                        isinstance(callee, ast.Attribute)
+                        and root(callee, frame.self_name) == f"{frame.self_name}.{callee.attr}"
+                    ):
+                        other = methods.get(callee.attr)
+                        if other is not None:
+                            stack.append(other)
+        return found
+
+    # --- paths and callees
+
+    def path(self, expr: ast.expr, node: Node, depth: int = 8) -> str | None:
+        """The full path of what is imported, ``numpy.load``; None where the expression is no import or alias of one."""
+        if depth == 0:
+            return None
+        if isinstance(expr, ast.Attribute):
+            base = self.path(expr.value, node, depth - 1)
+            return None if base is None else f"{base}.{expr.attr}"
+        if not isinstance(expr, ast.Name):
+            return None
+        paths: list[str] = []
+        for binding in self.lookup(expr.id, node) or ():
+            path = self._imported(binding, expr.id)
+            if path is None:
+                sources = aliased(binding, expr.id) if isinstance(binding.stmt, ast.Assign) else []
+                value = binding.stmt.value if isinstance(binding.stmt, ast.Assign) else None
+                if len(sources) != 1 or sources[0] is not value or len(binding.bound) != 1:
+                    return None
+                path = self.path(sources[0], binding, depth - 1)
+                if path is None:
+                    return None
+            paths.append(path)
+        return next((path for path in paths if importable(path)), paths[0] if paths else None)
+
+    def _imported(self, binding: Node, name: str) -> str | None:
+        stmt = binding.stmt
+        if isinstance(stmt, ast.Import):
+            for alias in stmt.names:
+                if alias.asname == name:
+                    return alias.name
+                if alias.asname is None and alias.name.partition(".")[0] == name:
+                    return name
+        if isinstance(stmt, ast.ImportFrom):
+            module = "." * stmt.level + (stmt.module or "")
+            for alias in stmt.names:
+                if (alias.asname or alias.name) == name:
+                    return f"{module}.{alias.name}"
+                if alias.name == "*":
+                    return f"{module}.{name}"
+        return None
+
+    def callees(self, call: ast.Call, node: Node) -> Iterator[tuple[Frame, int]]:
+        """The functions of this source that a call may reach (a class: its ``__init__``), with parameters to skip."""
+        func = call.func
+        if isinstance(func, ast.Name):
+            name = func.id
+        elif (
+            isinstance(func, ast.Attribute)
+            and isinstance(func.value, ast.Name)
+            and func.value.id == node.frame.self_name
+        ):
+            name = f"{func.value.id}.{func.attr}"
+        else:
+            return
+        for binding in self.lookup(name, node) or ():
+            inner = binding.inner
+            if inner is None:
+                continue
+            if isinstance(inner.owner, ast.ClassDef):
+                for method in inner.definitions.get("__init__", []):
+                    if method.inner is not None:
+                        yield method.inner, 1
+            else:
+                yield inner, 1 if inner.self_name is not None and "." in name else 0
+
+    def origins(self, name: str, node: Node) -> set[Node]:
+        """The bindings whose object ``name`` may be at ``node``, through plain aliases."""
+        found: set[Node] = set()
+        stack = [(name, node)]
+        while stack:
+            current, at = stack.pop()
+            for binding in self.lookup(current, at) or ():
+                if binding in found:
+                    continue
+                found.add(binding)
+                for source in aliased(binding, current):
+                    held = root(source, binding.frame.self_name)
+                    if held is not None:
+                        stack.append((held, binding))
+        return found
+
+    def _spread_changes(self) -> None:
+        """A call changes the arguments, and the attributes of ``self``, that the function it reaches changes."""
+        moved = True
+        while moved:
+            moved = False
+            changed = {frame: self._outward(frame) for frame in self.sites}
+            for node, sites in self.called.items():
+                for site in sites:
+                    for name in self._changed_by(site, changed[site.frame]):
+                        if name not in node.changed:
+                            node.changed = {**node.changed, name: "call"}
+                            moved = True
+
+    def _outward(self, frame: Frame) -> set[str]:
+        """What a function changes of its caller's: parameters, attributes of its object, variables of the module."""
+        found: set[str] = set()
+        for node in frame.nodes:
+            found.update(name for name in node.bound if "." in name)
+            for name in node.changed:
+                outer = name in self.module.definitions and name not in frame.definitions
+                if "." in name or name in frame.parameters or outer:
+                    found.add(name)
+        return found
+
+    @staticmethod
+    def _changed_by(site: CallSite, changed: set[str]) -> Iterator[str]:
+        here = site.node.frame.self_name
+        for name in sorted(changed):
+            if "." in name:
+                if here is not None and site.skip and isinstance(site.call.func, ast.Attribute):
+                    yield f"{here}.{name.partition('.')[2]}"
+            elif name in site.frame.parameters:
+                argument = argument_of(site, name)
+                held = root(argument, here) if argument is not None else None
+                if held is not None:
+                    yield held
+            else:
+                yield name
+
+
+def calls(node: Node) -> Iterator[ast.Call]:
+    """The calls a statement makes at its own level."""
+    if node.stmt is None:
+        return
+    for expression in own_expressions(node.stmt):
+        for inner in ast.walk(expression):
+            if isinstance(inner, ast.Call):
+                yield inner
+
+
+def argument_of(site: CallSite, parameter: str) -> ast.expr | None:
+    """The expression a call passes for a parameter of the function it reaches."""
+    owner = site.frame.owner
+    assert isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef)
+    for keyword in site.call.keywords:
+        if keyword.arg == parameter:
+            return keyword.value
+    names = [arg.arg for arg in [*owner.args.posonlyargs, *owner.args.args]][site.skip :]
+    for name, argument in zip(names, site.call.args, strict=False):
+        if isinstance(argument, ast.Starred):
+            return None
+        if name == parameter:
+            return argument
+    return None
+
+
+def parameter_of(site: CallSite, index: int | None, keyword: str | None) -> Node | None:
+    """The parameter that takes a call's argument."""
+    owner = site.frame.owner
+    assert isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef)
+    names = [arg.arg for arg in [*owner.args.posonlyargs, *owner.args.args]]
+    if keyword is not None:
+        return site.frame.parameters.get(keyword)
+    assert index is not None
+    place = index + site.skip
+    return site.frame.parameters[names[place]] if place < len(names) else None
+
+
+def _ordered(nodes: frozenset[Node] | set[Node] | list[Node]) -> tuple[Node, ...]:
+    return tuple(sorted(set(nodes), key=lambda node: node.order))

@@ -1,0 +1,812 @@
+"""The slice itself: from the statement that makes the model back to everything it needs, numbers filled in on the way.
+
+Every kept expression is rewritten top-down with its role: a size, an object, or neither. Where a part of it is opaque
+and surely a number, or used as a size only, a number takes its place and what stood behind it is not needed any more;
+where it is used as an object the model cannot be cut out. Roles flow from uses to bindings, so passes are repeated
+until the roles stand.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from enum import IntFlag
+from typing import Final, NamedTuple
+
+from tdmigrate.verification.cutting.arguments import Arguments
+from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
+from tdmigrate.verification.cutting.scope import Scope, parameter_of
+from tdmigrate.verification.cutting.statements import (
+    FunctionNode,
+    flat,
+    is_training,
+    own_expressions,
+    plain,
+    root,
+    targets_of,
+)
+from tdmigrate.verification.cutting.unknown import CASTS, Bound, Opacity
+from tdmigrate.verification.cutting.vocabulary import (
+    PYTHON2,
+    READING_BUILTINS,
+    SETTINGS,
+    importable,
+    object_keyword,
+    takes_numbers,
+)
+
+MAX_PASSES: Final = 12
+MAX_VISITS: Final = 400_000
+
+
+class Role(IntFlag):
+    """What an expression is used as."""
+
+    NONE = 0
+    SIZE = 1
+    OBJECT = 2
+    TESTED = 4  # compared, printed, taken for true or false
+    COUNT = 8  # a loop counts to it
+
+
+class Trouble(NamedTuple):
+    row: int
+    reason: str
+
+
+class Filled(NamedTuple):
+    name: str
+    row: int
+    counted: bool
+
+
+class Slicer:
+    """One run of the slice for one model."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        opacity: Opacity,
+        arguments: Arguments,
+        chain: tuple[Node, ...],
+        made: Node | None,
+        dead: frozenset[Node],
+    ) -> None:
+        self.scope = scope
+        self.opacity = opacity
+        self.arguments = arguments
+        self.chain = chain  # the functions and classes around the model, outermost first
+        self.dead = dead  # what no run reaches
+        self.made = made  # the statement that makes the model; None: the model is the object of its own class
+        owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
+        self.lineage = scope.lineage(owner) if owner is not None else []
+        self.roles: dict[tuple[Node, str], Role] = {}
+        self.visits = 0
+        self.numbers: Mapping[str, int | float] = {}
+        self._reset()
+
+    def _reset(self) -> None:
+        self.needed: dict[Node, set[str]] = {}
+        self.full: set[Node] = set()  # needed for more than its shape
+        self.new: dict[Node, list[ast.stmt]] = {}
+        self.defaults: dict[Node, ast.expr] = {}
+        self.fills: dict[str, Filled] = {}
+        self.troubles: list[Trouble] = []
+        self.shims: set[str] = set()
+        self.queue: list[Node] = []
+
+    # --- passes
+
+    def run(self) -> None:
+        """Find the roles, then what is needed."""
+        for _ in range(MAX_PASSES):
+            before = dict(self.roles)
+            self._pass()
+            if self.roles == before:
+                return
+        raise TooMuchError
+
+    def rewrite(self, numbers: Mapping[str, int | float]) -> None:
+        """Once more, with the numbers that were chosen for the fills."""
+        self.numbers = numbers
+        self._pass()
+
+    def _pass(self) -> None:
+        self._reset()
+        for node in self.chain:
+            self.need(node, "")
+        for node in self.scope.module.nodes:
+            if self._is_setting(node):
+                self.need(node, "")
+        if self.made is not None:
+            self.need(self.made, "")
+            for name in self.made.bound:
+                self.need(self.made, name)
+        else:
+            for node in self._constructor_nodes():
+                if node.frame.self_name in node.changed:
+                    self.need(node, "")
+        while True:
+            while self.queue:
+                self._process(self.queue.pop())
+            self._changes()
+            if not self.queue:
+                break
+
+    def _constructor_nodes(self) -> list[Node]:
+        constructor = self.scope.constructor(self.lineage[0])
+        return constructor.nodes if constructor is not None else []
+
+    def _is_setting(self, node: Node) -> bool:
+        stmt = node.stmt
+        if not (isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call)):
+            return False
+        path = self.scope.path(stmt.value.func, node) or ""
+        return path.startswith("keras.") and path.rpartition(".")[2] in SETTINGS and not node.parents
+
+    def need(self, node: Node, name: str, whole: bool = True) -> None:
+        """Take a node into the slice, for one of the names it binds ("" for none)."""
+        if node in self.dead:
+            return
+        names = self.needed.get(node)
+        if names is None:
+            self.needed[node] = {name} - {""}
+            self.queue.append(node)
+            for parent in node.parents:
+                self.need(parent, "")
+            owner = self.scope.owner.get(node.frame)
+            if owner is not None:
+                self.need(owner, "")
+        elif name and name not in names:
+            names.add(name)
+            self.queue.append(node)
+        if whole and node not in self.full:
+            self.full.add(node)
+            if names is not None:
+                self.queue.append(node)
+        if node.frame.self_name is not None and "." in name and self._is_helper(node.frame):
+            for site in self.scope.sites.get(node.frame, []):
+                if site.node.frame in self._running():
+                    self.need(site.node, "")
+
+    def _running(self) -> list[Frame]:
+        """The methods that run while the class around the model makes it."""
+        method = self.chain[1].inner if len(self.chain) > 1 else None
+        return self.scope.running(self.lineage[0], method) if self.lineage else []
+
+    def _is_helper(self, frame: Frame) -> bool:
+        """A function that is called by the slice rather than sliced itself."""
+        owner = self.scope.owner.get(frame)
+        return owner is not None and owner not in self.chain and not self._is_constructor(frame)
+
+    def _is_constructor(self, frame: Frame) -> bool:
+        """``__init__`` of the class around the model, or of its bases: only the attributes in need are kept of it."""
+        return isinstance(frame.owner, FunctionNode) and frame.owner.name == "__init__" and frame.outer in self.lineage
+
+    # --- what changes an object in need
+
+    def _changes(self) -> None:
+        in_time = self._in_time()
+        for node in self.scope.nodes:
+            if node in self.needed or node in self.dead or not node.changed or node.stmt is None:
+                continue
+            if not self._frame_runs(node.frame):
+                continue
+            for name, kind in node.changed.items():
+                origins = self.scope.origins(name, node)
+                if self.made is not None and self.made in origins:
+                    self.need(node, "")
+                    break
+                held = {o for o in origins if o in (self.needed if kind != "item" else self.full)}
+                held = {
+                    o for o in held if not isinstance(o.stmt, ast.Import | ast.ImportFrom | FunctionNode | ast.ClassDef)
+                }
+                held = {o for o in held if o.stmt is not None or o.frame.self_name != name}
+                if held and in_time(node):
+                    self.need(node, "")
+                    break
+
+    def _frame_runs(self, frame: Frame) -> bool:
+        if frame is self.scope.module:
+            return True
+        owner = self.scope.owner.get(frame)
+        return owner in self.needed
+
+    def _in_time(self) -> Callable[[Node], bool]:
+        """Whether a statement stands before the last step that builds the model, or in one block with it."""
+        made = self.made
+        if made is None:
+            return lambda node: True
+        last = made.order
+        outermost = set(made.parents[:1])
+        for other in self.needed:
+            if other.frame is made.frame and any(made in self.scope.origins(n, other) for n in other.changed):
+                last = max(last, other.order)
+                outermost.update(other.parents[:1])
+        return lambda node: node.frame is not made.frame or node.order <= last or bool(outermost & set(node.parents))
+
+    # --- one node
+
+    def _process(self, node: Node) -> None:
+        stmt = node.stmt
+        for loop in node.loops:
+            for other in node.frame.nodes:
+                if isinstance(other.stmt, ast.Break | ast.Continue) and other.loops[-1:] == (loop,):
+                    self.need(other, "")
+        if stmt is None:
+            self._parameter(node)
+        elif isinstance(stmt, ast.Import | ast.ImportFrom):
+            self._import(node, stmt)
+        elif isinstance(stmt, FunctionNode):
+            self._function(node, stmt)
+        elif isinstance(stmt, ast.ClassDef):
+            self._class(node, stmt)
+        elif isinstance(stmt, ast.AnnAssign) and stmt.value is None:
+            self.new[node] = []
+        elif isinstance(stmt, ast.Assign | ast.AnnAssign):
+            self.new[node] = self._assign(node, stmt)
+        else:
+            self.new[node] = [self._other(node, stmt)]
+
+    def _parameter(self, node: Node) -> None:
+        owner = self.scope.owner[node.frame]
+        assert node.parameter is not None
+        default = default_of(owner.stmt, node.parameter.arg)
+        if default is not None:
+            role = self.roles.get((node, node.parameter.arg), Role.NONE)
+            self.defaults[node] = self.visit(default, role, owner)
+
+    def _import(self, node: Node, stmt: ast.Import | ast.ImportFrom) -> None:
+        kept = []
+        for alias in stmt.names:
+            bound = alias.asname or alias.name
+            if isinstance(stmt, ast.Import):
+                bound = bound.partition(".")[0]
+            if bound in self.needed[node] or alias.name == "*":
+                kept.append(alias)
+        if not kept:
+            self.new[node] = []
+        elif isinstance(stmt, ast.Import):
+            self.new[node] = [ast.Import(kept)]
+        else:
+            self.new[node] = [ast.ImportFrom(stmt.module, kept, stmt.level)]
+
+    def _function(self, node: Node, stmt: FunctionNode) -> None:
+        inner = node.inner
+        assert inner is not None
+        if self._is_constructor(inner):
+            for other in inner.nodes:
+                if _is_super_init(other.stmt) and self._has_known_bases(inner.outer):
+                    self.need(other, "")
+            return
+        if node in self.chain:
+            return
+        for name, parameter in inner.parameters.items():
+            self.need(parameter, name)
+        for decorator in stmt.decorator_list:
+            self.visit(decorator, Role.OBJECT, node)
+        own = {*inner.parameters}
+        for other in inner.nodes:
+            if is_root(other, own, inner):
+                self.need(other, "")
+                for name in other.bound:
+                    self.need(other, name)
+
+    def _has_known_bases(self, frame: Frame | None) -> bool:
+        assert frame is not None
+        assert isinstance(frame.owner, ast.ClassDef)
+        bases = frame.owner.bases
+        return bool(bases) and not any(self.opacity.opaque(base, self.scope.owner[frame]) for base in bases)
+
+    def _class(self, node: Node, stmt: ast.ClassDef) -> None:
+        inner = node.inner
+        assert inner is not None
+        for base in stmt.bases:
+            if inner not in self.lineage or not self.opacity.opaque(base, node):
+                self.visit(base, Role.OBJECT, node)
+        if inner in self.lineage:
+            for method in inner.definitions.get("__init__", []):
+                self.need(method, "__init__")
+            return
+        for other in inner.nodes:
+            if not isinstance(other.stmt, ast.Expr) or isinstance(other.stmt.value, ast.Call):
+                self.need(other, "")
+                for name in other.bound:
+                    self.need(other, name)
+
+    def _assign(self, node: Node, stmt: ast.Assign | ast.AnnAssign) -> list[ast.stmt]:
+        assert stmt.value is not None
+        self_name = node.frame.self_name
+        targets = targets_of(stmt)
+        names = {name for target in flat(targets) if (name := plain(target, self_name)) is not None}
+        role = Role.NONE
+        for name in names:
+            role |= self.roles.get((node, name), Role.NONE)
+        unpacked = isinstance(targets[0], ast.Tuple | ast.List) and not _same_length(targets[0], stmt.value)
+        if len(targets) == 1 and unpacked and self.opacity.opaque(stmt.value, node):
+            return self._unpack(node, targets[0])
+        hint = next(iter(names)) if len(names) == 1 else None
+        if isinstance(stmt.value, ast.Tuple | ast.List) and len(targets) == 1 and _same_length(targets[0], stmt.value):
+            value = self._pairwise(node, targets[0], stmt.value)
+        elif node not in self.full and isinstance(stmt.value, ast.Call):  # an array of whose shape alone use is made
+            self._use_root(stmt.value.func, node)
+            value = self._call_with(stmt.value, self._positional(stmt.value, role, node), node, {}, None, callee=False)
+        else:
+            value = self.visit(stmt.value, role, node, hint=hint)
+        for target in targets:
+            self._target(target, node)
+        return [ast.Assign(list(targets), value)]
+
+    def _pairwise(self, node: Node, target: ast.expr, value: ast.Tuple | ast.List) -> ast.expr:
+        assert isinstance(target, ast.Tuple | ast.List)
+        elements: list[ast.expr] = []
+        for single, element in zip(target.elts, value.elts, strict=True):
+            name = plain(single, node.frame.self_name)
+            role = self.roles.get((node, name), Role.NONE) if name is not None else Role.OBJECT
+            if name is not None and name not in self.needed[node]:
+                elements.append(
+                    ast.Constant(None) if self.opacity.opaque(element, node) else self.visit(element, role, node)
+                )
+            else:
+                elements.append(self.visit(element, role, node, hint=name))
+        return type(value)(elements, ast.Load())
+
+    def _unpack(self, node: Node, target: ast.expr) -> list[ast.stmt]:
+        made: list[ast.stmt] = []
+        for single in flat([target]):
+            name = plain(single, node.frame.self_name)
+            if name is not None and name in self.needed[node]:
+                role = self.roles.get((node, name), Role.NONE)
+                made.append(ast.Assign([single], self._fill(name, role, node, node.row)))
+        return made
+
+    def _target(self, target: ast.expr, node: Node) -> None:
+        for single in flat([target]):
+            if plain(single, node.frame.self_name) is None:
+                held = root(single, node.frame.self_name)
+                if held is not None:
+                    self._use(held, node, Role.OBJECT)
+                for part in ast.walk(single):
+                    if isinstance(part, ast.Subscript):
+                        self.visit(part.slice, Role.OBJECT, node)
+
+    def _other(self, node: Node, stmt: ast.stmt) -> ast.stmt:
+        """A copy with its own expressions rewritten; blocks are filled in when the program is written."""
+        self_name = node.frame.self_name
+        if isinstance(stmt, ast.If | ast.While):
+            return type(stmt)(self.visit(stmt.test, Role.TESTED, node), [], [])
+        if isinstance(stmt, ast.For | ast.AsyncFor):
+            self._target(stmt.target, node)
+            role = Role.NONE
+            for name in node.bound:
+                role |= self.roles.get((node, name), Role.NONE)
+            listed = isinstance(stmt.iter, ast.Tuple | ast.List)
+            return type(stmt)(stmt.target, self.visit(stmt.iter, role if listed else Role.OBJECT, node), [], [])
+        if isinstance(stmt, ast.With | ast.AsyncWith):
+            items = [ast.withitem(self.visit(i.context_expr, Role.OBJECT, node), i.optional_vars) for i in stmt.items]
+            return type(stmt)(items, [])
+        if isinstance(stmt, ast.Try):
+            handlers = []
+            for handler in stmt.handlers:
+                kind = self.visit(handler.type, Role.OBJECT, node) if handler.type is not None else None
+                handlers.append(ast.ExceptHandler(kind, handler.name, []))
+            return ast.Try([], handlers, [], [])
+        if isinstance(stmt, ast.Match):
+            self.troubles.append(Trouble(node.row, "a match statement decides how the model is built"))
+            return stmt
+        if isinstance(stmt, ast.AugAssign):
+            held = plain(stmt.target, self_name)
+            role = Role.NONE
+            if held is not None:
+                role = self.roles.get((node, held), Role.NONE)
+                self._use(held, node, role)
+            else:
+                self._target(stmt.target, node)
+            return ast.AugAssign(stmt.target, stmt.op, self.visit(stmt.value, role, node))
+        if isinstance(stmt, ast.Return):
+            return ast.Return(self.visit(stmt.value, Role.OBJECT, node) if stmt.value is not None else None)
+        if isinstance(stmt, ast.Expr):
+            return ast.Expr(self.visit(stmt.value, Role.OBJECT, node))
+        for expression in own_expressions(stmt):
+            self.visit(expression, Role.OBJECT, node)
+        return stmt
+
+    # --- uses and fills
+
+    def _use(self, name: str, node: Node, role: Role, whole: bool = True) -> bool:
+        """Note a use that stays; False where the name is bound nowhere."""
+        bindings = self.scope.lookup(name, node)
+        if bindings is None:
+            return False
+        for binding in bindings:
+            attribute = name.partition(".")[2]
+            key = name if name in binding.bound else (attribute if attribute in binding.bound else name)
+            if key not in binding.bound and attribute:
+                key = next((b for b in binding.bound if b.partition(".")[2] == attribute), key)
+            self.need(binding, "*" if "*" in binding.bound else key, whole)
+            self.roles[binding, key] = self.roles.get((binding, key), Role.NONE) | role
+        return True
+
+    def _why(self, name: str, blame: ast.expr | None, node: Node) -> str:
+        for part in ast.walk(blame) if blame is not None else ():
+            if not isinstance(part, ast.Name):
+                continue
+            path = self.scope.path(part, node)
+            if self.scope.lookup(part.id, node) is None and part.id not in READING_BUILTINS:
+                return f"`{part.id}` is defined nowhere in the source"
+            if path is not None and not importable(path):
+                return f"`{part.id}` comes from {path}, which the program cannot import"
+        return f"`{_short(name)}` comes from data and is not used as a size"
+
+    def _fill(
+        self, name: str, role: Role, node: Node, row: int, certain: bool = False, blame: ast.expr | None = None
+    ) -> ast.expr:
+        """A number for ``name``, where it is surely one or used as one only; ``blame``: what it stands for."""
+        if not certain and (Role.OBJECT in role or Role.SIZE not in role):
+            self.troubles.append(Trouble(row, self._why(name, blame, node)))
+            return ast.Constant(None)
+        before = self.fills.get(name)
+        counted = Role.COUNT in role or (before is not None and before.counted)
+        self.fills[name] = Filled(name, min(row, before.row) if before is not None else row, counted)
+        return ast.Constant(self.numbers.get(name, 0))
+
+    # --- expressions
+
+    def visit(self, expr: ast.expr, role: Role, node: Node, bound: Bound = {}, hint: str | None = None) -> ast.expr:  # noqa: B006
+        """The expression with numbers in the place of what only the data tells; every use that is left is needed."""
+        self.visits += 1
+        if self.visits > MAX_VISITS:
+            raise TooMuchError
+        given = self.arguments.default(expr, node)
+        if given is not None:
+            return given
+        row = getattr(expr, "lineno", node.row)
+        if isinstance(expr, ast.Constant):
+            return expr
+        if isinstance(expr, ast.Name):
+            return self._visit_name(expr, role, node, bound, hint)
+        if isinstance(expr, ast.Attribute | ast.Subscript):
+            return self._visit_access(expr, role, node, bound, hint)
+        if isinstance(expr, ast.Call):
+            return self._visit_call(expr, role, node, bound, hint)
+        if isinstance(expr, ast.BinOp):
+            text = isinstance(expr.left, ast.Constant | ast.JoinedStr) and not _is_number(expr.left)
+            lists = any(isinstance(side, ast.List | ast.Tuple) for side in (expr.left, expr.right))
+            plus = isinstance(expr.op, ast.Add) and not _is_number(expr.left) and not _is_number(expr.right)
+            inner = Role.TESTED if text else role if lists or plus else role | Role.SIZE
+            return ast.BinOp(
+                self.visit(expr.left, inner, node, bound), expr.op, self.visit(expr.right, inner, node, bound)
+            )
+        if isinstance(expr, ast.UnaryOp):
+            return ast.UnaryOp(
+                expr.op, self.visit(expr.operand, Role.TESTED if isinstance(expr.op, ast.Not) else role, node, bound)
+            )
+        if isinstance(expr, ast.BoolOp):
+            return ast.BoolOp(expr.op, [self.visit(value, role, node, bound) for value in expr.values])
+        if isinstance(expr, ast.Compare):
+            strings = any(
+                isinstance(s, ast.Constant) and isinstance(s.value, str) for s in (expr.left, *expr.comparators)
+            )
+            inner = (
+                Role.OBJECT if strings or any(isinstance(op, ast.In | ast.NotIn) for op in expr.ops) else Role.TESTED
+            )
+            return ast.Compare(
+                self.visit(expr.left, inner, node, bound),
+                expr.ops,
+                [self.visit(c, inner, node, bound) for c in expr.comparators],
+            )
+        if isinstance(expr, ast.IfExp):
+            return ast.IfExp(
+                self.visit(expr.test, Role.TESTED, node, bound),
+                self.visit(expr.body, role, node, bound),
+                self.visit(expr.orelse, role, node, bound),
+            )
+        if isinstance(expr, ast.Tuple | ast.List | ast.Set):
+            return _like(expr, [self.visit(element, role, node, bound) for element in expr.elts])
+        if isinstance(expr, ast.Starred):
+            return ast.Starred(self.visit(expr.value, Role.OBJECT, node, bound), expr.ctx)
+        if isinstance(expr, ast.Dict):
+            return self._visit_dict(expr, node, bound)
+        if isinstance(expr, ast.JoinedStr):
+            return ast.JoinedStr([self.visit(value, Role.TESTED, node, bound) for value in expr.values])
+        if isinstance(expr, ast.FormattedValue):
+            return ast.FormattedValue(
+                self.visit(expr.value, Role.TESTED, node, bound), expr.conversion, expr.format_spec
+            )
+        if isinstance(expr, ast.NamedExpr):
+            return ast.NamedExpr(expr.target, self.visit(expr.value, role, node, bound))
+        if isinstance(expr, ast.Slice):
+            parts = [
+                None if p is None else self.visit(p, Role.SIZE, node, bound)
+                for p in (expr.lower, expr.upper, expr.step)
+            ]
+            return ast.Slice(*parts)
+        if isinstance(expr, ast.Lambda):
+            arguments = expr.args
+            names = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+            inside = {**bound, **{a.arg: False for a in names if a is not None}}
+            for default in [*arguments.defaults, *arguments.kw_defaults]:
+                if default is not None:
+                    self.visit(default, Role.OBJECT, node, bound)
+            return ast.Lambda(arguments, self.visit(expr.body, Role.OBJECT, node, inside))
+        if isinstance(expr, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            return self._visit_comprehension(expr, role, node, bound, hint)
+        return self._fill(hint or _text(expr), role, node, row, blame=expr)
+
+    def _visit_name(self, expr: ast.Name, role: Role, node: Node, bound: Bound, hint: str | None) -> ast.expr:
+        if expr.id in bound:
+            if bound[expr.id]:
+                return self._fill(expr.id, role, node, expr.lineno)
+            return expr
+        if expr.id == "__name__":
+            return ast.Constant("__main__")
+        bindings = self.scope.lookup(expr.id, node)
+        unknown = bindings is None or (bindings and self._unreadable(expr, node))
+        if unknown:
+            return self._fill(hint or expr.id, role, node, expr.lineno, blame=expr)
+        if self._adrift(bindings):
+            return self._fill(expr.id, role, node, expr.lineno)
+        if not bindings and expr.id in PYTHON2:
+            self.shims.add(expr.id)
+        self._use(expr.id, node, role)
+        return expr
+
+    def _adrift(self, bindings: tuple[Node, ...] | None) -> bool:
+        """Whether only the data tells which binding holds: ``n += 1`` for every line of a file."""
+        return any(b in self.opacity.nodes and b.bound and self.opacity.controlled(b) for b in bindings or ())
+
+    def _unreadable(self, expr: ast.Name, node: Node) -> bool:
+        return self.scope.path(expr, node) is not None and self.opacity.opaque(expr, node)
+
+    def _visit_access(
+        self, expr: ast.Attribute | ast.Subscript, role: Role, node: Node, bound: Bound, hint: str | None
+    ) -> ast.expr:
+        if self.scope.path(expr, node) is not None and not self.opacity.opaque(expr, node, bound):
+            self._use_root(expr, node)
+            return expr
+        if self.opacity.numeric(expr, node) and self.opacity.opaque(expr.value, node, bound):
+            return self._fill(hint or _text(expr), role, node, expr.lineno, certain=True)
+        if self.opacity.opaque(expr, node, bound):
+            if isinstance(expr, ast.Attribute):
+                own = root(expr, node.frame.self_name)
+                if own is not None and "." in own and isinstance(expr.value, ast.Name):
+                    bindings = self.scope.lookup(own, node)
+                    if bindings and not self._adrift(bindings):
+                        self._use(own, node, role)
+                        return expr  # its binding is filled in
+            return self._fill(hint or _text(expr), role, node, expr.lineno, blame=expr)
+        if isinstance(expr, ast.Attribute):
+            own = root(expr, node.frame.self_name)
+            if own is not None and "." in own and isinstance(expr.value, ast.Name):
+                self._use(own, node, role)
+                self._use(expr.value.id, node, Role.NONE)
+                return expr
+            if expr.attr == "shape" and isinstance(expr.value, ast.Name) and self.opacity.known_shape(expr.value, node):
+                self._use(expr.value.id, node, Role.OBJECT, whole=False)
+                return expr
+            return ast.Attribute(self.visit(expr.value, Role.OBJECT, node, bound), expr.attr, ast.Load())
+        index = self.visit(expr.slice, Role.OBJECT, node, bound)
+        return ast.Subscript(self.visit(expr.value, Role.OBJECT, node, bound), index, ast.Load())
+
+    def _use_root(self, expr: ast.expr, node: Node) -> None:
+        name = root(expr, None)
+        if name is not None:
+            self._use(name, node, Role.OBJECT)
+
+    def _visit_call(self, expr: ast.Call, role: Role, node: Node, bound: Bound, hint: str | None) -> ast.expr:
+        func = expr.func
+        values = [*expr.args, *(keyword.value for keyword in expr.keywords)]
+        if self.opacity.numeric(expr, node):
+            cast = isinstance(func, ast.Name) and (
+                func.id in CASTS or (func.id in ("max", "min") and len(expr.args) > 1)
+            )
+            if not cast and (
+                any(self.opacity.opaque(value, node, bound) for value in values)
+                or (isinstance(func, ast.Attribute) and self.opacity.opaque(func.value, node, bound))
+            ):
+                return self._fill(hint or _text(expr), role, node, expr.lineno, certain=True)
+            if cast:
+                role = Role.SIZE
+                return self._call_with(expr, [(value, role) for value in expr.args], node, bound, hint)
+        if self.opacity.opaque(expr, node, bound):
+            known = self._get_default(expr, node, bound)
+            if known is not None:
+                return self.visit(known, role, node, bound)
+            if Role.SIZE in role and Role.OBJECT not in role:
+                return self._fill(hint or _text(expr), role, node, expr.lineno)
+            if self.opacity.gives_opaque(func, node, bound):
+                return self._fill(hint or _text(expr), role, node, expr.lineno, blame=expr)
+        return self._call_with(expr, self._positional(expr, role, node), node, bound, None)
+
+    def _get_default(self, expr: ast.Call, node: Node, bound: Bound) -> ast.expr | None:
+        """``settings.get("units", 128)`` of unknown settings is 128."""
+        func = expr.func
+        if not (isinstance(func, ast.Attribute) and func.attr in ("get", "pop", "setdefault") and len(expr.args) == 2):
+            return None
+        known = isinstance(expr.args[0], ast.Constant) and self.opacity.opaque(func.value, node, bound)
+        return expr.args[1] if known else None
+
+    def _call_with(
+        self,
+        expr: ast.Call,
+        positional: list[tuple[ast.expr, Role]],
+        node: Node,
+        bound: Bound,
+        hint: str | None,
+        callee: bool = True,
+    ) -> ast.expr:
+        sites = [s for s in self.scope.called.get(node, []) if s.call is expr]
+        func = self._visit_callee(expr.func, node, bound) if callee else expr.func
+        arguments = []
+        for index, (value, role) in enumerate(positional):
+            parameter = parameter_of(sites[0], index, None) if sites else None
+            arguments.append(self._argument(value, role, parameter, node, bound, hint))
+        keywords = []
+        for keyword in expr.keywords:
+            parameter = parameter_of(sites[0], None, keyword.arg) if sites and keyword.arg is not None else None
+            role = Role.OBJECT if keyword.arg is None or object_keyword(keyword.arg) else Role.SIZE
+            if (
+                keyword.arg is not None
+                and keyword.arg.endswith("shape")
+                and isinstance(keyword.value, ast.Tuple | ast.List)
+            ):
+                role = Role.SIZE
+            keywords.append(
+                ast.keyword(keyword.arg, self._argument(keyword.value, role, parameter, node, bound, keyword.arg))
+            )
+        return ast.Call(func, arguments, keywords)
+
+    def _argument(
+        self, value: ast.expr, role: Role, parameter: Node | None, node: Node, bound: Bound, hint: str | None
+    ) -> ast.expr:
+        name = None
+        if not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            name = hint if hint is not None and not isinstance(value, ast.Tuple | ast.List) else None
+        if parameter is None:
+            return self.visit(value, role, node, bound, name)
+        assert parameter.parameter is not None
+        used = self.roles.get((parameter, parameter.parameter.arg))
+        if used is None and self.opacity.opaque(value, node, bound):
+            return ast.Constant(None)  # all that the function asks of it is filled in there
+        return self.visit(value, used or Role.NONE, node, bound, name)
+
+    def _visit_callee(self, func: ast.expr, node: Node, bound: Bound) -> ast.expr:
+        if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Name):
+            return ast.Attribute(self.visit(func.value, Role.OBJECT, node, bound), func.attr, ast.Load())
+        return self.visit(func, Role.OBJECT, node, bound)
+
+    def _positional(self, expr: ast.Call, outer: Role, node: Node) -> list[tuple[ast.expr, Role]]:
+        func = expr.func
+        role = Role.OBJECT
+        path = self.scope.path(func, node) or self._partial(func, node)
+        if path is not None:
+            role = Role.SIZE if takes_numbers(path) else Role.OBJECT
+            if path.startswith("numpy."):
+                return [(v, Role.SIZE if isinstance(v, ast.Tuple | ast.List) else Role.NONE) for v in expr.args]
+        elif isinstance(func, ast.Name):
+            bindings = self.scope.lookup(func.id, node)
+            if bindings == ():
+                if func.id in ("range", "xrange"):
+                    role = Role.SIZE | Role.COUNT
+                elif func.id in ("str", "repr", "print", "format", "isinstance", "bool"):
+                    role = Role.TESTED
+                elif func.id in ("tuple", "list"):
+                    role = outer
+                elif func.id in CASTS or func.id in ("max", "min", "pow", "divmod"):
+                    role = Role.SIZE
+            elif bindings and len(expr.args) == 1 and isinstance(expr.args[0], ast.Constant | ast.BinOp):
+                role = Role.SIZE
+            elif bindings and all(b.stmt is None or isinstance(b.stmt, ast.For) for b in bindings):
+                role = Role.NONE  # a class or a layer handed in
+        elif isinstance(func, ast.Attribute) and func.attr == "format":
+            role = Role.TESTED
+        elif isinstance(func, ast.Attribute) and func.attr in ("append", "insert", "extend"):
+            held = root(func.value, node.frame.self_name)
+            role = Role.NONE
+            if held is not None:
+                for binding in self.scope.lookup(held, node) or ():
+                    role |= self.roles.get((binding, held), Role.NONE) & ~Role.OBJECT
+        return [(value, role) for value in expr.args]
+
+    def _partial(self, func: ast.expr, node: Node) -> str | None:
+        """The full path of what ``functools.partial`` made a variable of."""
+        bindings = self.scope.lookup(func.id, node) if isinstance(func, ast.Name) else None
+        if not bindings or len(bindings) != 1 or not isinstance(bindings[0].stmt, ast.Assign):
+            return None
+        value = bindings[0].stmt.value
+        if not (isinstance(value, ast.Call) and value.args):
+            return None
+        partial = self.scope.path(value.func, bindings[0]) == "functools.partial"
+        return self.scope.path(value.args[0], bindings[0]) if partial else None
+
+    def _visit_dict(self, expr: ast.Dict, node: Node, bound: Bound) -> ast.expr:
+        keys: list[ast.expr | None] = []
+        values: list[ast.expr] = []
+        for key, value in zip(expr.keys, expr.values, strict=True):
+            role = Role.OBJECT
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and not object_keyword(key.value):
+                role = Role.SIZE
+            keys.append(None if key is None else self.visit(key, Role.OBJECT, node, bound))
+            values.append(self.visit(value, role, node, bound))
+        return ast.Dict(keys, values)
+
+    def _visit_comprehension(
+        self,
+        expr: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+        role: Role,
+        node: Node,
+        bound: Bound,
+        hint: str | None,
+    ) -> ast.expr:
+        inner = dict(bound)
+        generators = []
+        for generator in expr.generators:
+            if self.opacity.opaque(generator.iter, node, inner):
+                return self._fill(hint or _text(expr), role, node, expr.lineno)
+            source = self.visit(generator.iter, Role.OBJECT, node, inner)
+            inner.update((n.id, False) for n in ast.walk(generator.target) if isinstance(n, ast.Name))
+            tests = [self.visit(test, Role.TESTED, node, inner) for test in generator.ifs]
+            generators.append(ast.comprehension(generator.target, source, tests, generator.is_async))
+        if isinstance(expr, ast.DictComp):
+            key, value = self.visit(expr.key, Role.OBJECT, node, inner), self.visit(expr.value, role, node, inner)
+            return ast.DictComp(key, value, generators)
+        return type(expr)(self.visit(expr.elt, role, node, inner), generators)
+
+
+def is_root(node: Node, own: set[str], frame: Frame) -> bool:
+    """Whether a function is called for this statement: it returns, or changes what its caller holds."""
+    stmt = node.stmt
+    if stmt is None or is_training(stmt):
+        return False
+    if isinstance(stmt, ast.Return):
+        return True
+    if any("." in name or name in frame.globals for name in node.bound):
+        return True
+    if any(name in own or "." in name or name not in frame.definitions for name in node.changed):
+        return not isinstance(stmt, ast.If | ast.For | ast.While | ast.With | ast.Try)
+    return any(isinstance(e, ast.Yield | ast.YieldFrom) for top in own_expressions(stmt) for e in ast.walk(top))
+
+
+def default_of(function: ast.stmt | None, name: str) -> ast.expr | None:
+    """The default of a parameter."""
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    leading = [*function.args.posonlyargs, *function.args.args]
+    defaults = function.args.defaults
+    for arg, default in zip(leading[len(leading) - len(defaults) :], defaults, strict=True):
+        if arg.arg == name:
+            return default
+    for arg, keyword_default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if arg.arg == name:
+            return keyword_default
+    return None
+
+
+def _is_super_init(stmt: ast.stmt | None) -> bool:
+    if not (
+        isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) and isinstance(stmt.value.func, ast.Attribute)
+    ):
+        return False
+    return stmt.value.func.attr == "__init__"
+
+
+def _same_length(target: ast.expr, value: ast.expr) -> bool:
+    if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
+        return False
+    starred = any(isinstance(element, ast.Starred) for element in (*target.elts, *value.elts))
+    return len(target.elts) == len(value.elts) and not starred
+
+
+def _is_number(expr: ast.expr) -> bool:
+    return isinstance(expr, ast.Constant) and isinstance(expr.value, int | float)
+
+
+def _like(expr: ast.Tuple | ast.List | ast.Set, elements: list[ast.expr]) -> ast.expr:
+    return ast.Set(elements) if isinstance(expr, ast.Set) else type(expr)(elements, ast.Load())
+
+
+def _text(expr: ast.expr) -> str:
+    return ast.unparse(expr)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:57] + "..."

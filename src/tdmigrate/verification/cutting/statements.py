@@ -1,0 +1,140 @@
+"""What one statement binds and what it changes, by name.
+
+A name is a variable (``model``) or an attribute of the method's own object (``self.model``); everything reached through
+either (``model.layers[0].trainable``) counts as its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tdmigrate.verification.cutting.vocabulary import CHANGING, TRAINING
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+Compound = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
+BLOCKS = ("body", "orelse", "handlers", "cases", "finalbody")
+
+
+class Effects(NamedTuple):
+    """Names bound by a statement's own level, and names whose objects it changes ("item" by subscript only)."""
+
+    bound: frozenset[str]
+    changed: dict[str, str]
+
+
+def root(node: ast.expr, self_name: str | None) -> str | None:
+    """The name an access path starts from; None where it starts from no name."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == self_name:
+            return f"{self_name}.{node.attr}"
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def own_expressions(stmt: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions that a statement evaluates itself, without those of its blocks."""
+    for field, value in ast.iter_fields(stmt):
+        if field in BLOCKS and isinstance(stmt, (*Compound, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        if isinstance(value, ast.expr):
+            yield value
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, ast.expr):
+                    yield item
+                elif isinstance(item, ast.withitem):
+                    yield item.context_expr
+                    if item.optional_vars is not None:
+                        yield item.optional_vars
+                elif isinstance(item, ast.keyword):
+                    yield item.value
+        elif isinstance(value, ast.arguments):
+            yield from value.defaults
+            yield from (default for default in value.kw_defaults if default is not None)
+
+
+def targets_of(stmt: ast.stmt) -> list[ast.expr]:
+    """What a statement assigns to, as written."""
+    if isinstance(stmt, ast.Assign):
+        return stmt.targets
+    if isinstance(stmt, ast.AugAssign | ast.For | ast.AsyncFor):
+        return [stmt.target]
+    if isinstance(stmt, ast.AnnAssign):
+        return [stmt.target] if stmt.value is not None else []
+    if isinstance(stmt, ast.With | ast.AsyncWith):
+        return [item.optional_vars for item in stmt.items if item.optional_vars is not None]
+    return []
+
+
+def flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """Single targets of nested tuples, lists and stars."""
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            yield from flat(target.elts)
+        elif isinstance(target, ast.Starred):
+            yield from flat([target.value])
+        else:
+            yield target
+
+
+def plain(target: ast.expr, self_name: str | None) -> str | None:
+    """The name that a target binds: a variable, or an attribute of the method's own object."""
+    if isinstance(target, ast.Name):
+        return target.id
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self_name:
+        return f"{self_name}.{target.attr}"
+    return None
+
+
+def is_training(stmt: ast.stmt) -> bool:
+    """A call of a training method, whether its result is kept or not: ``history = model.fit(...)``."""
+    value = stmt.value if isinstance(stmt, ast.Expr | ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        return value.func.attr in TRAINING and not _is_super(value.func.value)
+    return (
+        isinstance(stmt, ast.Expr)
+        and isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id == "print"
+    )
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
+    """Read the statement's own level."""
+    bound: set[str] = set()
+    changed: dict[str, str] = {}
+    if isinstance(stmt, ast.Import | ast.ImportFrom):
+        names = (alias.asname or alias.name for alias in stmt.names)
+        return Effects(frozenset(n.partition(".")[0] if isinstance(stmt, ast.Import) else n for n in names), {})
+    if isinstance(stmt, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return Effects(frozenset({stmt.name}), {})
+    for target in flat(targets_of(stmt)):
+        name = plain(target, self_name)
+        if name is not None:
+            bound.add(name)
+        elif (held := root(target, self_name)) is not None:
+            changed[held] = "item" if isinstance(target, ast.Subscript) else "attribute"
+    if isinstance(stmt, ast.Try):
+        bound |= {handler.name for handler in stmt.handlers if handler.name is not None}
+    for expression in own_expressions(stmt):
+        for node in ast.walk(expression):
+            if isinstance(node, ast.NamedExpr):
+                bound.add(node.target.id)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                whole = isinstance(stmt, ast.Expr) and node is stmt.value
+                if node.func.attr in CHANGING or (whole and node.func.attr not in TRAINING):
+                    held = self_name if _is_super(node.func.value) else root(node.func.value, self_name)
+                    if held is not None:
+                        changed[held] = "call"
+                    named = node.func.attr == "__init__" and not _is_super(node.func.value)
+                    if whole and node.args and named:  # Base.__init__(self, ...)
+                        first = root(node.args[0], self_name)
+                        if first is not None:
+                            changed[first] = "call"
+    return Effects(frozenset(bound), changed)

@@ -1,0 +1,388 @@
+"""The process that runs genuine Keras 0.2–1.2 on Theano: ``python -m tdmigrate.verification.legacy.worker PATH
+RELEASE``.
+
+A job's folder holds ``old.json``: the program, the expression that is the model, and whether the program writes the
+order of arguments of Keras 0.1. The model gets random weights and inputs, and the record says what it made of them.
+
+The graph of the model is compiled by Theano as Keras built it, in float64 and in the test phase; ``compile`` of Keras
+1 isn't needed for that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tdmigrate.verification import samples
+from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
+from tdmigrate.verification.serve import describe, run_program, serve
+
+FLAGS = (
+    "device=cpu,floatX=float64,optimizer=fast_compile,optimizer_excluding=AbstractConvCheck,"
+    "cxx=,blas.ldflags=,"  # no C compiler: Theano's C code does not compile against Python 3.11
+    "base_compiledir={folder}"
+)
+
+
+def main() -> None:
+    path, release = sys.argv[1:]
+    os.environ["KERAS_BACKEND"] = "theano"
+    os.environ["THEANO_FLAGS"] = FLAGS.format(folder=os.getcwd())
+    sys.path[:0] = [str(Path(path) / f"keras-{release}"), str(Path(path) / "theano-1.0.5")]
+    settings = Path(os.environ["HOME"]) / ".keras"
+    settings.mkdir(exist_ok=True)
+    (settings / "keras.json").write_text(json.dumps({"floatx": "float64", "epsilon": 1e-07, "backend": "theano"}))
+    from tdmigrate.verification.legacy import shims
+
+    shims.before_theano()
+    import theano
+
+    theano.config.compute_test_value = "off"
+    shims.after_theano()
+    import keras.layers.core
+    import keras.models  # noqa: F401  # what nearly every program imports
+
+    framework = f"keras {release} theano"
+    created = watch(_layer_class())
+
+    def work(folder: Path) -> Record:
+        job = json.loads((folder / "old.json").read_text())
+        if job["old_order"]:
+            from tdmigrate.verification.legacy import old_order
+
+            old_order.accept()
+        model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
+        return record_of(model, framework, created)
+
+    serve(framework, work)
+
+
+def _layer_class() -> Any:
+    try:
+        from keras.engine import Layer
+    except ImportError:  # before 1.0
+        from keras.layers.core import Layer
+    return Layer
+
+
+def watch(base: Any) -> list[Any]:
+    """From now on, all layers in order of their creation: old and new source make theirs in the same order."""
+    created: list[Any] = []
+    make = base.__new__
+
+    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
+        layer = object.__new__(cls) if make is object.__new__ else make(cls, *args, **keywords)
+        created.append(layer)
+        return layer
+
+    base.__new__ = new
+    return created
+
+
+class Part(NamedTuple):
+    """A single layer of a model, and what stands for it in the model's graph: the wrapper around it, or itself."""
+
+    layer: Any
+    outer: Any
+
+
+def parts(layer: Any, outer: Any = None) -> Iterator[Part]:
+    """A model's single layers, containers and wrappers opened, those of a Bidirectional not."""
+    inner = getattr(layer, "nodes", None)  # a Graph of 0.x
+    inner = list(inner.values()) if isinstance(inner, dict) else getattr(layer, "layers", None)
+    if isinstance(inner, (list, tuple)):
+        for one in inner:
+            yield from parts(one)
+        if type(layer).__name__ != "Merge":
+            return
+    wrapped = getattr(layer, "layer", None)
+    if hasattr(wrapped, "get_weights") and not hasattr(layer, "backward_layer"):
+        yield from parts(wrapped, outer or layer)
+    elif hasattr(layer, "get_weights"):
+        yield Part(layer, outer or layer)
+
+
+def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
+    """The layers of a model, each once, in order of their creation."""
+    order = {id(layer): index for index, layer in enumerate(created)}
+    once = {id(part.layer): part for part in parts(model)}
+    return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
+
+
+def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
+    """Give a model random weights and inputs, run it, and say what came out."""
+    if not hasattr(model, "get_weights") or isinstance(model, type):
+        raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
+    if hasattr(model, "add_node"):
+        raise Failure("program", "Graph models are not proved as a whole")
+    _build(model)
+    layers = single_layers(model, created)
+    random = samples.source("weights")
+    weights = [_randomise(part.layer, random) for part in layers]
+    graph = _graph(model, layers)
+    runs = _runs(graph)
+    known = tuple(one for one in weights if one.weights)
+    return Record(
+        framework=framework,
+        parameters=sum(array.size for one in known for array in one.weights),
+        layers=known,
+        runs=runs,
+        penalty=_penalty(model, graph, runs[0].inputs),
+    )
+
+
+def _runs(graph: _Graph) -> tuple[Run, ...]:
+    """Predictions; of a model with a free axis on two lengths. Raises Failure."""
+    if not any(size is None for shape in graph.shapes for size in shape[1:]):
+        tries: list[tuple[int, ...]] = [samples.LENGTHS[0][:1]]
+    else:
+        tries = list(samples.LENGTHS)
+    nodes = graph.outputs + graph.layers
+    trouble = ""
+    try:
+        function = _compile(graph, [n.value for n in nodes] + [n.mask for n in nodes if n.mask is not None], phase=0)
+        for lengths in tries:
+            try:
+                return tuple(_predict(graph, function, length) for length in lengths)
+            except (ValueError, IndexError, AssertionError) as error:  # too short for the model, perhaps
+                trouble = trouble or describe(error)
+    except MemoryError:
+        raise
+    except Exception as error:
+        trouble = describe(error)
+    raise Failure("predict", f"the old model could not be run: {trouble}")
+
+
+def _build(model: Any) -> None:
+    """Sequential of 1.x builds its graph when it is first needed."""
+    if type(model).__module__.startswith("keras.") and getattr(model, "model", True) is None:
+        try:
+            model.build()
+        except Exception as error:
+            raise Failure("program", f"the old model could not be built: {describe(error)}") from error
+
+
+def _randomise(layer: Any, random: np.random.Generator) -> LayerWeights:
+    kind = type(getattr(layer, "forward_layer", layer)).__name__
+    old = [] if kind == "Merge" else layer.get_weights()  # in 0.x a Merge counts its branches' weights as its own
+    hidden = kind == "TimeDistributedDense" and not old and hasattr(layer, "W")
+    if hidden:  # with bias=False, until 1.1.2, it does not count its only weight among its weights
+        old = [layer.W.get_value()]
+    new = []
+    for index, array in enumerate(old):
+        if kind == "BatchNormalization" and index == len(old) - 1:
+            new.append(samples.variance(array.shape, random))  # the running variance, before 1.0 the standard deviation
+        else:
+            new.append(samples.weight(array.shape, random))
+    if hidden:
+        layer.W.set_value(new[0])
+    elif new:
+        layer.set_weights(new)
+    return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1)
+
+
+def _name(layer: Any) -> str:
+    name = getattr(layer, "name", None)
+    return name if isinstance(name, str) else type(layer).__name__.lower()
+
+
+class _Node(NamedTuple):
+    """A symbolic value with its mask."""
+
+    name: str
+    kind: str
+    value: Any
+    mask: Any
+
+
+class _Graph(NamedTuple):
+    """A model as Theano sees it."""
+
+    inputs: tuple[Any, ...]
+    shapes: tuple[tuple[int | None, ...], ...]
+    tables: tuple[int | None, ...]  # of each input: rows of the table that it indexes (Embedding); None: it is no index
+    outputs: tuple[_Node, ...]
+    layers: tuple[_Node, ...]
+    masks_value: float | None  # a Masking layer's value
+    masks_zero: bool  # an Embedding masks id 0
+    phase: Any  # the symbolic learning phase; None: there is none
+
+
+def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
+    phase: Any = None
+    if hasattr(model, "inbound_nodes") or hasattr(model, "model"):  # 1.x
+        import keras.backend
+
+        learning_phase = keras.backend.learning_phase()
+        phase = None if isinstance(learning_phase, int) else learning_phase
+        inputs = tuple(model.inputs)
+        shapes = tuple(tuple(one._keras_shape) for one in inputs)
+        outputs = tuple(_Node(one._keras_history[0].name, "", one, _mask_of(one)) for one in model.outputs)
+        nodes = [node for part in layers for node in _nodes_1(part)]
+    else:  # 0.x
+        value = model.get_output(train=False)
+        given = model.get_input(train=False)
+        inputs = tuple(_flat(given))
+        shapes = tuple(_shape_0(one, model, layers) for one in inputs)
+        outputs = (_Node(_name(model.layers[-1]), "", value, model.layers[-1].get_output_mask(False)),)
+        nodes = [node for part in layers for node in _nodes_0(part)]
+    known = set(inputs) | {phase}
+    reachable = _ancestors([node.value for node in outputs])
+    nodes = [
+        node for node in nodes
+        if node.value in reachable and all(one in known for one in _free(_ancestors([node.value])))
+    ]  # fmt: skip
+    masking = next((part.layer for part in layers if type(part.layer).__name__ == "Masking"), None)
+    return _Graph(
+        inputs, shapes, tuple(_table(one, reachable) for one in inputs), outputs, tuple(nodes),
+        None if masking is None else float(masking.mask_value),
+        any(getattr(part.layer, "mask_zero", False) for part in layers), phase,
+    )  # fmt: skip
+
+
+def _flat(given: Any) -> list[Any]:
+    if isinstance(given, dict):
+        given = list(given.values())
+    if isinstance(given, (list, tuple)):
+        return [one for item in given for one in _flat(item)]
+    return [given]
+
+
+def _mask_of(tensor: Any) -> Any:
+    layer, node, index = tensor._keras_history
+    return layer.inbound_nodes[node].output_masks[index]
+
+
+def _nodes_1(part: Part) -> Iterator[_Node]:
+    for node in getattr(part.outer, "inbound_nodes", ()):
+        for value, mask in zip(node.output_tensors, node.output_masks, strict=True):
+            yield _Node(_name(part.layer), type(part.layer).__name__, value, mask)
+
+
+def _nodes_0(part: Part) -> Iterator[_Node]:
+    try:
+        value, mask = part.outer.get_output(False), part.outer.get_output_mask(False)
+    except Exception:  # a layer of a shared head, say, is not connected by itself
+        return
+    if not isinstance(value, (list, dict)):
+        yield _Node(_name(part.layer), type(part.layer).__name__, value, mask)
+
+
+def _shape_0(tensor: Any, model: Any, layers: Sequence[Part]) -> tuple[int | None, ...]:
+    for part in layers:
+        if getattr(part.outer, "input", None) is tensor:
+            if type(part.outer).__name__ == "Embedding":  # it takes the size of its table for the length of its input
+                return (None, part.outer.input_length)
+            return tuple(part.outer.input_shape)
+    return tuple(model.input_shape)
+
+
+def _ancestors(values: Sequence[Any]) -> set[Any]:
+    """All values that these are computed from, themselves too."""
+    found: set[Any] = set()
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if value in found:
+            continue
+        found.add(value)
+        if value.owner is not None:
+            waiting += value.owner.inputs
+    return found
+
+
+def _free(values: set[Any]) -> list[Any]:
+    """Those of the values that must be given: neither computed, nor constant, nor a weight."""
+    return [one for one in values if one.owner is None and not hasattr(one, "get_value") and not hasattr(one, "data")]
+
+
+def _table(tensor: Any, reachable: set[Any]) -> int | None:
+    """How many rows the smallest table has that this input indexes; None: it indexes none."""
+    rows: list[int] = []
+    for value in reachable:
+        if value.owner is None or not type(value.owner.op).__name__.startswith("AdvancedSubtensor"):
+            continue
+        table, *indexes = value.owner.inputs
+        if any(tensor in _ancestors([index]) for index in indexes):
+            shared = [one for one in _ancestors([table]) if hasattr(one, "get_value") and one.ndim == table.ndim]
+            rows += [one.get_value(borrow=True).shape[0] for one in shared]
+    if rows:
+        return min(rows)
+    return 2 if tensor.dtype.startswith(("int", "uint")) else None
+
+
+def _compile(graph: _Graph, results: Any, phase: int) -> Any:
+    """A function of the model's inputs, in the test phase (0) or the training phase (1)."""
+    import theano
+
+    givens = {} if graph.phase is None else {graph.phase: np.uint8(phase)}
+    return theano.function(
+        list(graph.inputs), results, givens=givens, on_unused_input="ignore", allow_input_downcast=True
+    )
+
+
+def _inputs(graph: _Graph, length: int) -> tuple[Array, ...]:
+    random = samples.source("inputs")
+    inputs = []
+    for shape, table in zip(graph.shapes, graph.tables, strict=True):
+        if table is not None:
+            values = samples.ids(samples.filled(shape, length), table, random)
+            value: float | None = 0 if graph.masks_zero else None
+        else:
+            values = samples.numbers(samples.filled(shape, length), random)
+            value = graph.masks_value
+        inputs.append(values if value is None else samples.masked(values, value))
+    return tuple(inputs)
+
+
+def _predict(graph: _Graph, function: Any, length: int) -> Run:
+    """``function`` gives the values of all nodes, then the masks of those that have one."""
+    inputs = _inputs(graph, length)
+    nodes = graph.outputs + graph.layers
+    results = iter(function(*inputs))
+    values = [np.asarray(next(results)) for _ in nodes]
+    masks = [None if node.mask is None else _flags(next(results)) for node in nodes]
+    told = tuple(
+        LayerOutput(node.name, node.kind, value, mask) for node, value, mask in zip(nodes, values, masks, strict=True)
+    )
+    return Run(inputs, told[: len(graph.outputs)], told[len(graph.outputs) :])
+
+
+def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array]) -> float | None:
+    """What regularisation adds to the loss, as ``compile`` sums it up; None: it can't be told."""
+    import theano.tensor
+
+    loss = theano.tensor.constant(0.0)
+    try:
+        if hasattr(model, "losses"):  # from 1.2
+            phase = 0
+            for one in model.losses:
+                loss = loss + one
+        else:  # added when training only
+            phase = 1
+            for regularizer in getattr(model, "regularizers", ()):
+                loss = regularizer(loss)
+        operations = (value.owner.op for value in _ancestors([loss]) if value.owner is not None)
+        if phase and any(type(one).__name__.startswith("mrg_") for one in operations):
+            return None  # chance is in it: the outputs of a layer behind a Dropout
+        return float(_compile(graph, loss, phase)(*inputs))
+    except MemoryError:
+        raise
+    except Exception:  # a regularizer of the program's own, say
+        return None
+
+
+def _flags(mask: Any) -> Array:
+    """A mask of shape (batch, time): this version of Keras may have given numbers, and a last axis of one."""
+    flags: Array = np.asarray(mask) != 0
+    return flags[..., 0] if flags.ndim == 3 and flags.shape[-1] == 1 else flags
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""The process that runs Keras 3 on TensorFlow: ``python -m tdmigrate.verification.modern.worker``.
+
+A job's folder holds ``new.json``, the program and the expression that is the model, and in ``legacy/`` the record of
+the model that it must equal. The model gets that one's weights and inputs, in float64, and predicts in a compiled
+function, one length of a free time axis after the other, as a user's program would (numeric trap C39 shows only
+there).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
+from tdmigrate.verification.serve import describe, is_out_of_memory, run_program, serve
+from tdmigrate.verification.weights import Misfit, layout_of, to_keras3
+
+NEAR = 1e-12  # outputs nearer than this (of their scale) need no look at single layers
+
+
+def main() -> None:
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+    import keras
+
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    framework = f"keras {keras.__version__} {keras.config.backend()}"
+    created = _watch(keras.layers.Layer)
+
+    def work(folder: Path) -> Record:
+        job = json.loads((folder / "new.json").read_text())
+        legacy = load(folder / "legacy")
+        model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
+        return record_of(model, framework, created, legacy)
+
+    serve(framework, work)
+
+
+def _watch(base: Any) -> list[Any]:
+    """From now on, all layers in order of their creation."""
+    created: list[Any] = []
+    make = base.__new__
+
+    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
+        layer = make(cls, *args, **keywords)
+        created.append(layer)
+        return layer
+
+    base.__new__ = new
+    return created
+
+
+class Part(NamedTuple):
+    """A single layer of a model, and what stands for it in the model's graph: the wrapper around it, or itself."""
+
+    layer: Any
+    outer: Any
+
+
+def parts(layer: Any, outer: Any = None) -> Iterator[Part]:
+    """A model's single layers, models and wrappers opened, those of a Bidirectional not."""
+    import keras
+
+    if isinstance(layer, keras.Model):
+        for one in layer.layers:
+            yield from parts(one)
+    elif isinstance(layer, keras.layers.Wrapper) and not isinstance(layer, keras.layers.Bidirectional):
+        yield from parts(layer.layer, outer or layer)
+    elif not isinstance(layer, keras.layers.InputLayer):
+        yield Part(layer, outer or layer)
+
+
+def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
+    """The layers of a model, each once, in order of their creation."""
+    order = {id(layer): index for index, layer in enumerate(created)}
+    once = {id(part.layer): part for part in parts(model)}
+    return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
+
+
+def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record) -> Record:
+    """Give a model the legacy one's weights and inputs, run it, and say what came out."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise Failure("program", f"what the new program builds is not a model but {type(model).__name__}")
+    first = legacy.runs[0].inputs
+    if not model.built:
+        shapes = [_common_shape(inputs) for inputs in zip(*(run.inputs for run in legacy.runs), strict=True)]
+        try:
+            model.build(shapes[0] if len(shapes) == 1 else shapes)
+        except Exception as error:
+            raise Failure("program", f"the new model could not be built: {describe(error)}") from error
+    layers = single_layers(model, created)
+    weighty = [part.layer for part in layers if part.layer.weights]
+    _set_weights(weighty, legacy)
+    if len(model.inputs) != len(first):
+        raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
+    outputs = [_predict(model, run.inputs, "the new model") for run in legacy.runs]
+    inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
+    if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
+        inner = _layer_outputs(model, layers, legacy.runs)
+    return Record(
+        framework=framework,
+        parameters=sum(array.size for layer in weighty for array in layer.get_weights()),
+        layers=tuple(LayerWeights(layer.name, type(layer).__name__, ()) for layer in weighty),
+        runs=tuple(
+            Run((), tuple(LayerOutput(f"output_{index}", "", value) for index, value in enumerate(values)), tuple(told))
+            for values, told in zip(outputs, inner, strict=True)
+        ),
+        penalty=None if legacy.penalty is None else _penalty(model, layers, first),
+    )
+
+
+def _common_shape(inputs: Sequence[Any]) -> tuple[int | None, ...]:
+    """The shape that all of these fit, the batch size left free."""
+    sizes = zip(*(one.shape for one in inputs), strict=True)
+    return (None, *[one[0] if len(set(one)) == 1 else None for one in list(sizes)[1:]])
+
+
+def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
+    """Pair the layers of both sides in order and give each its weights. Raises Failure where they don't match."""
+    old = legacy.layers
+    for layer, theirs in zip(layers, old, strict=False):
+        try:
+            new = to_keras3(layout_of(theirs.kind), theirs.weights, legacy.release, theirs.halves)
+        except Misfit as misfit:
+            reason = f"the weights of {theirs.name} can't be converted: {misfit}"
+            raise Failure("layers", reason, theirs.name) from misfit
+        expected = [array.shape for array in new]
+        shapes = [tuple(array.shape) for array in layer.weights]
+        if shapes != expected:
+            reason = (
+                f"the weights of {theirs.name} ({theirs.kind}) have the shapes {_show(expected)}, "
+                f"those of {layer.name} ({type(layer).__name__}) {_show(shapes)}"
+            )
+            raise Failure("layers", reason, theirs.name)
+        layer.set_weights(new)
+    if len(layers) != len(old):
+        extra = old[len(layers)].name if len(old) > len(layers) else None
+        raise Failure("layers", f"{len(old)} layers with weights in the old model, {len(layers)} in the new", extra)
+
+
+def _show(shapes: Sequence[tuple[int, ...]]) -> str:
+    return ", ".join(map(str, shapes)) or "none"
+
+
+def _predict(model: Any, inputs: Sequence[Any], name: str) -> list[Any]:
+    import keras
+
+    given = list(inputs) if len(inputs) > 1 else inputs[0]
+    try:
+        values = model.predict(given, batch_size=len(inputs[0]), verbose=0)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        raise Failure("predict", f"{name} could not be run: {describe(error)}") from error
+    return [np.asarray(one) for one in keras.tree.flatten(values)]
+
+
+def _penalty(model: Any, layers: Sequence[Part], inputs: Sequence[Any]) -> float | None:
+    """What regularisation adds to the loss; None: it can't be computed in float64 (L1 of Keras 3.12 on TensorFlow)."""
+    try:
+        if any(part.layer.activity_regularizer is not None for part in layers):
+            model(list(inputs) if len(inputs) > 1 else inputs[0], training=False)  # of its outputs
+        return sum((float(loss) for loss in model.losses), 0.0)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        return None
+
+
+def _near(mine: Sequence[Any], theirs: Run) -> bool:
+    """Whether outputs are the same up to rounding, masked steps too, and say something."""
+    return len(mine) == len(theirs.outputs) and all(
+        one.shape == other.value.shape
+        and not other.is_constant
+        and np.max(np.abs(one - other.value), initial=0) <= NEAR * max(1, np.max(np.abs(other.value), initial=0))
+        for one, other in zip(mine, theirs.outputs, strict=True)
+    )
+
+
+def _layer_outputs(model: Any, layers: Sequence[Part], runs: Sequence[Run]) -> list[list[LayerOutput]]:
+    """What the single layers give, for the search of the first that differs; those out of reach are left out."""
+    import keras
+
+    for part in layers:
+        if getattr(part.layer, "stateful", False):
+            part.layer.reset_state()
+    inside = set(_operations(model))
+    names, tensors = [], []
+    for layer, outer in layers:
+        for node in getattr(outer, "_inbound_nodes", ()):
+            reached = [tensor for tensor in node.output_tensors if id(tensor) in inside]
+            names += [(layer.name, type(layer).__name__)] * len(reached)
+            tensors += reached
+    if not tensors:
+        return [[] for _ in runs]
+    try:
+        looking = keras.Model(model.inputs, tensors)
+        told = [_predict(looking, run.inputs, "the new model") for run in runs]
+    except Exception:  # the difference is found already; only its place stays unknown
+        return [[] for _ in runs]
+    return [
+        [LayerOutput(name, kind, value) for (name, kind), value in zip(names, values, strict=True)] for values in told
+    ]
+
+
+def _operations(model: Any) -> Iterator[int]:
+    """The identities of the tensors that the graph of a functional model, or of a Sequential, computes."""
+    graph = getattr(model, "_functional", None) or model
+    for nodes in getattr(graph, "_nodes_by_depth", {}).values():
+        for node in nodes:
+            yield from map(id, node.output_tensors)
+
+
+if __name__ == "__main__":
+    main()

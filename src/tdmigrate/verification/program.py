@@ -1,0 +1,204 @@
+"""The program that builds one model, cut out of a source so that it runs by itself, without data and without training.
+
+Nothing is executed here. What only the data tells (``X.shape[1]``, ``len(vocab)``, a parameter that no call gives)
+becomes a small number when it is a size; where it is anything else the model cannot be cut out, and the reason is said.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tdmigrate.verification.cutting.arguments import Arguments
+from tdmigrate.verification.cutting.calls import Calls
+from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
+from tdmigrate.verification.cutting.numbers import values
+from tdmigrate.verification.cutting.scope import Scope
+from tdmigrate.verification.cutting.settled import Settled
+from tdmigrate.verification.cutting.slicer import Slicer
+from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode
+from tdmigrate.verification.cutting.unknown import Opacity
+from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES
+from tdmigrate.verification.cutting.writer import Writer
+
+
+class Fill(NamedTuple):
+    """A number in the place of something that only the data tells."""
+
+    name: str  # what it stands for, as the source writes it: "maxlen", "X.shape[1]"
+    value: int | float
+    row: int
+
+
+class Program(NamedTuple):
+    """A source that runs by itself; the expression ``target``, evaluated after it, is the model."""
+
+    source: str
+    target: str
+    fills: tuple[Fill, ...] = ()
+
+
+class Uncut(NamedTuple):
+    """Why there is no program; ``row`` None where the whole source is the matter."""
+
+    reason: str
+    row: int | None = None
+
+
+class Target(NamedTuple):
+    """A place where a model is made and held by a name, as ``cut`` takes it."""
+
+    scope: str  # qualified name of the function, "" for the module's own level
+    name: str  # "model", "self.model"; "" for a model that is returned at once; "self" for a class of models
+    ordinal: int  # among those of the same scope and name
+    row: int
+
+
+class _Found(NamedTuple):
+    target: Target
+    way: tuple[ast.AST, ...]  # from the module down to the statement that makes the model
+    stmt: ast.stmt | None  # None: the class itself is the model
+
+
+def targets(text: str) -> list[Target]:
+    """Every model that a source makes and holds, in source order; none for a source that does not parse."""
+    try:
+        return [found.target for found in _find(ast.parse(text))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def cut(text: str, scope: str, name: str, ordinal: int = 0, fills: Sequence[Fill] = ()) -> Program | Uncut:
+    """The program that makes the model held by ``name`` in ``scope``.
+
+    ``fills``: numbers that stand, those of the other source's program, so that both get the same ones.
+    """
+    try:
+        tree = ast.parse(text)
+        scope = scope.replace(".<locals>", "")
+        matching = [f for f in _find(tree) if f.target.scope == scope and f.target.name == name]
+        if ordinal >= len(matching):
+            where = f" in {scope}" if scope else ""
+            return Uncut(f"no model is made and held by `{name}`{where}")
+        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills})
+    except (SyntaxError, ValueError) as error:
+        return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
+    except (TooMuchError, RecursionError, MemoryError):
+        return Uncut("the source is too long or too deeply nested to be cut")
+
+
+# --- where models are made
+
+
+def _find(tree: ast.Module) -> list[_Found]:
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    names = set(MODEL_CLASSES)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names.update(a.asname for a in node.names if a.name in MODEL_CLASSES and a.asname is not None)
+    imported = set(names)
+    names -= {node.name for node in classes if not any(_last(base) in imported for base in node.bases)}
+    own = {node.name for node in classes if any(_last(base) in names for base in node.bases)}
+    names |= own
+    counts: dict[tuple[str, str], int] = {}
+    found: list[_Found] = []
+    for way, stmt in _statements(tree.body, (tree,)):
+        scope = ".".join(n.name for n in way if isinstance(n, FunctionNode | ast.ClassDef))
+        if isinstance(stmt, ast.ClassDef):
+            if stmt.name in own and any(isinstance(s, FunctionNode) and s.name == "__init__" for s in stmt.body):
+                inside = f"{scope}.{stmt.name}.__init__" if scope else f"{stmt.name}.__init__"
+                found.append(_Found(Target(inside, "self", 0, stmt.lineno), (*way, stmt), None))
+            continue
+        for name in _holders(stmt, frozenset(names)):
+            ordinal = counts.get((scope, name), 0)
+            counts[scope, name] = ordinal + 1
+            found.append(_Found(Target(scope, name, ordinal, stmt.lineno), (*way, stmt), stmt))
+    return found
+
+
+def _statements(body: Sequence[ast.AST], way: tuple[ast.AST, ...]) -> Iterator[tuple[tuple[ast.AST, ...], ast.stmt]]:
+    for stmt in body:
+        if isinstance(stmt, ast.ExceptHandler | ast.match_case):
+            yield from _statements(stmt.body, way)
+            continue
+        assert isinstance(stmt, ast.stmt)
+        yield way, stmt
+        if isinstance(stmt, (*Compound, FunctionNode, ast.ClassDef)):
+            for field in BLOCKS:
+                yield from _statements(getattr(stmt, field, None) or [], (*way, stmt))
+
+
+def _holders(stmt: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+    if isinstance(stmt, ast.Return):
+        if stmt.value is not None and _makes(stmt.value, names):
+            yield ""
+    elif isinstance(stmt, ast.Assign | ast.AnnAssign) and stmt.value is not None and _makes(stmt.value, names):
+        for target in stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]:
+            if isinstance(target, ast.Name | ast.Attribute):
+                yield ast.unparse(target)
+                return
+
+
+def _makes(value: ast.expr, names: frozenset[str]) -> bool:
+    return isinstance(value, ast.Call) and _last(value.func) in names
+
+
+def _last(expr: ast.expr) -> str:
+    return expr.id if isinstance(expr, ast.Name) else expr.attr if isinstance(expr, ast.Attribute) else ""
+
+
+# --- the cut
+
+
+def _cut(tree: ast.Module, found: _Found, given: Mapping[str, int | float]) -> Program | Uncut:
+    module = Frame(None, tree, frozenset(found.way))
+    scope = Scope(module)
+    chain = _chain(module, found.way)
+    made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
+    if chain is None or (made is None and found.stmt is not None):
+        return Uncut("a class inside a function or class holds the model", found.target.row)
+    calls = Calls(scope, chain)
+    opacity = Opacity(scope, calls.free)
+    options = Arguments(tree, scope)
+    dead = Settled(scope, options, calls.settled()).dead()
+    slicer = Slicer(scope, opacity, options, chain, made, dead)
+    slicer.run()
+    numbers = values({n: f.counted for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
+    slicer.rewrite(numbers)
+    trouble = min([*slicer.troubles, *calls.troubles(slicer)], default=None)
+    if trouble is not None:
+        return Uncut(trouble.reason, trouble.row)
+    filled = {**slicer.fills, **calls.fills(slicer)}
+    fills = tuple(Fill(f.name, numbers[f.name], f.row) for f in sorted(filled.values(), key=lambda f: (f.row, f.name)))
+    writer = Writer(slicer, calls, found.target.name, made, numbers)
+    body, target = writer.module()
+    program = ast.fix_missing_locations(ast.Module(body, []))
+    source = f"{_header(found.target, fills)}{ast.unparse(program)}\n"
+    try:
+        compile(source, "<program>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return Uncut(f"what is left of the source does not stand by itself: {error}", found.target.row)
+    return Program(source, target, fills)
+
+
+def _chain(module: Frame, way: tuple[ast.AST, ...]) -> tuple[Node, ...] | None:
+    frame = module
+    chain: list[Node] = []
+    for step in way:
+        if not isinstance(step, FunctionNode | ast.ClassDef):
+            continue
+        node = next((n for n in frame.nodes if n.stmt is step), None)
+        if node is None or node.inner is None or (isinstance(step, ast.ClassDef) and chain):
+            return None
+        chain.append(node)
+        frame = node.inner
+    return tuple(chain)
+
+
+def _header(target: Target, fills: Sequence[Fill]) -> str:
+    held = f"`{target.name}`" if target.name else "the model"
+    where = f" of {target.scope}" if target.scope else ""
+    lines = [f"# cut out: {held}{where}, made in row {target.row}"]
+    lines += [f"# filled in: {' '.join(fill.name.split())} = {fill.value} (row {fill.row})" for fill in fills]
+    return "\n".join(lines) + "\n"

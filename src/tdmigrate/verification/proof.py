@@ -1,0 +1,328 @@
+"""Two sources → proof: genuine Keras 1 runs the old program, Keras 3 the new one, and their outputs are compared here.
+
+Neither program runs in this process.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile
+
+from tdmigrate.results import Outputs, Proof
+from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
+from tdmigrate.verification.runner import End, Worker
+
+if TYPE_CHECKING:
+    from tdmigrate.verification.record import LayerOutput, Record
+
+TOLERANCE = 1e-10  # of the scale of the output; a wrong default shows at 1e-3 and more, rounding at 1e-15
+PENALTY_TOLERANCE = 1e-6  # relative; Keras 3 on TensorFlow takes the factors of its regularizers in float32
+# layers of which Theano keeps a constant in float32, by the name of their class in Keras 1
+LOOSER = {"LeakyReLU": 1e-7}
+SECONDS = 120.0  # for one program on one side
+MEMORY = 4 * 2**30  # bytes, beyond what the frameworks take
+_INSTALL = "pip install 'tdmigrate[verify]'"
+
+
+class Call(NamedTuple):
+    """One legacy layer with its arguments on a shape."""
+
+    layer: str  # "TimeDistributedDense"
+    arguments: Mapping[str, object]  # by legacy parameter name; those not given have the defaults of the release
+    shape: tuple[int | None, ...]  # of the input, the batch first; None: any size
+
+
+class Job(NamedTuple):
+    """Two programs that each run by themselves, and the expression in each that is the model."""
+
+    model: str  # what to call it in the report
+    row: int  # of the old source, from 1
+    old: str
+    old_target: str
+    new: str
+    new_target: str
+    version: str  # the release of Keras to run the old program: a key of ``install.KERAS``
+    old_order: bool = False  # the old program writes layers as Keras 0.1 did, (input_dim, output_dim)
+    call: Call | None = None  # that is all of the old program: its formula stands in where genuine Keras can't be had
+
+
+def prove(
+    jobs: Sequence[Job],
+    legacy_path: Path | None = None,
+    *,
+    seconds: float = SECONDS,
+    memory: int = MEMORY,
+    progress: Callable[[str], None] | None = None,
+) -> list[Proof]:
+    """Prove each job; the proofs come in the order of the jobs.
+
+    ``legacy_path``: where genuine Keras lies or is put (None: the user's cache). ``seconds``, ``memory``: what one
+    program may take on one side. ``progress``: called with a line for each model. Nothing that a program does raises
+    here.
+    """
+    if not jobs:
+        return []
+    if importlib.util.find_spec("numpy") is None:
+        return [_unproved(job, f"NumPy is not here: {_INSTALL}") for job in jobs]
+    with tempfile.TemporaryDirectory(prefix="tdmigrate-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        legacy = _Legacy(folder, legacy_path, seconds, memory)
+        modern = _Modern(folder, seconds, memory)
+        proofs: dict[int, Proof] = {}
+        # one release after the other; the old programs run ahead of the new ones, in a thread that only waits for them
+        order = sorted(range(len(jobs)), key=lambda index: jobs[index].version)
+        ahead = ThreadPoolExecutor(1)
+        try:
+            sides = []
+            for index in order:
+                (folder / str(index)).mkdir()
+                sides.append(ahead.submit(legacy.run, jobs[index], folder / str(index)))
+            for index, side in zip(order, sides, strict=True):
+                job, proof = jobs[index], side.result()
+                if not isinstance(proof, Proof):
+                    proof = _compare(job, proof, modern.run(job, folder / str(index)), modern.framework)
+                proofs[index] = proof
+                shutil.rmtree(folder / str(index), ignore_errors=True)
+                if progress is not None:
+                    progress(f"proving models: {len(proofs)} of {len(jobs)}")
+        finally:
+            ahead.shutdown(wait=False, cancel_futures=True)
+            legacy.abandon()
+            ahead.shutdown()
+            legacy.close()
+            modern.close()
+    return [proofs[index] for index in range(len(jobs))]
+
+
+class _Legacy:
+    """The old side: one worker at a time, of the release that the job at hand needs."""
+
+    def __init__(self, folder: Path, path: Path | None, seconds: float, memory: int) -> None:
+        self._folder = folder
+        self._path = path
+        self._seconds = seconds
+        self._memory = memory
+        self._release = ""
+        self._worker: Worker | None = None
+        self._trouble: str | None = None
+        self._unreachable: str | None = None  # what the first release that could not be fetched said
+
+    def run(self, job: Job, folder: Path) -> Record | Proof:
+        """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
+        place = folder / "legacy"
+        place.mkdir()
+        trouble = self._ready(job.version)
+        if trouble is not None:
+            if job.call is None:
+                return _unproved(job, trouble)
+            return _by_formula(job, job.call, place)
+        data = {"source": job.old, "target": job.old_target, "old_order": job.old_order}
+        (place / "old.json").write_text(json.dumps(data))
+        assert self._worker is not None
+        end = self._worker.run(place, self._seconds, self._memory)
+        record = _outcome(place, end, "the old program", self._seconds, self._memory)
+        if isinstance(record, _Trouble):
+            absent = f"genuine Keras {job.version} does not start here ({record.reason}): {_INSTALL}"
+            return _unproved(job, absent if record.stage == "absent" else record.reason, self._worker.framework)
+        return record
+
+    def _ready(self, release: str) -> str | None:
+        """Have the worker of this release; the trouble in one line, None: it is there."""
+        if release == self._release:
+            return self._trouble
+        self.close()
+        self._release, self._trouble = release, None
+        if release not in KERAS:
+            self._trouble = f"there is no genuine Keras {release} to run: one of {', '.join(KERAS)}"
+            return self._trouble
+        releases = (THEANO, KERAS[release])
+        try:
+            if self._unreachable is not None and not all(
+                is_intact(self._path or default_path(), one) for one in releases
+            ):
+                raise LegacyUnavailable(self._unreachable)
+            path = install(self._path, releases, sys.stderr)
+        except LegacyUnavailable as unavailable:
+            self._trouble = self._unreachable = str(unavailable)
+            return self._trouble
+        home = self._folder / f"keras-{release}"
+        home.mkdir()
+        self._worker = Worker("tdmigrate.verification.legacy.worker", (str(path), release), home, {})
+        return None
+
+    def abandon(self) -> None:
+        """Make a job that runs in another thread end now."""
+        if self._worker is not None:
+            self._worker.abandon()
+
+    def close(self) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+class _Modern:
+    """The new side."""
+
+    def __init__(self, folder: Path, seconds: float, memory: int) -> None:
+        home = folder / "keras-3"
+        home.mkdir()
+        self._seconds = seconds
+        self._memory = memory
+        self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
+
+    def run(self, job: Job, folder: Path) -> Record | _Trouble:
+        """The record of the new program, given that of the old one in ``folder/legacy``."""
+        place = folder / "modern"
+        place.mkdir()
+        (place / "legacy").symlink_to(folder / "legacy")
+        (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target}))
+        end = self._worker.run(place, self._seconds, self._memory)
+        return _outcome(place, end, "the new program", self._seconds, self._memory)
+
+    @property
+    def framework(self) -> str | None:
+        return self._worker.framework
+
+    def close(self) -> None:
+        self._worker.close()
+
+
+class _Trouble(NamedTuple):
+    """Why a program left no record."""
+
+    stage: str  # of record.Failure, or "end"
+    reason: str
+    layer: str | None = None
+
+
+def _outcome(folder: Path, end: End, name: str, seconds: float, memory: int) -> Record | _Trouble:
+    """What a program left in its folder; its files are read with distrust."""
+    too_much = _Trouble("end", f"{name} needs more memory than {memory / 2**30:.1f} GB")
+    if end.kind == "timeout":
+        return _Trouble("end", f"{name} did not finish within {seconds:g} seconds")
+    if end.kind == "absent":
+        return _Trouble("absent", end.output)
+    if end.kind == "lost":
+        return _Trouble("end", f"{name} ended the process that watches it")
+    if end.kind == "signal":
+        if "bad_alloc" in end.output or "MemoryError" in end.output:
+            return too_much
+        return _Trouble("end", f"{name} crashed (signal {end.code})")
+    from tdmigrate.verification.record import load
+
+    try:
+        if (folder / "failure.json").is_file():
+            data = json.loads((folder / "failure.json").read_text())
+            if data["stage"] == "memory":
+                return too_much
+            reason = str(data["reason"])
+            if data["stage"] == "internal":
+                reason = f"what {name} builds could not be examined: {reason}"
+            return _Trouble(str(data["stage"]), reason, data["layer"] and str(data["layer"]))
+        return load(folder)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile):
+        return _Trouble("end", f"{name} ended its process (exit code {end.code}) before the model had run")
+    except MemoryError:
+        return too_much
+
+
+def _unproved(job: Job, reason: str, legacy: str | None = None, modern: str | None = None) -> Proof:
+    return Proof(job.model, job.row, "unproved", reason, legacy=legacy, modern=modern)
+
+
+def _by_formula(job: Job, call: Call, folder: Path) -> Record | Proof:
+    from tdmigrate.verification import formula, record
+
+    try:
+        made = formula.record_of(call, job.version)
+    except formula.NoFormula as unknown:
+        return _unproved(job, str(unknown), legacy=formula.FRAMEWORK)
+    record.save(folder, made)
+    return made
+
+
+def _compare(job: Job, old: Record, new: Record | _Trouble, modern: str | None) -> Proof:
+    """The verdict over two records; ``modern``: the framework of the new one."""
+    if isinstance(new, _Trouble):
+        if new.stage in ("layers", "predict"):  # the old model ran; the new one is another, or doesn't run
+            return Proof(job.model, job.row, "different", new.reason, None, None, old.framework, modern, new.layer)
+        absent = f"Keras 3 on TensorFlow does not start here ({new.reason}): {_INSTALL}"
+        return _unproved(job, absent if new.stage == "absent" else new.reason, old.framework, modern)
+    if len(old.runs) != len(new.runs):
+        return _unproved(job, "the new program did not leave what it computed", old.framework, modern)
+    proof = Proof(job.model, job.row, "different", legacy=old.framework, modern=new.framework)
+    if old.parameters != new.parameters:
+        return proof._replace(reason=f"{old.parameters} parameters in the old model, {new.parameters} in the new")
+    tolerance = max([TOLERANCE, *(LOOSER.get(layer.kind, 0) for run in old.runs for layer in run.layers)])
+    pairs: list[tuple[LayerOutput, LayerOutput]] = []
+    for theirs, mine in zip(old.runs, new.runs, strict=True):
+        if len(theirs.outputs) != len(mine.outputs):
+            return proof._replace(
+                reason=f"{len(theirs.outputs)} outputs of the old model, {len(mine.outputs)} of the new"
+            )
+        pairs += zip(theirs.outputs, mine.outputs, strict=True)
+    if not all(one.is_finite for one, _ in pairs):
+        return proof._replace(status="unproved", reason="the outputs of the old model are not finite numbers")
+    for one, other in pairs:
+        if one.value.shape != other.value.shape:
+            reason = f"an output of shape {one.value.shape} in the old model, {other.value.shape} in the new"
+            return proof._replace(reason=reason, first_difference=_first_difference(old, new, tolerance))
+        if not other.is_finite:
+            reason = "the outputs of the new model are not finite numbers"
+            return proof._replace(reason=reason, first_difference=_first_difference(old, new, tolerance))
+    gaps = [_gap(one, other) for one, other in pairs]
+    outputs = Outputs(max(gap.largest for gap in gaps), "float64")
+    if any(gap.relative > tolerance for gap in gaps):
+        reason = f"the outputs differ by up to {outputs.max_abs:.1e}"
+        return proof._replace(reason=reason, outputs=outputs, first_difference=_first_difference(old, new, tolerance))
+    first = _first_difference(old, new, tolerance) if all(one.is_constant for one, _ in pairs) else None
+    if first is not None:
+        return proof._replace(reason="the outputs are constant, those of a layer differ", first_difference=first)
+    if old.penalty is not None and new.penalty is not None and not _near(old.penalty, new.penalty):
+        reason = f"the outputs are equal, but regularisation adds {old.penalty:.6g} to the loss, now {new.penalty:.6g}"
+        return proof._replace(reason=reason, outputs=outputs)
+    return proof._replace(status="equal", outputs=outputs)
+
+
+def _near(old: float, new: float) -> bool:
+    return abs(old - new) <= PENALTY_TOLERANCE * max(abs(old), abs(new))
+
+
+class _Gap(NamedTuple):
+    largest: float  # absolute
+    relative: float  # to the scale of the legacy output, at least 1
+
+
+def _gap(old: LayerOutput, new: LayerOutput) -> _Gap:
+    """How far two outputs of one shape are apart, masked steps set aside."""
+    import numpy as np
+
+    theirs, mine = old.value, new.value
+    if old.mask is not None and theirs.ndim > old.mask.ndim and theirs.shape[: old.mask.ndim] == old.mask.shape:
+        theirs, mine = theirs[old.mask], mine[old.mask]
+    largest = float(np.max(np.abs(theirs - mine), initial=0))
+    return _Gap(largest, largest / max(1.0, float(np.max(np.abs(theirs), initial=0))))
+
+
+def _first_difference(old: Record, new: Record, tolerance: float) -> str | None:
+    """The name of the first layer, in order of creation, whose output differs; None: the layers don't show it."""
+    names = dict(zip((layer.name for layer in old.layers), (layer.name for layer in new.layers), strict=False))
+    for theirs, mine in zip(old.runs, new.runs, strict=True):
+        if len(theirs.layers) == len(mine.layers):
+            pairs = list(zip(theirs.layers, mine.layers, strict=True))
+        else:  # layers without weights came or went: those with weights are paired already
+            known = {one.name: one for one in mine.layers}
+            pairs = [(one, known[names[one.name]]) for one in theirs.layers if names.get(one.name) in known]
+        for one, other in pairs:
+            if one.value.shape != other.value.shape or not _gap(one, other).relative <= tolerance:
+                return one.name
+    return None

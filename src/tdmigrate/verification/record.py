@@ -1,0 +1,146 @@
+"""What one model did when it ran: the words between the legacy side, the modern side and the comparison.
+
+A record crosses processes as a JSON file and an .npz file, never as a pickle: the program that made it is not trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+class LayerWeights(NamedTuple):
+    """A layer that has weights.
+
+    ``kind``: the name of its class; of the layer inside, for a wrapper. ``halves`` 2: a Bidirectional, forward
+    weights first.
+    """
+
+    name: str
+    kind: str
+    weights: tuple[Array, ...]
+    halves: int = 1
+
+
+class LayerOutput(NamedTuple):
+    """What a layer gave; ``mask`` has the shape of the leading axes (batch, time), True where a step counts."""
+
+    name: str
+    kind: str
+    value: Array
+    mask: Array | None = None
+
+    @property
+    def is_finite(self) -> bool:
+        return bool(np.all(np.isfinite(self.value)))
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all its numbers are the same, so that equal outputs say little."""
+        return bool(self.value.size) and bool(np.all(self.value == self.value.flat[0]))
+
+
+class Run(NamedTuple):
+    """One prediction: what went in, what came out, and what single layers gave, in order of their creation."""
+
+    inputs: tuple[Array, ...]
+    outputs: tuple[LayerOutput, ...]
+    layers: tuple[LayerOutput, ...] = ()
+
+
+class Record(NamedTuple):
+    """A model on one side."""
+
+    framework: str  # "keras 1.2.2 theano"
+    parameters: int  # count of all weights, trainable or not
+    layers: tuple[LayerWeights, ...]  # in order of their creation
+    runs: tuple[Run, ...]
+    penalty: float | None = None  # what regularisation adds to the loss; None: not known
+
+    @property
+    def release(self) -> str:
+        """ "1.2.2"; of a reference formula, the last of Keras 1."""
+        words = self.framework.split()
+        return words[1] if words[0] == "keras" else "1.2.2"
+
+
+class Failure(Exception):  # noqa: N818
+    """Why a model could not be run.
+
+    ``stage``: "program" (running it, or finding the model in it), "layers" (its layers don't match the legacy ones),
+    "predict".
+    """
+
+    def __init__(self, stage: str, reason: str, layer: str | None = None) -> None:
+        super().__init__(reason)
+        self.stage = stage
+        self.reason = reason
+        self.layer = layer
+
+
+def save(folder: Path, record: Record) -> None:
+    """Write a record into an existing folder."""
+    arrays: dict[str, Array] = {}
+
+    def keep(array: Array | None) -> str | None:
+        if array is None:
+            return None
+        key = f"a{len(arrays)}"
+        arrays[key] = np.asarray(array)
+        return key
+
+    def outputs(given: tuple[LayerOutput, ...]) -> list[list[str | None]]:
+        return [[one.name, one.kind, keep(one.value), keep(one.mask)] for one in given]
+
+    data = {
+        "framework": record.framework,
+        "parameters": record.parameters,
+        "penalty": record.penalty,
+        "layers": [[one.name, one.kind, [keep(array) for array in one.weights], one.halves] for one in record.layers],
+        "runs": [[[keep(x) for x in run.inputs], outputs(run.outputs), outputs(run.layers)] for run in record.runs],
+    }
+    np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
+    (folder / "record.json").write_text(json.dumps(data))
+
+
+def load(folder: Path) -> Record:
+    """Read a record back. What is none raises ValueError, LookupError, TypeError, OSError, EOFError or BadZipFile."""
+    for name in ("record.json", "arrays.npz"):
+        if not (folder / name).is_file():  # a pipe would never end
+            raise ValueError(f"{name} is not a file")
+    data = json.loads((folder / "record.json").read_text())
+    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+
+        def outputs(given: Any) -> tuple[LayerOutput, ...]:
+            return tuple(
+                LayerOutput(
+                    str(name),
+                    str(kind),
+                    arrays[value].astype(np.float64),
+                    None if mask is None else arrays[mask].astype(np.bool_),
+                )
+                for name, kind, value, mask in given
+            )
+
+        record = Record(
+            framework=str(data["framework"]),
+            parameters=int(data["parameters"]),
+            layers=tuple(
+                LayerWeights(str(name), str(kind), tuple(arrays[key] for key in keys), int(halves))
+                for name, kind, keys, halves in data["layers"]
+            ),
+            runs=tuple(
+                Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers))
+                for inputs, given, layers in data["runs"]
+            ),
+            penalty=None if data["penalty"] is None else float(data["penalty"]),
+        )
+    if not record.runs or not all(run.outputs for run in record.runs):
+        raise ValueError("nothing was computed")
+    return record

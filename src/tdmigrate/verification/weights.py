@@ -1,0 +1,124 @@
+"""Legacy weights → Keras 3 weights and back, as lists in ``get_weights()`` order, by the ``Layout`` of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from tdmigrate.keras1.entry import Layer, Layout
+from tdmigrate.keras1.registry import lookup
+from tdmigrate.verification.record import Array
+
+
+class Misfit(Exception):  # noqa: N818
+    """The weights are not those of such a layer; the message is one line."""
+
+
+def layout_of(kind: str) -> Layout:
+    """The layout of the legacy layer of this class name; weights of a layer that has no entry keep their order."""
+    entry = lookup(f"keras.layers.{kind}")
+    return entry.layout if isinstance(entry, Layer) and entry.layout is not None else Layout()
+
+
+def to_keras3(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:
+    """Convert the weights of a layer of this release of Keras on Theano. ``halves`` 2: a Bidirectional's, forward
+    ones first.
+
+    Raises Misfit.
+    """
+    return _each(_FORTH, layout, weights, release, halves)
+
+
+def to_legacy(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:
+    """The way back. Raises Misfit."""
+    return _each(_BACK, layout, weights, release, halves)
+
+
+_Conversion = Callable[[Layout, list[Array], str], list[Array]]
+
+
+def _each(
+    table: dict[str, _Conversion], layout: Layout, weights: Sequence[Array], release: str, halves: int
+) -> list[Array]:
+    convert = table.get(layout.convert)
+    if convert is None:
+        raise Misfit(f"no conversion {layout.convert!r} is known")
+    size, rest = divmod(len(weights), halves)
+    if rest:
+        raise Misfit(f"{len(weights)} weights are not those of {halves} layers")
+    groups = [list(weights[half * size : (half + 1) * size]) for half in range(halves)]
+    return [one for group in groups for one in convert(layout, group, release)]
+
+
+def _same(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    return weights
+
+
+def _fuse_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """(W, U, b) per gate → kernel (inputs, gates·units), recurrent kernel (units, gates·units), bias (gates·units,).
+
+    With ``consume_less='gpu'`` (1.1, 1.2) Keras 1 had them fused already, in the order of today.
+    """
+    old, _, new = layout.gates.partition(">")
+    if len(weights) == 3:
+        return weights
+    if len(weights) != 3 * len(old):
+        raise Misfit(f"{len(weights)} weights are not those of {len(old)} gates")
+    return [np.concatenate([weights[3 * old.index(gate) + part] for gate in new], axis=-1) for part in range(3)]
+
+
+def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    old, _, new = layout.gates.partition(">")
+    if len(weights) != 3 or any(array.shape[-1] % len(new) for array in weights):
+        raise Misfit(f"{len(weights)} weights are not a kernel, a recurrent kernel and a bias of {len(new)} gates")
+    gates = [dict(zip(new, np.split(array, len(new), axis=-1), strict=True)) for array in weights]
+    return [part[gate] for gate in old for part in gates]
+
+
+def _convolution_1d(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """Kernel (length, 1, inputs, filters), before 1.1 (filters, inputs, length, 1), → (length, inputs, filters).
+
+    Theano's is a true convolution, today's a correlation: the kernel is turned round (numeric trap C14).
+    """
+    if not weights or weights[0].ndim != 4:
+        raise Misfit("there is no kernel of four axes")
+    kernel, *rest = weights
+    kernel = kernel[..., 0].transpose(2, 1, 0) if release < "1.1" else kernel[:, 0]
+    return [kernel[::-1], *rest]
+
+
+def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if not weights or weights[0].ndim != 3:
+        raise Misfit("there is no kernel of three axes")
+    kernel, *rest = weights
+    kernel = kernel[::-1]
+    return [kernel.transpose(2, 1, 0)[..., None] if release < "1.1" else kernel[:, None], *rest]
+
+
+def _batch_normalization(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """gamma, beta, running mean, running variance; before 1.0 a standard deviation s, with (x - mean) / (s + epsilon).
+
+    Numeric trap C9; ``_EPSILON`` is the default of 0.x, for both sides.
+    """
+    if len(weights) != 4:
+        raise Misfit(f"{len(weights)} weights are not the four of a BatchNormalization")
+    *others, deviation = weights
+    return weights if release >= "1" else [*others, (deviation + _EPSILON) ** 2 - _EPSILON]
+
+
+def _batch_normalization_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if len(weights) != 4:
+        raise Misfit(f"{len(weights)} weights are not the four of a BatchNormalization")
+    *others, variance = weights
+    return weights if release >= "1" else [*others, np.sqrt(variance + _EPSILON) - _EPSILON]
+
+
+_EPSILON = 1e-6
+_FORTH: dict[str, _Conversion] = {
+    "same": _same, "gates": _fuse_gates, "conv1d": _convolution_1d, "batch_normalization": _batch_normalization,
+}  # fmt: skip
+_BACK: dict[str, _Conversion] = {
+    "same": _same, "gates": _split_gates, "conv1d": _convolution_1d_back,
+    "batch_normalization": _batch_normalization_back,
+}  # fmt: skip

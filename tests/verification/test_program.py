@@ -1,0 +1,952 @@
+from __future__ import annotations
+
+import builtins
+import sys
+import time
+import types
+from typing import Any, ClassVar
+
+import pytest
+
+from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, targets
+
+
+class Thing:
+    """What the recording Keras makes: it remembers how it was made and what was done to it."""
+
+    def __init__(self, path: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.path, self.args, self.kwargs = path, args, kwargs
+        self.layers: list[Any] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Thing:
+        return Thing(f"{self.path}()", (self, *args), kwargs)
+
+    def __repr__(self) -> str:
+        given = [repr(a) for a in self.args] + [f"{k}={v!r}" for k, v in self.kwargs.items()]
+        made = f"{self.path}({', '.join(given)})"
+        return made + ("" if not self.layers else " + " + " + ".join(repr(layer) for layer in self.layers))
+
+
+class Model(Thing):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(type(self).__name__, args, kwargs)
+
+    def add(self, layer: Any) -> None:
+        self.layers.append(layer)
+
+    def add_input(self, *args: Any, **kwargs: Any) -> None:
+        self.layers.append(Thing("add_input", args, kwargs))
+
+    def add_node(self, *args: Any, **kwargs: Any) -> None:
+        self.layers.append(Thing("add_node", args, kwargs))
+
+    add_output = add_node
+
+
+class Sequential(Model): ...
+
+
+class Graph(Model): ...
+
+
+class Layer(Thing):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("own", (), kwargs)
+
+
+class Recording(types.ModuleType):
+    """A module where every name is a class of recorded things."""
+
+    known: ClassVar = {"Sequential": Sequential, "Graph": Graph, "Model": Model, "Layer": Layer}
+
+    __all__ = ("MaxoutDense", "TimeDistributedDense", "l2")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.known.get(name) or (lambda *args, **kwargs: Thing(name, args, kwargs))
+
+
+KERAS = [
+    "keras",
+    "keras.models",
+    "keras.layers",
+    "keras.layers.core",
+    "keras.layers.recurrent",
+    "keras.layers.embeddings",
+    "keras.regularizers",
+    "keras.layers.wrappers",
+    "keras.layers.convolutional",
+    "keras.backend",
+    "keras.engine",
+    "keras.engine.topology",
+    "keras.constraints",
+]
+
+
+def run(program: Program, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The model of a program, made of recorded things; reading anything from disk fails."""
+
+    def refused(*args: object, **kwargs: object) -> object:
+        raise AssertionError(f"the program reads {args}")
+
+    with monkeypatch.context() as patch:
+        for name in KERAS:
+            module = Recording(name)
+            patch.setitem(sys.modules, name, module)
+            parent, _, child = name.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], child, module)
+        namespace: dict[str, Any] = {"__name__": "program"}
+        compiled = compile(program.source, "program", "exec")
+        target = compile(program.target, "target", "eval")
+        patch.setattr(builtins, "open", refused)
+        exec(compiled, namespace)
+        return eval(target, namespace)
+
+
+def only(text: str) -> Program:
+    """The program of the one model a source makes."""
+    (target,) = targets(text)
+    program = cut(text, target.scope, target.name, target.ordinal)
+    assert isinstance(program, Program), program
+    return program
+
+
+def uncut(text: str) -> Uncut:
+    (target,) = targets(text)
+    result = cut(text, target.scope, target.name, target.ordinal)
+    assert isinstance(result, Uncut), result
+    return result
+
+
+HEAD = """\
+from keras.models import Sequential, Model
+from keras.layers import Input
+from keras.layers.core import Dense, Dropout, TimeDistributedDense, Activation
+from keras.layers.recurrent import LSTM
+from keras.layers.embeddings import Embedding
+"""
+
+# source, names filled in, how the model was made with the numbers as N("name")
+CASES: dict[str, tuple[str, list[str], str]] = {
+    "script that loads, trains and saves": (
+        """
+import numpy as np
+import matplotlib.pyplot as plt
+X = np.load('X.npy')
+y = np.load('y.npy')
+hidden = 12
+model = Sequential()
+model.add(LSTM(hidden, return_sequences=True, input_shape=(X.shape[1], X.shape[2])))
+model.add(TimeDistributedDense(y.shape[-1]))
+model.compile(loss='mse', optimizer='rmsprop')
+history = model.fit(X, y, nb_epoch=3)
+plt.plot(history.history['loss'])
+model.save_weights('w.h5')
+""",
+        ["X.shape[1]", "X.shape[2]", "y.shape[-1]"],
+        "Sequential() + LSTM(12, return_sequences=True, input_shape=(<X.shape[1]>, <X.shape[2]>))"
+        " + TimeDistributedDense(<y.shape[-1]>)",
+    ),
+    "argparse with and without defaults": (
+        """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument('--hidden-size', type=int, default=24)
+parser.add_argument('-c', '--classes', type=int, required=True)
+parser.add_argument('--rate', dest='rate', type=float, default='0.4')
+parser.add_argument('--deep', action='store_true')
+args = parser.parse_args()
+model = Sequential()
+model.add(LSTM(args.hidden_size, input_dim=5, return_sequences=True))
+if args.deep:
+    model.add(LSTM(args.hidden_size, return_sequences=True))
+model.add(Dropout(args.rate))
+model.add(TimeDistributedDense(args.classes))
+""",
+        ["args.classes"],
+        "Sequential() + LSTM(24, input_dim=5, return_sequences=True) + Dropout(0.4)"
+        " + TimeDistributedDense(<args.classes>)",
+    ),
+    "pickled vocabulary": (
+        """
+import cPickle as pickle
+vocab = pickle.load(open('vocab.pkl', 'rb'))
+model = Sequential()
+model.add(Embedding(len(vocab) + 1, 8, input_length=9))
+model.add(TimeDistributedDense(len(vocab)))
+""",
+        ["len(vocab)"],
+        "Sequential() + Embedding(<len(vocab)+1>, 8, input_length=9) + TimeDistributedDense(<len(vocab)>)",
+    ),
+    "keras.datasets": (
+        """
+from keras.datasets import imdb
+from keras.preprocessing import sequence
+max_features, maxlen = 2000, 80
+(X_train, y_train), (X_test, y_test) = imdb.load_data(nb_words=max_features)
+X_train = sequence.pad_sequences(X_train, maxlen=maxlen)
+model = Sequential()
+model.add(Embedding(max_features, 16, input_length=X_train.shape[1]))
+model.add(LSTM(8))
+model.fit(X_train, y_train)
+print(model.evaluate(X_test, y_test))
+""",
+        ["X_train.shape[1]"],
+        "Sequential() + Embedding(2000, 16, input_length=<X_train.shape[1]>) + LSTM(8)",
+    ),
+    "characters of a text": (
+        """
+text = open('nietzsche.txt').read().lower()
+chars = sorted(set(text))
+char_indices = dict((c, i) for i, c in enumerate(chars))
+maxlen = 20
+sentences = []
+for i in range(0, len(text) - maxlen, 3):
+    sentences.append(text[i: i + maxlen])
+X = np.zeros((len(sentences), maxlen, len(chars)), dtype=np.bool)
+for i, sentence in enumerate(sentences):
+    for t, char in enumerate(sentence):
+        X[i, t, char_indices[char]] = 1
+model = Sequential()
+model.add(LSTM(16, return_sequences=True, input_shape=(maxlen, len(chars))))
+model.add(TimeDistributedDense(len(chars)))
+""",
+        ["len(chars)"],
+        "Sequential() + LSTM(16, return_sequences=True, input_shape=(20, <len(chars)>))"
+        " + TimeDistributedDense(<len(chars)>)",
+    ),
+    "counted lines": (
+        """
+n = 0
+vocab = {}
+for line in open('words.txt'):
+    n += 1
+    vocab[line] = len(vocab)
+longest = max(map(len, vocab))
+model = Sequential([Embedding(n, 4, input_length=longest), TimeDistributedDense(len(vocab))])
+""",
+        ["len(vocab)", "longest", "n"],
+        "Sequential([Embedding(<n>, 4, input_length=<longest>), TimeDistributedDense(<len(vocab)>)])",
+    ),
+    "function with parameters": (
+        """
+def build_model(input_dim, nb_hidden=32, nb_classes=None, weights_path=None):
+    model = Sequential()
+    model.add(LSTM(nb_hidden, return_sequences=True, input_dim=input_dim))
+    model.add(TimeDistributedDense(nb_classes))
+    if weights_path is not None:
+        model.load_weights(weights_path)
+    model.compile('sgd', 'mse')
+    return model
+""",
+        ["input_dim", "nb_classes"],
+        "Sequential() + LSTM(32, return_sequences=True, input_dim=<input_dim>) + TimeDistributedDense(<nb_classes>)",
+    ),
+    "function called with constants": (
+        """
+STEPS = 11
+def build_model(steps, act, rate):
+    model = Sequential()
+    model.add(LSTM(6, return_sequences=True, input_shape=(steps, 3)))
+    model.add(Dropout(rate))
+    model.add(TimeDistributedDense(2, activation=act))
+    return model
+
+m = build_model(STEPS, 'sigmoid', rate=.25)
+m.fit(None, None)
+""",
+        [],
+        "Sequential() + LSTM(6, return_sequences=True, input_shape=(11, 3)) + Dropout(0.25)"
+        " + TimeDistributedDense(2, activation='sigmoid')",
+    ),
+    "function that loads, trains and returns a score": (
+        """
+def experiment(path, epochs):
+    import h5py
+    data = h5py.File(path)
+    X, y = data['X'], data['y']
+    steps, features = X.shape[1:]
+    model = Sequential()
+    model.add(LSTM(7, return_sequences=True, input_shape=(steps, features)))
+    model.add(TimeDistributedDense(y.shape[2]))
+    model.compile('sgd', 'mse')
+    hist = model.fit(X, y, nb_epoch=epochs)
+    score = model.evaluate(X, y)
+    return score
+""",
+        ["features", "steps", "y.shape[2]"],
+        "Sequential() + LSTM(7, return_sequences=True, input_shape=(<steps>, <features>))"
+        " + TimeDistributedDense(<y.shape[2]>)",
+    ),
+    "model under if __name__": (
+        """
+import sys
+if __name__ == '__main__':
+    hidden = int(sys.argv[1])
+    model = Sequential()
+    model.add(LSTM(hidden, return_sequences=True, input_dim=4))
+    for _ in range(2):
+        model.add(TimeDistributedDense(hidden // 2))
+    model.fit(*load())
+""",
+        ["sys.argv[1]"],
+        "Sequential() + LSTM(<sys.argv[1]>, return_sequences=True, input_dim=4)"
+        " + TimeDistributedDense(<sys.argv[1]//2>) + TimeDistributedDense(<sys.argv[1]//2>)",
+    ),
+    "main": (
+        """
+from util import load_data
+def main():
+    X, y, vocab_size = load_data()
+    net = Sequential()
+    net.add(Embedding(vocab_size, 10, mask_zero=True))
+    net.add(LSTM(10, return_sequences=True))
+    net.add(TimeDistributedDense(vocab_size, activation='softmax'))
+    net.compile(loss='categorical_crossentropy', optimizer='adam')
+    net.fit(X, y)
+
+if __name__ == '__main__':
+    main()
+""",
+        ["vocab_size"],
+        "Sequential() + Embedding(<vocab_size>, 10, mask_zero=True) + LSTM(10, return_sequences=True)"
+        " + TimeDistributedDense(<vocab_size>, activation='softmax')",
+    ),
+    "class with self.model": (
+        """
+class Tagger(object):
+    embedding = 5
+
+    def __init__(self, vocab, tags, hidden=9):
+        self.vocab = vocab
+        self.tags = tags
+        self.hidden = hidden
+        self.log = open('log.txt', 'w')
+
+    def build(self, dropout):
+        self.model = Sequential()
+        self.model.add(Embedding(len(self.vocab), self.embedding))
+        self.model.add(LSTM(self.hidden, return_sequences=True))
+        self.model.add(Dropout(dropout))
+        self.model.add(TimeDistributedDense(len(self.tags)))
+        self.model.compile('sgd', 'mse')
+
+    def train(self, X, y):
+        self.build(0.5)
+        self.model.fit(X, y)
+""",
+        ["len(self.tags)", "len(self.vocab)"],
+        "Sequential() + Embedding(<len(self.vocab)>, 5) + LSTM(9, return_sequences=True) + Dropout(0.5)"
+        " + TimeDistributedDense(<len(self.tags)>)",
+    ),
+    "constructor that makes a local model": (
+        """
+from base import Learner
+class Net(Learner):
+    def __init__(self, size, **kwargs):
+        super(Net, self).__init__(size, **kwargs)
+        model = Sequential()
+        model.add(LSTM(size, return_sequences=True, input_dim=3))
+        model.add(TimeDistributedDense(kwargs.get('classes', 4)))
+        model.add(TimeDistributedDense(self.n_out))
+        self.net = model
+""",
+        ["self.n_out", "size"],
+        "Sequential() + LSTM(<size>, return_sequences=True, input_dim=3) + TimeDistributedDense(4)"
+        " + TimeDistributedDense(<self.n_out>)",
+    ),
+    "methods that add layers": (
+        """
+class Net:
+    def __init__(self):
+        self.sizes = [6, 5]
+        self.model = Sequential()
+        self.model.add(LSTM(self.sizes[0], return_sequences=True, input_dim=3))
+        self._top(2)
+
+    def _top(self, n):
+        for _ in range(n):
+            self.model.add(TimeDistributedDense(self.sizes[-1]))
+        self.model.summary()
+""",
+        [],
+        "Sequential() + LSTM(6, return_sequences=True, input_dim=3) + TimeDistributedDense(5)"
+        " + TimeDistributedDense(5)",
+    ),
+    "sequential subclass": (
+        """
+class Stack(Sequential):
+    def __init__(self, sizes, n):
+        super(Stack, self).__init__()
+        layers = []
+        for size in [4, 3]:
+            layers.append(TimeDistributedDense(size if n else n))
+        for layer in layers:
+            self.add(layer)
+        self.add(TimeDistributedDense(n))
+        self.compile('sgd', 'mse')
+""",
+        ["n"],
+        "Stack() + TimeDistributedDense(4) + TimeDistributedDense(3) + TimeDistributedDense(<n>)",
+    ),
+    "helpers that return layers and add them": (
+        """
+from functools import partial
+dense = partial(TimeDistributedDense, activation='relu')
+width = 5
+def recurrent(n):
+    "a layer"
+    print('making a layer')
+    return LSTM(n * width, return_sequences=True)
+def top(net, classes):
+    net.add(dense(classes))
+    net.add(Activation('softmax'))
+def make(classes):
+    net = Sequential()
+    net.add(Embedding(50, 4))
+    net.add(recurrent(2))
+    top(net, classes)
+    return net
+""",
+        ["classes"],
+        "Sequential() + Embedding(50, 4) + LSTM(10, return_sequences=True)"
+        " + TimeDistributedDense(<classes>, activation='relu') + Activation('softmax')",
+    ),
+    "functional": (
+        """
+from keras.layers import merge
+words = Input(shape=(maxlen,), dtype='int32') if False else Input(shape=(12,), dtype='int32')
+x = Embedding(30, 4)(words)
+left = LSTM(5, return_sequences=True)(x)
+right = LSTM(5, return_sequences=True, go_backwards=True)(x)
+x = merge([left, right], mode='sum')
+unused = Dense(3)(x)
+out = TimeDistributedDense(3)(x)
+model = Model(input=words, output=out)
+""",
+        ["maxlen"],
+        "Model(input=Input(shape=(12,), dtype='int32'), output=TimeDistributedDense()(TimeDistributedDense(3), merge("
+        "[LSTM()(LSTM(5, return_sequences=True), Embedding()(Embedding(30, 4), Input(shape=(12,), dtype='int32'))), "
+        "LSTM()(LSTM(5, return_sequences=True, go_backwards=True), Embedding()(Embedding(30, 4), "
+        "Input(shape=(12,), dtype='int32')))], mode='sum')))",
+    ),
+    "graph": (
+        """
+from keras.models import Graph
+def compute():
+    return open('n').read()
+g = Graph()
+n = int(compute())
+g.add_input(name='in', input_shape=(None, n))
+for name in ('a', 'b'):
+    g.add_node(TimeDistributedDense(4), name=name, input='in')
+g.add_output(name='out', inputs=['a', 'b'], merge_mode='sum')
+g.fit({'in': None})
+""",
+        ["compute()"],
+        "Graph() + add_input(name='in', input_shape=(None, <compute()>))"
+        " + add_node(TimeDistributedDense(4), name='a', input='in')"
+        " + add_node(TimeDistributedDense(4), name='b', input='in')"
+        " + add_node(name='out', inputs=['a', 'b'], merge_mode='sum')",
+    ),
+    "loop over folds": (
+        """
+from sklearn.cross_validation import KFold
+X, y = None, None
+for fold, (train, test) in enumerate(KFold(10, 3)):
+    if fold > 5:
+        break
+    model = Sequential()
+    model.add(TimeDistributedDense(X[train].shape[2], input_shape=(4, 5)))
+    model.fit(X[train], y[train])
+""",
+        ["X[train].shape[2]"],
+        "Sequential() + TimeDistributedDense(<X[train].shape[2]>, input_shape=(4, 5))",
+    ),
+    "loop over settings": (
+        """
+for hidden, act in [(8, 'relu'), (16, 'tanh')]:
+    model = Sequential()
+    model.add(TimeDistributedDense(hidden, input_dim=5, activation=act))
+    model.fit(0, 0)
+""",
+        [],
+        "Sequential() + TimeDistributedDense(8, input_dim=5, activation='relu')",
+    ),
+    "resumed or new": (
+        """
+import os
+from keras.models import load_model
+if os.path.exists('model.h5'):
+    model = load_model('model.h5')
+else:
+    with open('config.json') as f:
+        import json
+        config = json.load(f)
+    try:
+        model = Sequential()
+        model.add(TimeDistributedDense(config['units'], input_dim=config.get('inputs', 6)))
+    finally:
+        print('done')
+model.add(Activation('softmax'))
+model.fit(0, 0)
+""",
+        ["config['units']"],
+        "Sequential() + TimeDistributedDense(<config['units']>, input_dim=6) + Activation('softmax')",
+    ),
+    "layers held in a list and a dict": (
+        """
+config = {'units': 5, 'activation': 'tanh', 'path': '/data/x'}
+layers = [LSTM(config['units'], return_sequences=True, input_dim=2)]
+layers += [Dropout(.5)]
+layers.append(TimeDistributedDense(config['units'], activation=config['activation']))
+last = layers[-1]
+last.trainable = False
+model = Sequential()
+for layer in layers:
+    model.add(layer)
+config['units'] = len(open(config['path']).read())
+""",
+        [],
+        "Sequential() + LSTM(5, return_sequences=True, input_dim=2) + Dropout(0.5)"
+        " + TimeDistributedDense(5, activation='tanh')",
+    ),
+    "keyword dict": (
+        """
+import json
+kw = dict(return_sequences=True, init='uniform')
+extra = {'input_dim': 3}
+model = Sequential()
+model.add(LSTM(8, **dict(kw, **extra)))
+model.add(TimeDistributedDense(2))
+""",
+        [],
+        "Sequential() + LSTM(8, return_sequences=True, init='uniform', input_dim=3) + TimeDistributedDense(2)",
+    ),
+    "try and except imports": (
+        """
+try:
+    from keras.layers.core import TimeDistributedDense as TDD
+except ImportError:
+    from keras.layers import TimeDistributedDense as TDD
+from theano import tensor as T
+import pandas as pd
+frame = pd.read_csv('x.csv')
+model = Sequential()
+model.add(TDD(frame.values.shape[1], input_dim=7))
+""",
+        ["frame.values.shape[1]"],
+        "Sequential() + TimeDistributedDense(<frame.values.shape[1]>, input_dim=7)",
+    ),
+    "star import": (
+        """
+from keras.layers.core import *
+from keras.regularizers import *
+alpha = float(raw_input('alpha? '))
+model = Sequential()
+model.add(MaxoutDense(3, input_dim=4))
+model.add(TimeDistributedDense(3, W_regularizer=l2(alpha)))
+""",
+        ["raw_input('alpha? ')"],
+        "Sequential() + MaxoutDense(3, input_dim=4) + TimeDistributedDense(3, W_regularizer=l2(0.25))",
+    ),
+    "closure": (
+        """
+def factory(n_in, seed):
+    scale = 2
+    def make(n_out):
+        model = Sequential()
+        model.add(LSTM(n_in * scale, return_sequences=True, input_dim=n_in))
+        model.add(TimeDistributedDense(n_out))
+        return model
+    return make
+""",
+        ["n_in", "n_out"],
+        "Sequential() + LSTM(<n_in*2>, return_sequences=True, input_dim=<n_in>) + TimeDistributedDense(<n_out>)",
+    ),
+    "returned without a name": (
+        """
+def net(units, path):
+    data = open(path).read()
+    return Sequential([LSTM(units, return_sequences=True, input_dim=4), TimeDistributedDense(len(data))])
+""",
+        ["len(data)", "units"],
+        "Sequential([LSTM(<units>, return_sequences=True, input_dim=4), TimeDistributedDense(<len(data)>)])",
+    ),
+    "random data of a known shape": (
+        """
+import numpy as np
+np.random.seed(0)
+X = np.random.random((100, 12, 3))
+X[:, 0] = np.loadtxt('first.txt')
+units = np.random.randint(4, 9)
+model = Sequential()
+model.add(LSTM(units, return_sequences=True, input_shape=X.shape[1:]))
+model.add(TimeDistributedDense(X.shape[2]))
+""",
+        ["units"],
+        "Sequential() + LSTM(<units>, return_sequences=True, input_shape=(12, 3)) + TimeDistributedDense(3)",
+    ),
+    "own layer": (
+        """
+from keras.engine.topology import Layer
+SCALE = 3
+class Twice(Layer):
+    def __init__(self, n, **kwargs):
+        self.n = n * SCALE
+        super(Twice, self).__init__(**kwargs)
+    def call(self, x, mask=None):
+        return 2 * x
+model = Sequential()
+model.add(Twice(2, name='twice'))
+model.add(TimeDistributedDense(3))
+""",
+        [],
+        "Sequential() + own(name='twice') + TimeDistributedDense(3)",
+    ),
+    "base class, abstract methods and a branch that a default rules out": (
+        """
+from abc import ABCMeta, abstractmethod
+from metrics import Result
+
+class Model(object):
+    __metaclass__ = ABCMeta
+    units = 6
+
+    @abstractmethod
+    def __init__(self, **hyper):
+        self.classes = 3
+        self.seen = open('seen.txt')
+
+    def score(self, X):
+        return Result(X)
+
+class Net(Model):
+    def __init__(self, length=None, given=None, use_rnn=False, kind='dense'):
+        from keras.layers.core import TimeDistributedDense as TDD
+        super(Net, self).__init__()
+        if given is not None and length is None:
+            self.model = given
+        elif length is not None:
+            self.model = Sequential()
+            self.model.add(TDD(self.units, input_shape=(length, 4)))
+            if use_rnn:
+                self.model.add(Never(5))
+            if kind == 'dense':
+                self.model.add(TDD(self.classes))
+            else:
+                self.model.add(Result())
+        else:
+            raise ValueError('which?')
+""",
+        ["length"],
+        "Sequential() + TimeDistributedDense(6, input_shape=(<length>, 4)) + TimeDistributedDense(3)",
+    ),
+    "nested models, Python 2 words and a setting": (
+        """
+from keras import backend as K
+K.set_image_dim_ordering('th')
+encoder = Sequential()
+for i in xrange(2):
+    encoder.add(TimeDistributedDense(4 + i, input_dim=4))
+""",
+        [],
+        "Sequential() + TimeDistributedDense(4, input_dim=4) + TimeDistributedDense(5, input_dim=4)",
+    ),
+    "static method, vars(args) and a condition on a size": (
+        """
+import argparse
+class Factory:
+    @staticmethod
+    def make(args):
+        opts = vars(args)
+        model = Sequential()
+        model.add(LSTM(opts['units'], return_sequences=True, input_dim=3))
+        if args.classes > 1:
+            model.add(TimeDistributedDense(args.classes))
+        return model
+p = argparse.ArgumentParser()
+p.add_argument('--units', default=5)
+p.add_argument('--classes', default=4, type=int)
+Factory.make(p.parse_args())
+""",
+        [],
+        "Sequential() + LSTM(5, return_sequences=True, input_dim=3) + TimeDistributedDense(4)",
+    ),
+}
+
+
+def shown(expected: str, program: Program) -> str:
+    """``<name>`` and ``<name+1>`` in the expected text as the numbers that were filled in."""
+    for fill in sorted(program.fills, key=lambda f: -len(f.name)):
+        for suffix, number in (
+            ("", fill.value),
+            ("+1", fill.value + 1),
+            ("*2", fill.value * 2),
+            ("//2", fill.value // 2),
+        ):
+            expected = expected.replace(f"<{fill.name}{suffix}>", repr(number))
+    return expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_programs_of_the_time(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, names, expected = CASES[case]
+    program = only(HEAD + source)
+    assert sorted(fill.name for fill in program.fills) == names, program.source
+    model = run(program, monkeypatch)
+    assert repr(model) == shown(expected, program), program.source
+    for word in ("fit(", "compile(", "load", "print(", "matplotlib", "h5py", "json"):
+        assert word not in "\n".join(line for line in program.source.splitlines() if not line.startswith("#")), word
+
+
+def test_the_source_says_what_was_filled_in() -> None:
+    program = only(HEAD + "model = Sequential()\nmodel.add(TimeDistributedDense(units, input_dim=4))\n")
+    (fill,) = program.fills
+    assert program.fills == (Fill("units", fill.value, 7),)
+    assert program.source.splitlines()[:2] == [
+        "# cut out: `model`, made in row 6",
+        f"# filled in: units = {fill.value} (row 7)",
+    ]
+
+
+NOT_CUT: dict[str, tuple[str, str, int]] = {
+    "weights from a file": (
+        "import numpy as np\nW = np.load('w.npy')\nmodel = Sequential()\nmodel.add(Embedding(9, 4, weights=[W]))\n",
+        "`W` comes from data and is not used as a size",
+        7,
+    ),
+    "layer of another module": (
+        "from mylayers import Attention\nmodel = Sequential()\nmodel.add(Attention(4))\n",
+        "`Attention` comes from mylayers.Attention, which the program cannot import",
+        8,
+    ),
+    "layer nobody imports": (
+        "model = Sequential()\nmodel.add(Fancy(4))\n",
+        "`Fancy` is defined nowhere in the source",
+        7,
+    ),
+    "activation nobody tells": (
+        "def build(act):\n    model = Sequential()\n    model.add(Dense(4, activation=act))\n    return model\n",
+        "no call of the source tells what the parameter `act` is, and it is not a size",
+        6,
+    ),
+    "branch nobody tells": (
+        "def build(deep):\n    model = Sequential()\n    if deep:\n        model.add(Dense(4))\n    return model\n",
+        "no call of the source tells what the parameter `deep` is, and it is not a size",
+        6,
+    ),
+    "layers for every line of a file": (
+        "model = Sequential()\nfor line in open('net.txt'):\n    model.add(Dense(4))\n",
+        "`open('net.txt')` comes from data and is not used as a size",
+        7,
+    ),
+    "shape of unknown rank": (
+        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\nmodel.add(LSTM(4, input_shape=X.shape[1:]))\n",
+        "`X.shape[1:]` comes from data and is not used as a size",
+        9,
+    ),
+    "architecture from a file": (
+        "from keras.models import model_from_json\nbase = model_from_json(open('m.json').read())\n"
+        "model = Sequential()\nmodel.add(base)\n",
+        "`base` comes from data and is not used as a size",
+        7,
+    ),
+    "class in a function": (
+        "def f():\n    class A:\n        def g(self):\n            model = Sequential()\n",
+        "a class inside a function or class holds the model",
+        9,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_CUT)
+def test_what_cannot_be_cut_says_why(case: str) -> None:
+    source, reason, row = NOT_CUT[case]
+    assert uncut(HEAD + source) == Uncut(reason, row)
+
+
+OLD = (
+    HEAD
+    + """
+import numpy as np
+X, maxlen = np.load('x'), len(np.load('y'))
+def build(hidden, dim):
+    model = Sequential()
+    model.add(LSTM(hidden, return_sequences=True, input_shape=(maxlen, dim)))
+    model.add(TimeDistributedDense(X.shape[2]))
+    model.compile('sgd', 'mse', class_mode='categorical')
+    return model
+"""
+)
+NEW = """
+from keras.models import Sequential
+from keras.layers import Dense, Input, LSTM
+from tdmigrate.compat import hard_sigmoid
+
+import numpy as np
+X, maxlen = np.load('x'), len(np.load('y'))
+def build(hidden, dim):
+    model = Sequential()
+    model.add(Input(shape=(maxlen, dim)))
+    model.add(LSTM(hidden, return_sequences=True, recurrent_activation=hard_sigmoid))
+    model.add(Dense(X.shape[2]))
+    model.compile('sgd', 'mse')
+    return model
+"""
+
+
+def test_old_and_new_source_get_the_same_numbers() -> None:
+    old, new = only(OLD), only(NEW)
+    assert {f.name: f.value for f in old.fills} == {f.name: f.value for f in new.fills}
+    assert {f.name for f in old.fills} == {"hidden", "dim", "maxlen", "X.shape[2]"}
+    assert len({f.value for f in old.fills}) == 4
+    assert old.target == new.target
+    assert "from tdmigrate.compat import hard_sigmoid" in new.source
+
+
+def test_numbers_that_are_given_stand() -> None:
+    program = cut(NEW, "build", "model", fills=[Fill("dim", 3, 1), Fill("gone", 4, 1)])
+    assert isinstance(program, Program)
+    assert ("dim", 3) in {f[:2] for f in program.fills}
+    assert "gone" not in {f.name for f in program.fills}
+    assert "dim=3" in program.target
+
+
+def test_rewritten_program_runs_on_keras_3() -> None:
+    program = only(NEW)
+    namespace: dict[str, Any] = {}
+    exec(program.source, namespace)
+    model = eval(program.target, namespace)
+    sizes = {f.name: f.value for f in program.fills}
+    assert model.output_shape == (None, sizes["maxlen"], sizes["X.shape[2]"])
+
+
+TWO = """
+model = Sequential()
+model.add(Dense(1))
+model.fit(0, 0)
+other = Sequential()
+model = Sequential()
+model.add(Dense(2))
+class A:
+    def f(self):
+        self.net = Model(0, 1)
+    def g(self):
+        self.net = Model(2, 3)
+def h():
+    if x:
+        return Model(4, 5)
+    return Model(6, 7)
+"""
+
+
+def test_targets_and_ordinals(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert targets(HEAD + TWO) == [
+        Target("", "model", 0, 7),
+        Target("", "other", 0, 10),
+        Target("", "model", 1, 11),
+        Target("A.f", "self.net", 0, 15),
+        Target("A.g", "self.net", 0, 17),
+        Target("h", "", 0, 20),
+        Target("h", "", 1, 21),
+    ]
+    made = []
+    for target in targets(HEAD + TWO):
+        program = cut(HEAD + TWO, *target[:3])
+        assert isinstance(program, Program), program
+        made.append(repr(run(program, monkeypatch)))
+    assert made == [
+        "Sequential() + Dense(1)",
+        "Sequential()",
+        "Sequential() + Dense(2)",
+        "Model(0, 1)",
+        "Model(2, 3)",
+        "Model(4, 5)",
+        "Model(6, 7)",
+    ]
+
+
+def test_imports_nothing_but_what_it_needs() -> None:
+    program = only(HEAD + "import os, sys, keras\nmodel = Sequential()\nmodel.add(keras.layers.Dense(2))\n")
+    body = [line for line in program.source.splitlines() if not line.startswith("#")]
+    assert body[:2] == ["from keras.models import Sequential", "import keras"]
+
+
+@pytest.mark.parametrize("text", ["", "model = (", "\0", "x = 1", "# coding: utf-16\nmodel = 1", "model = Sequential"])
+def test_no_model_is_no_error(text: str) -> None:
+    assert targets(text) == []
+    assert isinstance(cut(text, "", "model"), Uncut)
+    assert isinstance(cut(text, "nowhere.at.all", "self", 7), Uncut)
+
+
+HOSTILE = {
+    "deep expression": "model = Sequential()\nmodel.add(Dense(" + "(" * 80 + "1" + ")" * 80 + "))\n",
+    "long sum": "model = Sequential()\nmodel.add(Dense(" + "+".join(["n"] * 3000) + "))\n",
+    "deep attribute": "model = Sequential()\nmodel.add(Dense(a" + ".b" * 900 + "))\n",
+    "nested loops": "".join("    " * i + f"for a{i} in b{i}:\n" for i in range(19))
+    + "    " * 19
+    + "model = Sequential()\n",
+    "nested loops after": "model = Sequential()\n"
+    + "".join("    " * i + f"for a{i} in range(2):\n" for i in range(19))
+    + "    " * 19
+    + "model.add(Dense(a1)); x = y; y = x\n",
+    "many statements": "model = Sequential()\n" + "model.add(Dense(3))\n" * 3000,
+    "too many statements": "model = Sequential()\n" + "x = 1\n" * 30000,
+    "many functions": "".join(f"def f{i}(m):\n    f{i + 1}(m)\n    m.add(f{i - 1}(m))\n" for i in range(300))
+    + "model = Sequential()\nf0(model)\n",
+    "recursion": "def f(m):\n    m.add(Dense(2))\n    return f(m)\nmodel = Sequential()\nf(model)\n",
+    "calls itself": "def build(n):\n    model = Sequential()\n    model.add(build(n))\n    return model\n",
+    "aliases in a circle": "a = b\nb = a\na = b\nmodel = Sequential()\nb = model\na = b\nb.add(Dense(2))\n",
+    "unbound": "del model\nmodel = Sequential()\ndel model\n",
+    "its own name": "def model():\n    model = Sequential()\n    return model\nmodel = model()\n",
+    "everything else": """
+async def f():
+    async with a as b, c:
+        async for d in e:
+            model = Sequential(**{**g})
+            await model
+    global q
+    nonlocal_ = [*h, i := 1]
+    match model:
+        case [Dense(x=1), *rest]:
+            model.add(rest)
+        case {'a': b, **kw} if kw:
+            raise X from y
+    try:
+        assert model, 'x'
+    except* (A, B) as err:
+        model.add(err)
+    else:
+        lambda *a, b=1, **c: (yield)
+    while True:
+        break
+    else:
+        model.add(f'{model!r:>{width}}'[1:2, ..., ::3])
+    @decorated(1)
+    class K(Base, metaclass=M):
+        x: int = model
+        y: int
+        def z(self, a, /, b=1, *c, d=2, e, **f): self.x.y[0] += model; return super().z()
+    model.add(K)
+    return not -model @ 1 if model else ~model
+""",
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_any_source_gives_an_answer_in_time(case: str) -> None:
+    text = HEAD + HOSTILE[case]
+    if "except*" in text and sys.version_info < (3, 11):
+        text = text.replace("except*", "except")
+    start = time.process_time()
+    for target in targets(text):
+        result = cut(text, *target[:3])
+        if isinstance(result, Program):
+            compile(result.source, "program", "exec")
+            compile(result.target, "target", "eval")
+        else:
+            assert result.reason
+    assert time.process_time() - start < 10

@@ -1,0 +1,474 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tdmigrate.results import Proof
+from tdmigrate.verification import proof as proving
+from tdmigrate.verification.proof import Call, Job, prove
+from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
+
+OLD = """
+from keras.models import Sequential, Model
+from keras.layers.core import Dense, Dropout, Activation, Flatten, Masking, TimeDistributedDense
+from keras.layers.embeddings import Embedding
+from keras.layers.recurrent import SimpleRNN, LSTM, GRU
+from keras.regularizers import l1, l2, activity_l2
+"""
+FUNCTIONAL = """
+from keras.layers import Input, merge, Bidirectional, BatchNormalization, TimeDistributed, Convolution1D
+"""
+NEW = """
+from keras import Model, Sequential, ops
+from keras.layers import *
+from keras.regularizers import L1, L2, L1L2
+from tdmigrate.compat import activity_l2, hard_sigmoid
+"""
+GATES = "recurrent_activation=hard_sigmoid"
+
+
+def stack(head: str, *layers: str) -> str:
+    return "\n".join([head, "model = Sequential()", *(f"model.add({layer})" for layer in layers)])
+
+
+def job(version: str, old: str, new: str, target: str = "model", old_order: bool = False) -> Job:
+    return Job("model", 8, old, target, new, target, version, old_order)
+
+
+def tagger(shape: str, old: str, new: str, version: str = "1.2.2", rnn: str = "LSTM", extra: str = "") -> Job:
+    return job(
+        version,
+        stack(OLD, f"{rnn}(6, return_sequences=True, input_shape={shape})", f"{old}"),
+        stack(NEW, f"Input({shape})", f"{rnn}(6, return_sequences=True{extra})", f"{new}"),
+    )
+
+
+HANG = "\nwhile True:\n    pass\n"
+SLEEP = "\nimport time\ntime.sleep(1000)\n"
+SMALL = "TimeDistributedDense(5, activation='softmax', input_shape=(7, 4))"
+SMALL_OLD, SMALL_NEW = stack(OLD, SMALL), stack(NEW, "Input((7, 4))", "Dense(5, activation='softmax')")
+
+EQUAL: dict[str, Job] = {
+    "lstm": tagger("(7, 4)", "TimeDistributedDense(5)", "Dense(5)", extra=f", {GATES}"),
+    "gru": tagger("(7, 4)", "TimeDistributedDense(5)", "Dense(5)", rnn="GRU", extra=f", {GATES}, reset_after=False"),
+    "simple": tagger("(7, 4)", "TimeDistributedDense(5, activation='relu')", "Dense(5, 'relu')", rnn="SimpleRNN"),
+    "wrapper over a known length": tagger(
+        "(7, 4)", "TimeDistributedDense(5)", "TimeDistributed(Dense(5))", extra=f", {GATES}"
+    ),
+    "free axis": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "1.1.2", extra=f", {GATES}"),
+    "free axis under 0.2": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "0.2.0", extra=f", {GATES}"),
+    "free axis under 0.3": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "0.3.3", extra=f", {GATES}"),
+    "free axis under 1.0": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "1.0.8", extra=f", {GATES}"),
+    "bias=False, whose weight Keras 1.1 forgets": tagger(
+        "(None, 4)", "TimeDistributedDense(5, bias=False)", "Dense(5, use_bias=False)", "1.1.2", extra=f", {GATES}"
+    ),
+    "masked ids": job(
+        "1.1.2",
+        stack(OLD, "Embedding(20, 6, mask_zero=True)", "LSTM(5, return_sequences=True)", "TimeDistributedDense(3)"),
+        stack(NEW, "Input((None,))", "Embedding(20, 6, mask_zero=True)", f"LSTM(5, return_sequences=True, {GATES})",
+              "Dense(3)"),
+    ),
+    "masked ids, last state": job(
+        "1.2.2",
+        stack(OLD, "Embedding(20, 6, mask_zero=True, input_length=7)", "GRU(5)", "Dense(3)"),
+        stack(NEW, "Input((7,))", "Embedding(20, 6, mask_zero=True)", f"GRU(5, {GATES}, reset_after=False)",
+              "Dense(3)"),
+    ),
+    "masked ids under 0.3": job(
+        "0.3.3",
+        stack(OLD, "Embedding(20, 6, mask_zero=True)", "LSTM(5, return_sequences=True)", "TimeDistributedDense(3)"),
+        stack(NEW, "Input((None,))", "Embedding(20, 6, mask_zero=True)", f"LSTM(5, return_sequences=True, {GATES})",
+              "Dense(3)"),
+    ),
+    "masked numbers": job(
+        "1.2.2",
+        stack(OLD, "Masking(-1., input_shape=(7, 4))", "LSTM(5, return_sequences=True)", "TimeDistributedDense(3)"),
+        stack(NEW, "Input((7, 4))", "Masking(-1.)", f"LSTM(5, return_sequences=True, {GATES})", "Dense(3)"),
+    ),
+    "dropout and regularisation": job(
+        "1.2.2",
+        stack(OLD, "TimeDistributedDense(5, W_regularizer=l2(.02), b_regularizer=l1(.1), input_shape=(7, 4))",
+              "Dropout(.5)"),
+        stack(NEW, "Input((7, 4))", "Dense(5, kernel_regularizer=L2(.02), bias_regularizer=L1(.1))", "Dropout(.5)"),
+    ),
+    "activity regularisation": job(
+        "1.2.2",
+        stack(OLD, "TimeDistributedDense(5, activity_regularizer=activity_l2(.02), input_shape=(7, 4))"),
+        stack(NEW, "Input((7, 4))", "Dense(5, activity_regularizer=activity_l2(.02))"),
+    ),
+    "activity regularisation behind a dropout, which adds by chance": job(
+        "1.1.2",
+        stack(OLD, "Dropout(.5, input_shape=(7, 4))", "TimeDistributedDense(5, activity_regularizer=activity_l2(.02))"),
+        stack(NEW, "Input((7, 4))", "Dropout(.5)", "Dense(5, activity_regularizer=activity_l2(.02))"),
+    ),
+    "a regularizer that can't be computed": job(
+        "1.1.2",
+        stack(OLD + "class Own(object):\n    def set_param(self, p): pass\n    def __call__(self, loss): return 1 / 0",
+              "TimeDistributedDense(5, W_regularizer=Own(), input_shape=(7, 4))"),
+        stack(NEW, "Input((7, 4))", "Dense(5)"),
+    ),
+    "regularisation before 1.2": job(
+        "1.1.2",
+        stack(OLD, "Dropout(.5, input_shape=(7, 4))", "TimeDistributedDense(5, W_regularizer=l2(.02))"),
+        stack(NEW, "Input((7, 4))", "Dropout(.5)", "Dense(5, kernel_regularizer=L2(.02))"),
+    ),
+    "two inputs, shared layers, a nested model": job(
+        "1.2.2",
+        OLD + FUNCTIONAL + """
+inner = Sequential([Dense(4, input_dim=5), Activation('tanh')])
+a, b = Input((5,)), Input((5,))
+model = Model([b, a], [merge([inner(a), inner(b)], mode='concat'), Dense(2)(inner(a))])
+""",
+        NEW + """
+inner = Sequential([Input((5,)), Dense(4), Activation('tanh')])
+a, b = Input((5,)), Input((5,))
+model = Model([b, a], [Concatenate()([inner(a), inner(b)]), Dense(2)(inner(a))])
+""",
+    ),
+    "bidirectional, by a function": job(
+        "1.2.2",
+        OLD + FUNCTIONAL + """
+def build(length, size=4):
+    x = Input((length, size))
+    y = Bidirectional(GRU(3, return_sequences=True), merge_mode='sum')(x)
+    y = BatchNormalization()(TimeDistributedDense(6)(y))
+    return Model(input=x, output=TimeDistributed(Dense(2))(y))
+""",
+        NEW + f"""
+def build(length, size=4):
+    x = Input((length, size))
+    y = Bidirectional(GRU(3, return_sequences=True, {GATES}, reset_after=False), merge_mode='sum')(x)
+    y = BatchNormalization()(Dense(6)(y))
+    return Model(inputs=x, outputs=Dense(2)(y))
+""",
+        "build(7)",
+    ),
+    "merged branches": job(
+        "1.2.2",
+        OLD + """
+from keras.layers import Merge
+left, right = [Sequential([TimeDistributedDense(size, input_shape=(5, size))]) for size in (2, 3)]
+model = Sequential([Merge([left, right], mode='concat'), TimeDistributedDense(4)])
+""",
+        NEW + """
+inputs = [Input((5, size)) for size in (2, 3)]
+branches = [Dense(size)(x) for x, size in zip(inputs, (2, 3))]
+model = Model(inputs, Dense(4)(Concatenate()(branches)))
+""",
+    ),
+    "merged branches under 0.3": job(
+        "0.3.3",
+        OLD + """
+from keras.layers.core import Merge
+left, right = [Sequential([TimeDistributedDense(size, input_shape=(5, size))]) for size in (2, 3)]
+model = Sequential()
+model.add(Merge([left, right], mode='concat'))
+model.add(TimeDistributedDense(4))
+""",
+        NEW + """
+inputs = [Input((5, size)) for size in (2, 3)]
+branches = [Dense(size)(x) for x, size in zip(inputs, (2, 3))]
+model = Model(inputs, Dense(4)(Concatenate()(branches)))
+""",
+    ),
+    "fixed batch, stateful": job(
+        "1.2.2",
+        stack(OLD, "LSTM(5, stateful=True, return_sequences=True, batch_input_shape=(2, 7, 4))",
+              "TimeDistributedDense(3)"),
+        stack(NEW, "Input(batch_shape=(2, 7, 4))", f"LSTM(5, stateful=True, return_sequences=True, {GATES})",
+              "Dense(3)"),
+    ),
+    "convolution": job(
+        "1.2.2",
+        OLD + FUNCTIONAL + stack("", "Convolution1D(5, 3, input_shape=(9, 4))", "TimeDistributedDense(2)"),
+        stack(NEW, "Input((9, 4))", "Conv1D(5, 3)", "Dense(2)"),
+    ),
+    "convolution over a free axis, in need of many steps": job(
+        "1.0.8",
+        OLD + FUNCTIONAL + stack("", "Convolution1D(5, 9, input_shape=(None, 4))", "TimeDistributedDense(2)"),
+        stack(NEW, "Input((None, 4))", "Conv1D(5, 9)", "Dense(2)"),
+    ),
+    "pooling": job(
+        "1.2.2",
+        stack(OLD + "from keras.layers import MaxPooling1D, AveragePooling1D", "MaxPooling1D(2, input_shape=(9, 4))",
+              "AveragePooling1D(2, stride=1)", "TimeDistributedDense(2)"),
+        stack(NEW, "Input((9, 4))", "MaxPooling1D(2)", "AveragePooling1D(2, strides=1)", "Dense(2)"),
+    ),
+    "convolution and pooling under 0.2": job(
+        "0.2.0",
+        stack(OLD + "from keras.layers.convolutional import Convolution1D, MaxPooling1D",
+              "Convolution1D(5, 3, input_dim=4, input_length=9)", "MaxPooling1D(2)", "TimeDistributedDense(2)"),
+        stack(NEW, "Input((9, 4))", "Conv1D(5, 3)", "MaxPooling1D(2)", "Dense(2)"),
+    ),
+    "the old order of 0.1": job(
+        "0.3.3",
+        stack(OLD, "Embedding(20, 6)", "LSTM(6, 5, return_sequences=True)", "TimeDistributedDense(5, 3)",
+              "GRU(3, 4, init='uniform', return_sequences=True, truncate_gradient=3)",
+              "TimeDistributedDense(4, 2, 'uniform', activation='relu')"),
+        stack(NEW, "Input((None,))", "Embedding(20, 6)", f"LSTM(5, return_sequences=True, {GATES})", "Dense(3)",
+              f"GRU(4, 'sigmoid', return_sequences=True, {GATES}, reset_after=False)", "Dense(2, 'relu')"),
+        old_order=True,
+    ),
+    "never built by itself": job("1.2.2", SMALL_OLD, stack(NEW, "Dense(5, activation='softmax')")),
+    "never built by itself, free axis": job(
+        "1.1.2",
+        stack(OLD, "TimeDistributedDense(5, input_shape=(None, 4))"),
+        stack(NEW, "Dense(5)"),
+    ),
+    "wide": job(
+        "1.2.2",
+        stack(OLD, "LSTM(300, return_sequences=True, input_shape=(9, 200))", "TimeDistributedDense(100)"),
+        stack(NEW, "Input((9, 200))", f"LSTM(300, return_sequences=True, {GATES})", "Dense(100)"),
+    ),
+    "truth values": job(
+        "1.2.2",
+        stack(OLD, SMALL, "Activation(lambda x: x > .2)"),
+        stack(NEW, "Input((7, 4))", "Dense(5, activation='softmax')", "Lambda(lambda x: x > .2)"),
+    ),
+    "prints megabytes": job("1.2.2", SMALL_OLD + "\nfor _ in range(10): print('x' * 10**6)", SMALL_NEW),
+    "one constant output": job(
+        "1.2.2",
+        stack(OLD, "TimeDistributedDense(1, activation='softmax', input_shape=(7, 4))"),
+        stack(NEW, "Input((7, 4))", "Dense(1, activation='softmax')"),
+    ),
+}  # fmt: skip
+
+# name → job, words of the reason, the first layer that differs
+DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
+    "gates of Keras 3": (tagger("(7, 4)", "TimeDistributedDense(5)", "Dense(5)"), "the outputs differ by", "lstm_1"),
+    "GRU of Keras 3": (
+        tagger("(7, 4)", "TimeDistributedDense(5)", "Dense(5)", rnn="GRU", extra=f", {GATES}"),
+        "the weights of gru_1 (GRU) have the shapes",
+        "gru_1",
+    ),
+    "the last activation": (
+        tagger("(7, 4)", "TimeDistributedDense(5, activation='relu')", "Dense(5)", extra=f", {GATES}"),
+        "the outputs differ by",
+        "timedistributeddense_1",
+    ),
+    "other units": (
+        tagger("(7, 4)", "TimeDistributedDense(5)", "Dense(6)", extra=f", {GATES}"),
+        "(6, 5), (5,), those of dense (Dense) (6, 6), (6,)",
+        "timedistributeddense_1",
+    ),
+    "a layer lost": (
+        job("1.2.2", stack(OLD, SMALL, "TimeDistributedDense(5)"), SMALL_NEW),
+        "2 layers with weights in the old model, 1 in the new",
+        "timedistributeddense_2",
+    ),
+    "an activation between": (
+        job(
+            "1.2.2",
+            stack(OLD, "TimeDistributedDense(5, input_shape=(7, 4))", "Activation('tanh')", "TimeDistributedDense(2)"),
+            stack(NEW, "Input((7, 4))", "Dense(5)", "Activation('sigmoid')", "Dense(2)"),
+        ),
+        "the outputs differ by",
+        "activation_1",
+    ),
+    "regularisation lost": (
+        job("1.2.2", stack(OLD, "TimeDistributedDense(5, W_regularizer=l2(.02), input_shape=(7, 4))"),
+            stack(NEW, "Input((7, 4))", "Dense(5)")),
+        "now 0",
+        None,
+    ),
+    "behind a constant output": (
+        job("1.2.2", stack(OLD, SMALL, "TimeDistributedDense(1, activation='softmax')"),
+            stack(NEW, "Input((7, 4))", "Dense(5, activation='sigmoid')", "Dense(1, activation='softmax')")),
+        "the outputs are constant, those of a layer differ",
+        "timedistributeddense_1",
+    ),
+    "another rank": (
+        job("1.2.2", SMALL_OLD, stack(NEW, "Input((7, 4))", "Dense(5, activation='softmax')", "Flatten()")),
+        "(3, 7, 5) in the old model, (3, 35) in the new",
+        None,
+    ),
+    "not finite any more": (
+        job("1.2.2", SMALL_OLD, stack(NEW, "Input((7, 4))", "Dense(5)", "Lambda(lambda x: ops.log(-1 - x * x))")),
+        "the outputs of the new model are not finite numbers",
+        "timedistributeddense_1",
+    ),
+}  # fmt: skip
+
+TRAP_C39 = tagger("(None, 4)", "TimeDistributedDense(5)", "TimeDistributed(Dense(5))", "1.1.2", extra=f", {GATES}")
+
+# name → job, words of the reason
+UNPROVED: dict[str, tuple[Job, str]] = {
+    "hangs": (job("1.2.2", SMALL_OLD + HANG, SMALL_NEW), "the old program did not finish within 10 seconds"),
+    "sleeps": (job("1.2.2", SMALL_OLD, SMALL_NEW + SLEEP), "the new program did not finish within 10 seconds"),
+    "ends its process": (
+        job("1.2.2", SMALL_OLD + "\nimport os; os._exit(3)", SMALL_NEW),
+        "the old program ended its process (exit code 3)",
+    ),
+    "ends itself": (job("1.2.2", SMALL_OLD + "\nraise SystemExit(4)", SMALL_NEW), "SystemExit: 4"),
+    "crashes": (
+        job("1.2.2", SMALL_OLD, SMALL_NEW + "\nimport os; os.abort()"),
+        "the new program crashed (signal 6)",
+    ),
+    "20 GB": (job("1.2.2", SMALL_OLD + "\nx = bytearray(20 * 2**30)", SMALL_NEW), "needs more memory than 2.0 GB"),
+    "20 GB, new": (
+        job("1.2.2", SMALL_OLD, SMALL_NEW + "\nx = ops.ones((20 * 2**27,), 'float64') + 1"),
+        "needs more memory than 2.0 GB",
+    ),
+    "ends the worker": (
+        job("1.2.2", SMALL_OLD + "\nimport os; os.kill(os.getppid(), 9)" + SLEEP, SMALL_NEW),
+        "the old program ended the process that watches it",
+    ),
+    "missing file": (
+        job("1.2.2", SMALL_OLD + "\nopen('corpus.txt')", SMALL_NEW),
+        "failed at row 10: FileNotFoundError",
+    ),
+    "syntax error": (job("1.2.2", SMALL_OLD, SMALL_NEW + "\nmodel ="), "SyntaxError"),
+    "old names": (job("1.2.2", SMALL_OLD, SMALL_OLD), "No module named 'keras.layers.core'"),
+    "no model": (job("1.2.2", SMALL_OLD + "\nmodel = 3", SMALL_NEW), "is not a model but int"),
+    "no new model": (job("1.2.2", SMALL_OLD, SMALL_NEW + "\nmodel = None"), "is not a model but NoneType"),
+    "no such name": (job("1.2.2", SMALL_OLD, SMALL_NEW, "net"), "name 'net' is not defined"),
+    "rank 2": (job("1.2.2", stack(OLD, "TimeDistributedDense(5, input_dim=4)"), SMALL_NEW), "under Keras 1.2.2"),
+    "a class": (job("1.2.2", SMALL_OLD + "\nmodel = Sequential", SMALL_NEW), "is not a model"),
+    "not finite": (
+        job("1.2.2", stack(OLD, SMALL, "Activation(lambda x: x / 0.)"), SMALL_NEW),
+        "the outputs of the old model are not finite numbers",
+    ),
+    "unknown release": (job("1.2.7", SMALL_OLD, SMALL_NEW), "there is no genuine Keras 1.2.7"),
+    "a graph": (
+        job("0.3.3", OLD + "\nfrom keras.models import Graph\nmodel = Graph()\nmodel.add_input('x', (4,))", SMALL_NEW),
+        "Graph models are not proved as a whole",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def proofs(legacy_path: Path) -> Mapping[str, Proof]:
+    """All jobs in one go, as a user's run has them: the workers start once."""
+    jobs = {"trap": TRAP_C39, **EQUAL}
+    jobs |= {name: case[0] for name, case in DIFFERENT.items()} | {name: case[0] for name, case in UNPROVED.items()}
+    return dict(zip(jobs, prove(list(jobs.values()), legacy_path, seconds=10, memory=2 * 2**30), strict=True))
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("name", EQUAL)
+def test_equal(proofs: Mapping[str, Proof], name: str) -> None:
+    proof = proofs[name]
+    assert (proof.status, proof.reason, proof.first_difference) == ("equal", None, None)
+    assert proof.legacy == f"keras {EQUAL[name].version} theano"
+    assert proof.modern is not None
+    assert proof.modern.startswith("keras 3.")
+    assert proof.outputs is not None
+    assert proof.outputs.dtype == "float64"
+    assert proof.outputs.max_abs < 1e-13
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_different(proofs: Mapping[str, Proof], name: str) -> None:
+    proof, (_, words, layer) = proofs[name], DIFFERENT[name]
+    assert proof.status == "different"
+    assert words in str(proof.reason)
+    assert proof.first_difference == layer
+
+
+@pytest.mark.legacy
+def test_a_batch_size_taken_for_a_length_is_caught(proofs: Mapping[str, Proof]) -> None:
+    proof = proofs["trap"]
+    release = tuple(int(part) for part in str(proof.modern).split()[1].split(".")[:2])
+    if release < (3, 14):  # numeric trap C39 came with Keras 3.14
+        assert proof.status == "equal"
+    else:
+        assert proof.status == "different"
+        assert proof.reason == "an output of shape (3, 8, 5) in the old model, (3, 3, 5) in the new"
+        assert proof.first_difference == "timedistributeddense_1"
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("name", UNPROVED)
+def test_unproved(proofs: Mapping[str, Proof], name: str) -> None:
+    proof, (_, words) = proofs[name], UNPROVED[name]
+    assert proof.status == "unproved"
+    assert words in str(proof.reason)
+    assert "\n" not in str(proof.reason)
+    assert proof.outputs is None
+
+
+def record(*outputs: object, mask: object = None, penalty: float | None = None, parameters: int = 3) -> Record:
+    told = tuple(
+        LayerOutput(
+            f"layer_{index}", "Dense", np.asarray(value, float), None if mask is None else np.asarray(mask, bool)
+        )
+        for index, value in enumerate(outputs)
+    )
+    layers = tuple(LayerWeights(one.name, one.kind, ()) for one in told)
+    return Record("keras 1.2.2 theano", parameters, layers, (Run((), told[-1:], told),), penalty)
+
+
+def compare(old: Record, new: Record) -> Proof:
+    return proving._compare(EQUAL["lstm"], old, new, new.framework)
+
+
+def test_masked_steps_are_set_aside() -> None:
+    mask = [[True, False]]
+    assert compare(record([[[1.0], [2.0]]], mask=mask), record([[[1.0], [9.0]]])).status == "equal"
+    assert compare(record([[[1.0], [2.0]]], mask=mask), record([[[9.0], [2.0]]])).status == "different"
+
+
+def test_a_mask_of_another_shape_sets_nothing_aside() -> None:
+    old = record([[1.0, 2.0]], mask=[[True, False]])  # (batch, units): the mask is of time steps that are gone
+    assert compare(old, record([[1.0, 9.0]])).status == "different"
+
+
+@pytest.mark.parametrize(("gap", "status"), [(9e-9, "equal"), (2e-8, "different")])
+def test_the_tolerance_goes_with_the_scale(gap: float, status: str) -> None:
+    assert compare(record([100.0, 1.0]), record([100.0, 1.0 + gap])).status == status
+
+
+def test_the_first_layer_in_order_is_named() -> None:
+    proof = compare(record([1.0, 2.0], [3.0], [4.0]), record([1.0, 2.0], [3.5], [4.5]))
+    assert proof.first_difference == "layer_1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (record([1.0]), record([1.0], parameters=4), "3 parameters in the old model, 4 in the new"),
+        (
+            record([1.0, 2.0], penalty=0.5),
+            record([1.0, 2.0], penalty=0.25),
+            "regularisation adds 0.5 to the loss, now 0.25",
+        ),
+        (record([[1.0]]), record([1.0]), "(1, 1) in the old model, (1,) in the new"),
+        (record([1.0]), record([np.nan]), "the outputs of the new model are not finite numbers"),
+    ],
+)
+def test_what_else_differs(old: Record, new: Record, words: str) -> None:
+    proof = compare(old, new)
+    assert proof.status == "different"
+    assert words in str(proof.reason)
+
+
+def test_no_jobs() -> None:
+    assert prove([], Path("/nowhere")) == []
+
+
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No registry answers; genuine Keras is nowhere."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+
+
+def test_offline_a_call_is_proved_by_its_formula(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offline(monkeypatch)
+    call = Call("TimeDistributedDense", {"output_dim": 5, "activation": "softmax"}, (None, None, 4))
+    new = stack(NEW, "Input((None, 4))", "Dense(5, activation='softmax')")
+    wrong = stack(NEW, "Input((None, 4))", "Dense(5, activation='sigmoid')")
+    jobs = [job("1.2.2", SMALL_OLD, one)._replace(call=call) for one in (new, wrong)]
+    jobs += [jobs[0]._replace(call=Call("Highway", {}, (None, 4))), jobs[0]._replace(call=None)]
+    equal, different, no_formula, whole = prove(jobs, tmp_path / "legacy")
+    assert (equal.status, equal.reason, equal.legacy) == ("equal", None, "reference formula")
+    assert (different.status, different.legacy) == ("different", "reference formula")
+    assert (no_formula.status, no_formula.legacy) == ("unproved", "reference formula")
+    assert "no reference formula of Highway" in str(no_formula.reason)
+    assert (whole.status, whole.legacy) == ("unproved", None)
+    assert "tdmigrate legacy install" in str(whole.reason)
+    assert "\n" not in str(whole.reason)

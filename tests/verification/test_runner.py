@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tdmigrate.verification.record import load
+from tdmigrate.verification.runner import End, Worker
+
+# a worker without any framework: the program gives the record
+WORKER = """
+import json, os, sys
+if sys.argv[1:] == ["broken"]:
+    print("noise", file=sys.stderr)
+    raise SystemExit("nothing is installed here")
+from tdmigrate.verification.serve import run_program, serve
+def work(folder):
+    job = json.loads((folder / "job.json").read_text())
+    return run_program(job["source"], job["target"], "the program")
+print("chatter on standard output")
+serve("none", work)
+"""
+RECORD = """
+import numpy as np
+from tdmigrate.verification.record import LayerOutput, Record, Run
+record = Record("none", 1, (), (Run((), (LayerOutput("x", "", np.ones(3)),)),))
+"""
+MEMORY = 2**29
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "trial_worker.py").write_text(WORKER)
+    return tmp_path
+
+
+@pytest.fixture
+def worker(folder: Path) -> Iterator[Worker]:
+    with make(folder) as worker:
+        yield worker
+
+
+def make(folder: Path, *arguments: str) -> Worker:
+    paths = os.pathsep.join([str(folder), *sys.path])
+    return Worker("trial_worker", arguments, folder / "home", {"PYTHONPATH": paths})
+
+
+def run(worker: Worker, folder: Path, program: str, target: str = "record", seconds: float = 20) -> tuple[End, Path]:
+    place = folder / f"job{len(list(folder.iterdir()))}"
+    place.mkdir()
+    (place / "job.json").write_text(json.dumps({"source": RECORD + textwrap.dedent(program), "target": target}))
+    return worker.run(place, seconds, MEMORY), place
+
+
+def test_a_record_comes_back(worker: Worker, folder: Path) -> None:
+    end, place = run(worker, folder, "print('hello')")
+    assert (end.kind, end.code, end.output) == ("exit", 0, "hello\n")
+    assert load(place).runs[0].outputs[0].value.tolist() == [1, 1, 1]
+
+
+def test_programs_know_nothing_of_each_other(worker: Worker, folder: Path) -> None:
+    run(worker, folder, "import numpy; numpy.ones = None; open('left', 'w').close()")
+    end, place = run(worker, folder, "import os; assert not os.listdir(), os.listdir()")
+    assert end.kind == "exit"
+    assert not (place / "failure.json").exists()
+
+
+def test_the_environment_is_not_handed_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_SECRET", "s3cret")
+    with make(folder) as worker:
+        end, place = run(worker, folder, "import os; print('MY_SECRET' in os.environ, os.environ['HOME'], os.getcwd())")
+    assert end.output.split() == ["False", str(place / "home"), str(place / "work")]
+
+
+@pytest.mark.parametrize(
+    ("program", "end"),
+    [
+        ("import os; os._exit(3)", ("exit", 3)),
+        ("import os; os.abort()", ("signal", 6)),
+        ("import ctypes; ctypes.string_at(0)", ("signal", 11)),
+        ("while True: pass", ("timeout", None)),
+        ("import time; time.sleep(1000)", ("timeout", None)),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", ("timeout", None)),
+        ("import os, time; os.kill(os.getppid(), 9); time.sleep(1000)", ("lost", None)),
+        ("import signal\nfor s in range(1, 32):\n    try: signal.signal(s, lambda *_: None)\n"
+         "    except (OSError, ValueError): pass\nwhile True: pass", ("timeout", None)),
+        ("import threading, time; threading.Thread(target=time.sleep, args=(1000,)).start()", ("exit", 0)),
+    ],
+)  # fmt: skip
+def test_others_go_on(worker: Worker, folder: Path, program: str, end: tuple[str, int | None]) -> None:
+    began = time.monotonic()
+    assert run(worker, folder, program, seconds=1)[0][:2] == end
+    assert time.monotonic() - began < 10
+    assert run(worker, folder, "")[0].kind == "exit"
+
+
+def failure(place: Path) -> dict[str, object]:
+    found = json.loads((place / "failure.json").read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("program", "stage", "words"),
+    [
+        ("x = bytearray(20 * 2**30)", "memory", ""),
+        ("xs = []\nwhile True: xs.append(bytearray(2**20))", "memory", ""),
+        ("raise SystemExit(4)", "program", "SystemExit: 4"),
+        ("import sys; sys.exit()", "program", "SystemExit"),
+        ("\n1 / 0", "program", "the program failed at row 6: ZeroDivisionError: division by zero"),
+        ("def f(): f()\nf()", "program", "RecursionError"),
+        ("raise KeyboardInterrupt", "program", "KeyboardInterrupt"),
+        ("raise ValueError('two\\nlines')", "program", "ValueError: two lines"),
+        ("x = (", "program", "SyntaxError"),
+        ("'\\0'\nopen('nowhere')", "program", "FileNotFoundError"),
+        ("record = 3", "internal", "AttributeError"),
+        ("import os; os.unlink('../job.json'); raise OSError(28, 'No space left')", "program", "No space left"),
+    ],
+)
+def test_a_reason_comes_back(worker: Worker, folder: Path, program: str, stage: str, words: str) -> None:
+    end, place = run(worker, folder, program)
+    assert end.kind == "exit"
+    assert failure(place)["stage"] == stage
+    assert words in str(failure(place)["reason"])
+
+
+@pytest.mark.parametrize("target", ["nothing", "1 +", "record.absent", "x\0"])
+def test_a_target_that_is_none(worker: Worker, folder: Path, target: str) -> None:
+    _, place = run(worker, folder, "", target)
+    assert failure(place)["stage"] == "program"
+
+
+def test_the_end_of_megabytes_is_kept(worker: Worker, folder: Path) -> None:
+    end, place = run(worker, folder, "for _ in range(20): print('x' * 10**6)\nprint('the end')")
+    assert end.kind == "exit"
+    assert end.output.endswith("the end\n")
+    assert len(end.output) < 10_000
+    assert (place / "record.json").exists()
+
+
+def test_what_a_program_starts_ends_with_it(worker: Worker, folder: Path) -> None:
+    program = "import subprocess, sys; p = subprocess.Popen(['sleep', '1000']); print(p.pid)"
+    end, _ = run(worker, folder, program)
+    deadline = time.monotonic() + 5
+    while is_running(int(end.output)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(int(end.output))
+
+
+def is_running(process: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+def test_giving_up_ends_the_program(folder: Path) -> None:
+    worker = make(folder)
+    assert run(worker, folder, "")[0].kind == "exit"
+    program = "import os, time; open('../pid', 'w').write(str(os.getpid())); time.sleep(1000)"
+    ends: list[End] = []
+    thread = threading.Thread(target=lambda: ends.append(run(worker, folder, program, seconds=600)[0]))
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not (found := [path for path in folder.glob("job*/pid") if path.read_text()]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process = int(found[0].read_text())
+    worker.abandon()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert ends[0].kind == "lost"
+    assert not is_running(process)
+
+
+def test_a_worker_that_does_not_start_says_why_and_is_not_tried_again(folder: Path) -> None:
+    with make(folder, "broken") as worker:
+        first, second = (run(worker, folder, "")[0] for _ in range(2))
+    assert first == second == End("absent", None, "nothing is installed here")
+
+
+def test_a_record_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "record.json")
+    (tmp_path / "arrays.npz").write_bytes(b"")
+    with pytest.raises(ValueError, match="is not a file"):
+        load(tmp_path)
+
+
+def test_pickles_are_refused(tmp_path: Path) -> None:
+    import numpy as np
+
+    layers = [["x", "Dense", ["a0"], 1]]
+    data = {"framework": "none", "parameters": 1, "penalty": None, "layers": layers, "runs": [[[], layers, []]]}
+    (tmp_path / "record.json").write_text(json.dumps(data))
+    np.savez(tmp_path / "arrays.npz", a0=np.array([print], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        load(tmp_path)

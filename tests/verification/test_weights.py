@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tdmigrate.keras1.entry import Layer, Layout
+from tdmigrate.keras1.registry import all_entries
+from tdmigrate.verification import weights as converting
+from tdmigrate.verification.record import Array
+from tdmigrate.verification.weights import Misfit, layout_of, to_keras3, to_legacy
+
+RANDOM = np.random.default_rng(3)
+LSTM = Layout("gates", "icfo>ifco")
+GRU = Layout("gates", "zrh>zrh")
+
+
+def draw(*shapes: tuple[int, ...]) -> list[Array]:
+    return [RANDOM.uniform(0.5, 1, shape) for shape in shapes]
+
+
+def gates(count: int) -> list[Array]:
+    return draw(*[(3, 2), (2, 2), (2,)] * count)
+
+
+@pytest.mark.parametrize(
+    ("layout", "weights", "release", "halves"),
+    [
+        (Layout(), draw((3, 2), (2,)), "1.2.2", 1),
+        (LSTM, gates(4), "1.2.2", 1),
+        (GRU, gates(3), "0.2.0", 1),
+        (LSTM, gates(8), "1.2.2", 2),
+        (GRU, gates(6), "1.1.2", 2),
+        (Layout("conv1d"), draw((5, 1, 3, 2), (2,)), "1.2.2", 1),
+        (Layout("conv1d"), draw((2, 3, 5, 1), (2,)), "1.0.8", 1),
+        (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "1.2.2", 1),
+        (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "0.3.3", 1),
+    ],
+)
+def test_there_and_back(layout: Layout, weights: list[Array], release: str, halves: int) -> None:
+    new = to_keras3(layout, weights, release, halves)
+    back = to_legacy(layout, new, release, halves)
+    assert len(back) == len(weights)
+    for one, other in zip(weights, back, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-15)
+
+
+def test_gates_go_where_keras3_has_them() -> None:
+    i, c, f, o = (np.full((1, 1), value) for value in (1.0, 2.0, 3.0, 4.0))
+    weights = [array for gate in (i, c, f, o) for array in (gate, gate * 10, gate[0] * 100)]
+    kernel, recurrent, bias = to_keras3(LSTM, weights, "1.2.2")
+    assert kernel.tolist() == [[1, 3, 2, 4]]
+    assert recurrent.tolist() == [[10, 30, 20, 40]]
+    assert bias.tolist() == [100, 300, 200, 400]
+
+
+def test_gates_that_keras1_had_fused_stay() -> None:
+    weights = draw((3, 8), (2, 8), (8,))
+    assert to_keras3(LSTM, weights, "1.2.2") == weights
+
+
+def test_a_convolution_is_turned_round() -> None:
+    kernel = np.arange(3.0).reshape(3, 1, 1, 1)
+    assert to_keras3(Layout("conv1d"), [kernel], "1.2.2")[0].ravel().tolist() == [2, 1, 0]
+    assert to_keras3(Layout("conv1d"), [kernel.reshape(1, 1, 3, 1)], "1.0.8")[0].ravel().tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("layout", "weights", "halves"),
+    [
+        (LSTM, gates(3), 1),
+        (LSTM, [], 1),
+        (GRU, draw((1,)), 2),
+        (Layout("conv1d"), draw((3, 2)), 1),
+        (Layout("conv1d"), [], 1),
+        (Layout("batch_normalization"), draw((3,)), 1),
+        (Layout("never heard of"), [], 1),
+    ],
+)
+def test_weights_of_another_layer_are_refused(layout: Layout, weights: list[Array], halves: int) -> None:
+    with pytest.raises(Misfit):
+        to_keras3(layout, weights, "1.2.2", halves)
+
+
+@pytest.mark.parametrize(
+    ("layout", "weights"),
+    [
+        (LSTM, draw((3, 9), (2, 8), (8,))),
+        (Layout("conv1d"), draw((3, 2))),
+        (Layout("batch_normalization"), draw((3,))),
+    ],
+)
+def test_and_on_the_way_back(layout: Layout, weights: list[Array]) -> None:
+    with pytest.raises(Misfit):
+        to_legacy(layout, weights, "1.2.2")
+
+
+def test_layouts_come_from_the_entries() -> None:
+    assert layout_of("LSTM") == LSTM
+    assert layout_of("GRU") == GRU
+    assert layout_of("TimeDistributedDense") == Layout()
+    assert layout_of("OfTheUsersOwn") == Layout()
+
+
+def test_every_layer_that_has_a_spelling_has_a_known_conversion() -> None:
+    # a Bidirectional's weights are asked for by the layer inside
+    for entry in all_entries():
+        if isinstance(entry, Layer) and entry.keras3 is not None and entry.layout is not None:
+            assert entry.layout.convert in {*converting._FORTH, "bidirectional"}, entry.name
+    assert converting._FORTH.keys() == converting._BACK.keys()
