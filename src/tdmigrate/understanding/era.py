@@ -112,6 +112,7 @@ class _Search:
             for value in (*node.args, *(keyword.value for keyword in node.keywords)):
                 if isinstance(value, ast.Constant) and value.value == "time_distributed_softmax":
                     self._prove(value, "the activation time_distributed_softmax was in Keras 0.1-0.2 only")
+                    self._narrow(parse("0.1-0.2"), value, "the activation time_distributed_softmax")
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)

@@ -172,7 +172,7 @@ def releases(versions: Versions, old_order: bool, free_time: bool) -> tuple[str,
     """The releases of Keras that may run a source for ``versions``, best first."""
     fitting = [release for release in KERAS if versions.meets(parse(release))]
     if old_order or versions.hi <= ZERO.hi:
-        order = ["0.3.3"]
+        order = ["0.3.3", "0.2.0"]
     elif free_time:
         order = ["1.1.2", "1.0.8", "0.3.3", "1.2.2"]
     else:

@@ -1,0 +1,43 @@
+"""Every fixture that is a whole model: genuine Keras on the old source, Keras 3 on the new one, equal to 1e-10."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases import CASES, Case
+from tdmigrate.results import Proof
+from tdmigrate.sources.text import decode
+from tdmigrate.verification.proof import Job, prove
+
+pytestmark = pytest.mark.legacy
+
+MODELS = [case for case in CASES if "model" in case.about]
+
+
+def job(case: Case) -> Job:
+    target = case.about["model"]
+    old, new = (decode("program.py", data).text for data in (case.before, case.after))
+    return Job(case.name, 1, old, target, new, target, case.about["version"], case.about.get("adapter") == "old-order")
+
+
+@pytest.fixture(scope="module")
+def proofs(legacy_path: Path) -> dict[str, Proof]:
+    found = prove([job(case) for case in MODELS], legacy_path)
+    return {case.name: proof for case, proof in zip(MODELS, found, strict=True)}
+
+
+def test_most_fixtures_are_whole_models() -> None:
+    assert len(MODELS) >= 50
+
+
+@pytest.mark.parametrize("name", [case.name for case in MODELS])
+def test_the_rewrite_computes_the_same_numbers(name: str, proofs: dict[str, Proof]) -> None:
+    proof = proofs[name]
+    assert proof.status == "equal", proof
+    assert proof.outputs is not None
+    assert proof.outputs.dtype == "float64"
+    assert proof.outputs.max_abs < 1e-10
+    assert proof.legacy is not None
+    assert proof.legacy.startswith("keras ")

@@ -1,0 +1,135 @@
+"""Run the tool over real sources that nobody here wrote: fetch their sdists, check, write to a copy, check again.
+
+    python tools/real_code.py [--keep FOLDER]
+
+Prints a table and exits 1 when a real use of TimeDistributedDense was missed, one was found where there is none, an
+output does not parse, or a second check still finds something to fix. Nothing fetched is kept unless told to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Package(NamedTuple):
+    """An sdist, and every row of it where Keras's TimeDistributedDense is imported, called or named (read by eye)."""
+
+    name: str
+    version: str
+    uses: dict[str, frozenset[int]]
+
+
+PACKAGES = (
+    Package("dragonn", "0.4.1", {"dragonn/models.py": frozenset((272, 279))}),
+    Package(
+        "keras",
+        "0.2.0",
+        {
+            "tests/manual/check_autoencoder.py": frozenset((5, 68, 113)),
+            "tests/manual/check_masked_recurrent.py": frozenset((7, 20, 98)),
+        },
+    ),
+    Package("keras", "0.3.3", {}),
+    Package("keras", "1.0.8", {}),
+    Package("keras", "1.2.2", {}),
+    Package("keras-rl", "0.3.0", {}),
+    Package("word2veckeras", "0.0.5.2", {}),
+)
+
+
+def fetch(package: Package, into: Path) -> Path:
+    """Download and unpack one sdist; the folder that holds it."""
+    target = into / f"{package.name}-{package.version}"
+    target.mkdir(parents=True)
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--dest", str(target)]
+    subprocess.run([*command, f"{package.name}=={package.version}"], check=True)
+    for archive in target.glob("*.tar.gz"):
+        with tarfile.open(archive) as opened:
+            opened.extractall(target, filter="data") if hasattr(tarfile, "data_filter") else opened.extractall(target)
+        archive.unlink()
+    return target
+
+
+def tool(*arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tdmigrate", "--isolated", "--no-progress", "--output-format", "json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if not done.stdout:
+        raise SystemExit(f"{' '.join(arguments)}: no report\n{done.stderr}")
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def found(report: dict[str, Any], root: Path) -> dict[str, set[int]]:
+    """Rows of TimeDistributedDense itself, by file below the package's top folder."""
+    rows: dict[str, set[int]] = {}
+    for file in report["files"]:
+        path = "/".join(Path(file["path"]).resolve().relative_to(root.resolve()).parts[1:])
+        for finding in file["findings"]:
+            symbol = finding["symbol"] or ""
+            if finding["code"].startswith("TD") and symbol.endswith(".TimeDistributedDense"):
+                rows.setdefault(path, set()).add(finding["location"]["row"])
+    return rows
+
+
+def unparsable(root: Path, before: set[Path]) -> list[Path]:
+    """Files that parsed before and do not now."""
+    return [path for path in sorted(root.rglob("*.py")) if path not in before and not parses(path)]
+
+
+def parses(path: Path) -> bool:
+    try:
+        ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path, help="unpack here and leave it there")
+    keep: Path | None = parser.parse_args().keep
+    base = keep if keep is not None else Path(tempfile.mkdtemp())
+    failures: list[str] = []
+    print(f"{'package':22} {'files':>5} {'TDD':>4} {'missed':>6} {'wrong':>5} {'findings':>8} {'fixable':>7}", end=" ")
+    print(f"{'unparsable':>10} {'left to fix':>11}")
+    try:
+        for package in PACKAGES:
+            label = f"{package.name} {package.version}"
+            root = fetch(package, base)
+            broken = {path for path in root.rglob("*.py") if not parses(path)}
+            report = tool(str(root))
+            rows = found(report, root)
+            expected = {(path, row) for path, used in package.uses.items() for row in used}
+            got = {(path, row) for path, used in rows.items() for row in used}
+            tool("--write", str(root))
+            spoiled = unparsable(root, broken)
+            again = tool(str(root))["summary"]["fixable"]
+            summary = report["summary"]
+            print(
+                f"{label:22} {summary['files']:5} {len(got):4} {len(expected - got):6} {len(got - expected):5}"
+                f" {summary['findings']:8} {summary['fixable']:7} {len(spoiled):10} {again:11}"
+            )
+            failures += [f"{label}: missed {path}:{row}" for path, row in sorted(expected - got)]
+            failures += [f"{label}: wrongly found {path}:{row}" for path, row in sorted(got - expected)]
+            failures += [f"{label}: no longer parses: {path.relative_to(root)}" for path in spoiled]
+            if again:
+                failures.append(f"{label}: a second check finds {again} more to fix")
+    finally:
+        if keep is None:
+            shutil.rmtree(base)
+    print("\n".join(failures) if failures else "every use found, none elsewhere; all output parses; nothing left to fix")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
