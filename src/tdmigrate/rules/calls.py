@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from tdmigrate.findings import Applicability, CallEdit, Edit, Evidence, Fix, Import, Severity
+from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Severity
 from tdmigrate.keras1.entry import Entry, Method, Spelling
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.context import Context, Spelled
@@ -28,7 +28,6 @@ class About(NamedTuple):
     symbol: str | None
     applicability: Applicability = Applicability.SAFE
     rank: int | None = None
-    evidence: tuple[Evidence, ...] = ()
 
 
 def check_call(
@@ -65,8 +64,6 @@ def report(
             span,
             f"{about.label}: {'; '.join(changes) or 'its arguments moved'}",
             symbol=about.symbol,
-            rank=about.rank,
-            evidence=about.evidence,
             fix=Fix(about.applicability, edits, imports),
         )
         if added and callee is not None:

@@ -384,7 +384,6 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
         use.symbol.path,
         target.applicability,
         rank,
-        use.evidence,
     )
     span = ctx.span(use.node)
     symbol = ctx.names.resolve(use.node.func)
