@@ -28,7 +28,6 @@ HEAVY = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / ".gitignore").write_text("build/\n*.log\n")
     (tmp_path / "tagger.py").write_text(LEGACY)
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'tagger'\n")
     return tmp_path
