@@ -116,6 +116,7 @@ class _Search:
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)
+                self._order(node, entry)
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
             methods = registry.methods(node.func.attr)
             legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
@@ -127,6 +128,17 @@ class _Search:
                         hull = Versions(min(r.lo for r in ranges), max(r.hi for r in ranges))
                         self._narrow(hull, keyword, f"{node.func.attr}({keyword.arg}=…)")
 
+    def _order(self, node: ast.Call, entry: Entry) -> None:
+        """Two sizes by position, (input_dim, output_dim), where later releases took an initializer's name second."""
+        first = [signature(text).names()[:2] for text in entry.signatures.values()]
+        if first[0] != ("input_dim", "output_dim") or first[-1] == first[0] or len(node.args) < 2:
+            return
+        if _is_size(node.args[1]):
+            shown = " ".join(self.module.segment(node).split())
+            if isinstance(node.args[1], ast.Constant):
+                self._prove(node, f"{shown}, two sizes by position, was in Keras 0.1 only")
+            self._narrow(parse("0.1"), node, f"{shown} is (input_dim, output_dim)")
+
     def _keywords(self, node: ast.Call, entry: Entry, name: str) -> None:
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -137,6 +149,15 @@ class _Search:
             self._narrow(versions, keyword, f"{name}({keyword.arg}=…)")
             if registry.is_proof_keyword(entry, keyword.arg):
                 self._prove(keyword, f"{name}({keyword.arg}=…) was in Keras 0.x/1.x only")
+
+
+def _is_size(node: ast.expr) -> bool:
+    """Whether an expression can only be a number, or is named like anything but an initializer."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int) and not isinstance(node.value, bool)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return "init" not in (node.id if isinstance(node, ast.Name) else node.attr).lower()
+    return isinstance(node, (ast.BinOp, ast.Subscript))
 
 
 def _importable(entry: Entry, path: str) -> Versions:
