@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 import time
-from textwrap import dedent
+from textwrap import dedent, indent
 
 import pytest
 from hypothesis import given, settings
@@ -117,7 +117,7 @@ def test_what_stands_before_gives_the_input(before: str, shape: str) -> None:
         "model = Sequential()\nadd = model.add\nadd({})\nadd({})",
         "model = Sequential()\nlayers = dict(a={}, b={})\nmodel.add(layers['a'])\nmodel.add(layers.get('b'))",
         "model = Sequential()\nwith scope():\n    model.add({})\n    model.add({})",
-        "model = Sequential()\ntry:\n    model.add({})\nfinally:\n    model.add({})",
+        "model = Sequential()\ntry:\n    model.add({})\nexcept ValueError:\n    raise\nmodel.add({})",
         "model = Sequential()\nlist(map(model.add, [{}, {}]))",
         "model = Sequential()\n[model.add(layer) for layer in ({}, {})]",
     ],
@@ -926,7 +926,11 @@ def test_graph_of_other_ages_and_places() -> None:
     assert inputs(old) == ["(None, None, None)"]
     positional = "g = Graph()\ng.add_input('x', 3)\ng.add_node(TDD(6, 3), 'y', 'x')\n"
     assert inputs(positional) == ["(None, None, None)"]
-    parameter = "def f(g):\n    g.add_node(LSTM(8, return_sequences=True), 'a', 'x')\n    g.add_node(TDD(3), 'y', 'a')\n"
+    parameter = """\
+    def f(g):
+        g.add_node(LSTM(8, return_sequences=True), 'a', 'x')
+        g.add_node(TDD(3), 'y', 'a')
+    """
     assert inputs(parameter) == ["(None, ?, 8)"]
     own = """\
     class Net(Graph):
@@ -996,7 +1000,10 @@ def owners(text: str) -> list[tuple[str, str]]:
         ("class Net(Sequential):\n    def go(self):\n        self.fit(x, y, nb_epoch=2)", [("Sequential", "fit")]),
         ("m = Sequential() if s else Model(input=a, output=b)\nm.fit(x, y, nb_epoch=3)", [("", "fit")]),
         ("class T:\n    def __init__(s): s.m = Sequential()\n    def go(s): s.m.fit(x, y)", [("Sequential", "fit")]),
-        ("class T:\n    m = None\n    def b(s): s.m = Sequential()\n    def go(s): s.m.fit(x, y)", [("Sequential", "fit")]),
+        (
+            "class T:\n    m = None\n    def b(s): s.m = Sequential()\n    def go(s): s.m.fit(x, y)",
+            [("Sequential", "fit")],
+        ),
     ],
 )
 def test_methods(text: str, found: list[tuple[str, str]]) -> None:
@@ -1016,8 +1023,8 @@ def test_references() -> None:
     """
     found = [(r.node.lineno - LINES, r.role) for r in facts_of(text).references]
     assert found == [
-        (2, "alias"), (3, "base"), (4, "default"), (5, "value"), (6, "isinstance"), (6, "isinstance"), (7, "isinstance"),
-        (8, "export"),
+        (2, "alias"), (3, "base"), (4, "default"), (5, "value"), (6, "isinstance"), (6, "isinstance"),
+        (7, "isinstance"), (8, "export"),
     ]  # fmt: skip
 
 
@@ -1157,9 +1164,11 @@ def test_the_old_order_tells_the_input() -> None:
         "x: int\ny: int = TDD(3)\nprint(f'{x!r:>{y}}' f'{TDD(4)}')\n(z := TDD(5))\n{**x}\n[*x]\n{*x}",
         "try:\n    pass\nexcept (A, B) as e:\n    raise e from e\nelse:\n    TDD(3)\nfinally:\n    TDD(4)",
         "getattr(x, 'y')(1)\nsetattr(x, y, z)\nsuper().__init__()\nsuper(A, b).c\ntype(x)(y)\nvars(x)['y'] = z",
-        "sum([1, 'a'])\nmax()\nmin([])\nint('x')\nstr(1, 2, 3, 4)\nround('a')\nabs(None)\ndivmod(1, 0)\nrange(0, 5, 0)\nzip()",
+        "sum([1, 'a'])\nmax()\nmin([])\nint('x')\nstr(1, 2, 3, 4)\nround('a')\nabs(None)",
+        "divmod(1, 0)\nrange(0, 5, 0)\nzip()\nenumerate()\nreversed()\nlen()\nmap()\ndict(1)\nlist(1)\ntuple(2)",
         "1 / 0\n1 % 0\n'a' - 1\n-'a'\n1 << 10 ** 9\n(-8) ** 0.5\n[1] + (2,)\n[1][5]\n{}['a']\n'abc'[9]\n[1][::0]",
-        "'{0.__class__}'.format(1)\n'{} {}'.format(1)\n'%s' % (1, 2)\n'%(a)s' % 3\nb'%s' % 1\n'a'.join([1])\n'a'.encode('x')",
+        "'{0.__class__}'.format(1)\n'{} {}'.format(1)\n'%s' % (1, 2)\n'%(a)s' % 3\nb'%s' % 1",
+        "'a'.join([1])\n'a'.encode('x')\n'a'.replace()\n'{a}'.format(b=1)\n'{'.format(1)\n'a' 'b'.upper(1)",
     ],
 )
 def test_odd_sources_do_not_fail(text: str) -> None:
@@ -1196,7 +1205,8 @@ def light():
 def test_deep_and_long_sources() -> None:
     timed("x = " + "+".join(["'a'"] * 900) + "\nTDD(3)\n")
     timed("x = " + "[" * 80 + "TDD(3)" + "]" * 80 + "\n")
-    branches = "if a == 0: pass\n" + "".join(f"elif a == {i}: m.add(LSTM({i}, return_sequences=True))\n" for i in range(1, 400))
+    ways = (f"elif a == {i}: m.add(LSTM({i}, return_sequences=True))\n" for i in range(1, 400))
+    branches = "if a == 0: pass\n" + "".join(ways)
     facts = timed(f"m = Sequential([LSTM(8, return_sequences=True, input_dim=3)])\n{branches}m.add(TDD(3))\n")
     assert show(layers(facts)[0].inputs) == "(None, None, ?)"
     timed("".join(f"x{i} = Dense({i})(x{i - 1})\n" for i in range(2000)))
@@ -1205,8 +1215,11 @@ def test_deep_and_long_sources() -> None:
 
 NAMES = st.sampled_from(["m", "x", "f", "C"])
 LAYERS = st.sampled_from(
-    ["TDD(3)", "LSTM(8, return_sequences=True, input_dim=4)", "Dense(3)", "Flatten()", "Input(shape=(7, 6))", "x", "m", "f", "C()"]
-)
+    [
+        "TDD(3)", "LSTM(8, return_sequences=True, input_dim=4)", "Dense(3)", "Flatten()", "Input(shape=(7, 6))", "x",
+        "m", "f", "C()",
+    ]
+)  # fmt: skip
 SIMPLE = st.one_of(
     st.builds("{} = Sequential()".format, NAMES),
     st.builds("{} = {}".format, NAMES, LAYERS),
@@ -1218,12 +1231,17 @@ SIMPLE = st.one_of(
 )
 
 
+HEADS = st.sampled_from(
+    [
+        "if m:", "for x in m:", "for x in [1, 2]:", "while x:", "while True:", "def f(x):", "class C(Sequential):",
+        "with m as x:",
+    ]
+)  # fmt: skip
+
+
 def block(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    head = st.sampled_from(
-        ["if m:", "for x in m:", "for x in [1, 2]:", "while x:", "while True:", "def f(x):", "class C(Sequential):", "with m as x:"]
-    )
-    body = st.lists(inner, min_size=1, max_size=4).map(lambda lines: "\n".join("    " + line for line in "\n".join(lines).split("\n")))
-    return st.builds("{}\n{}".format, head, body)
+    bodies = st.lists(inner, min_size=1, max_size=4).map(lambda lines: indent("\n".join(lines), "    "))
+    return st.builds("{}\n{}".format, HEADS, bodies)
 
 
 @settings(max_examples=150, deadline=None)

@@ -25,6 +25,7 @@ from tdmigrate.understanding.values import (
     InstanceCell,
     Item,
     LayerValue,
+    ListCell,
     ModelCell,
     Ref,
     SequentialCell,
@@ -33,6 +34,7 @@ from tdmigrate.understanding.values import (
     TupleValue,
     Value,
     alternatives,
+    list_members,
 )
 
 # parameters of Graph's methods (keras/layers/containers.py of 0.3.3; ``ndim`` of add_input: 0.1)
@@ -43,6 +45,7 @@ GRAPH_METHODS: Mapping[str, tuple[str, ...]] = {
     "add_output": ("name", "input", "inputs", "merge_mode", "concat_axis", "dot_axes"),
 }
 ADDERS = frozenset(("add", "add_input", "add_node", "add_output", "add_shared_node"))
+MOST_MEMBERS = 1000  # layers of a model that are kept account of
 TOUCHED = " touched"  # no attribute can have this name
 CHANGERS = ADDERS | {"pop", "append", "insert", "extend", "remove"}
 
@@ -89,9 +92,17 @@ class Containers(Layers):
         items = self.sequence(layers)
         if items is None:
             self.unsettle(ref)
+            self.apply_anywhere(layers)
             return
         for item in items:
             self.add(ref, item.value, Site(None, None, item.display, item.position))
+
+    def apply_anywhere(self, layers: Value) -> None:
+        """The members of a list that is not known as a whole go into a model, in who knows what order."""
+        for one in alternatives(layers):
+            cell = self.cell(one)
+            for member in list_members(cell) if isinstance(cell, ListCell) else ():
+                self.apply(member, [ANY_TENSOR], Place("maybe"))
 
     def functional(self, given: Given, entry: Function) -> ModelCell:
         bound = self.bound(given, entry)
@@ -177,14 +188,16 @@ class Containers(Layers):
         elif isinstance(layer, Tensor):  # InputLayer
             output = layer if cell.empty is True else ANY_TENSOR
             start = layer.dims if cell.empty is True else start
-        elif isinstance(layer, Ref):
+        elif isinstance(layer, Ref) and layer != ref:
             output = self.apply_model(layer, inputs, place)
             if cell.empty is True:
                 start = self.start_of(layer)
         else:
             output = ANY_TENSOR
-        known = isinstance(layer, (LayerValue, Ref, Tensor))
-        if not cell.exact and any(_alike(layer, member) for member in cell.members):
+        known = isinstance(layer, (LayerValue, Ref, Tensor)) and len(cell.members) < MOST_MEMBERS
+        if len(cell.members) >= MOST_MEMBERS or (
+            not cell.exact and any(_alike(layer, member) for member in cell.members)
+        ):
             members = cell.members  # a loop comes by again
         else:
             members = (*cell.members, layer)
@@ -239,10 +252,18 @@ class Containers(Layers):
         cell = self.cell(changed)
         if not isinstance(cell, (SequentialCell, GraphCell)) or cell.node is not None:
             return
+        self.unsettle_guesses(but=changed.address)
+        self.unsettle_held()
+
+    def unsettle_guesses(self, but: int = 0) -> None:
+        """Something from outside was changed: it may be any of the models that came from outside."""
         for address in list(self.containers):
             other = self.cell(Ref(address))
-            if address != changed.address and isinstance(other, (SequentialCell, GraphCell)) and other.node is None:
+            if address != but and isinstance(other, (SequentialCell, GraphCell)) and other.node is None:
                 self.unsettle(Ref(address))
+
+    def unsettle_held(self) -> None:
+        """As above, of the models that went outside."""
         for address in self.stored_away:
             self.unsettle(Ref(address))
 

@@ -7,20 +7,25 @@ from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Entry, Method
+from tdmigrate.keras1.entry import Dropped, Entry, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
 
+_SOFTMAX = "time_distributed_softmax"
+
+
 class Era(NamedTuple):
     """What was concluded, and from which lines.
 
     ``legacy``: whether anything proves Keras 0.x/1.x at all. A source without such a proof is left alone.
+    ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     """
 
     versions: Versions
+    assumed: Versions
     backend: str  # "theano" or "tensorflow"
     legacy: bool
     proof: Evidence | None  # the first line that proves Keras 0.x/1.x
@@ -41,6 +46,7 @@ def conclude(module: Module, names: Names, pinned: str | None = None, backend: s
     legacy = pinned is not None or search.proof is not None
     return Era(
         versions,
+        search.assumed(versions),
         backend,
         legacy,
         search.proof,
@@ -58,6 +64,13 @@ class _Search:
         self.version_evidence: list[Evidence] = []
         self.backend: str | None = None
         self.backend_evidence: list[Evidence] = []
+        self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
+
+    def assumed(self, versions: Versions) -> Versions:
+        """Where some release did not do what an argument says, one before it is assumed."""
+        for before in self._quirks:
+            versions = versions.narrow(before) or versions
+        return versions
 
     def _prove(self, node: ast.expr | ast.stmt | ast.keyword, message: str) -> None:
         evidence = Evidence(self.module.span(node), message)
@@ -101,6 +114,8 @@ class _Search:
         for node in ast.walk(self.module.tree):
             if isinstance(node, ast.Call):
                 self._call(node)
+            elif isinstance(node, ast.Constant) and node.value == _SOFTMAX:
+                self._softmax(node)
             elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
                 symbol = self.names.resolve(node)
                 if symbol is not None and registry.is_proof_path(symbol.path):
@@ -109,14 +124,11 @@ class _Search:
     def _call(self, node: ast.Call) -> None:
         symbol = self.names.resolve(node.func)
         if symbol is not None:
-            for value in (*node.args, *(keyword.value for keyword in node.keywords)):
-                if isinstance(value, ast.Constant) and value.value == "time_distributed_softmax":
-                    self._prove(value, "the activation time_distributed_softmax was in Keras 0.1-0.2 only")
-                    self._narrow(parse("0.1-0.2"), value, "the activation time_distributed_softmax")
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)
                 self._order(node, entry)
+                self._quirk(node, entry)
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
             methods = registry.methods(node.func.attr)
             legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
@@ -138,6 +150,29 @@ class _Search:
             if isinstance(node.args[1], ast.Constant):
                 self._prove(node, f"{shown}, two sizes by position, was in Keras 0.1 only")
             self._narrow(parse("0.1"), node, f"{shown} is (input_dim, output_dim)")
+
+    def _softmax(self, node: ast.Constant) -> None:
+        self._prove(node, f"the activation {_SOFTMAX} was in Keras 0.1-0.2 only")
+        self._narrow(parse("0.1-0.2"), node, f"the activation {_SOFTMAX}")
+
+    def _quirk(self, node: ast.Call, entry: Entry) -> None:
+        """An argument that some later release dropped, or used for another one too."""
+        spelling = entry.keras3
+        if spelling is None or not spelling.since:
+            return
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if spelling.unless is not None:
+            name, value = spelling.unless
+            constant = given.get(name)
+            if isinstance(constant, ast.Constant) and constant.value == value:
+                return
+        for version, changed in spelling.since.items():
+            for name, new in changed.items():
+                old = spelling.parameters.get(name)
+                lost = isinstance(new, Dropped) and not isinstance(old, Dropped)
+                shared = isinstance(new, Renamed) and isinstance(old, Renamed) and new.also != old.also
+                if name in given and (lost or shared):
+                    self._quirks.append(Versions(0, parse(version).lo - 1))
 
     def _keywords(self, node: ast.Call, entry: Entry, name: str) -> None:
         for keyword in node.keywords:

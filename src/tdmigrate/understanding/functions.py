@@ -119,7 +119,10 @@ class Functions(Objects):
             return UNKNOWN
         receiver = positional[0] if positional else None
         if self.recorder.main:
-            self.entered.add((function.node, self._class_of(receiver) if function.owner is not None else None))
+            self.entered.add((function.node, None))
+            if function.owner is not None:
+                self.entered.add((function.node, self._class_of(receiver)))
+            self.run_so_far.append(function.node)
         address = self.intern(node, function.node)
         local, shared = self.scope(function.node)
         saved = (self.frame, self.context, self.statement, self.owner)

@@ -111,7 +111,9 @@ class Machine:
         self.activations = [Activation(None, None, 1)]
         self.statement: ast.stmt | None = None
         self.owner: ClassValue | None = None  # the class whose body is being run
+        # functions that were run; methods also with the class they were run on
         self.entered: set[tuple[ast.AST, ast.ClassDef | None]] = set()
+        self.run_so_far: list[ast.AST] = []  # the same in order, as often as they were run
         self.made_up: set[ast.Call] = set()  # calls that are not of the source
         self.born: list[Func | ClassValue] = []  # functions and classes defined since the present root began
         self.instances: dict[ast.ClassDef, dict[int, None]] = {}

@@ -14,27 +14,29 @@ from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.versions import Versions
 from tdmigrate.understanding.calls import bind
 from tdmigrate.understanding.facts import Facts, ModelUse
-from tdmigrate.understanding.joins import join_all, join_values
+from tdmigrate.understanding.functions import local_names
+from tdmigrate.understanding.joins import anything, join_all, join_values
 from tdmigrate.understanding.layers import Given
-from tdmigrate.understanding.machine import ExhaustedError
+from tdmigrate.understanding.machine import WORK, ExhaustedError
 from tdmigrate.understanding.mentions import parents_of, references, texts
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 from tdmigrate.understanding.record import Trust
 from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.understanding.statements import Statements
-from tdmigrate.understanding.store import Delta
+from tdmigrate.understanding.store import Delta, Key
 from tdmigrate.understanding.values import (
     CELLS,
     ClassValue,
     Func,
     InstanceCell,
     Ref,
+    Sym,
     Value,
     alternatives,
 )
 
-SHARE = 60_000  # steps of the budget that one root may take
+SHARE = 60_000  # steps of the budget that one root may take, beyond two for each node of the source
 
 
 def run(module: Module, names: Names, versions: Versions) -> Facts:
@@ -67,33 +69,38 @@ class Roots(Statements):
     def __init__(self, module: Module, names: Names, versions: Versions, nodes: Sequence[ast.AST]) -> None:
         super().__init__(module, names, versions, len(nodes))
         self._called = _called_names(nodes)
+        self._share = SHARE + 2 * len(nodes)
         self._broken: set[ast.AST] = set()  # functions, classes or the module that used up what they may
-        self._volatile = {name for node in nodes if isinstance(node, ast.Global) for name in node.names}
+        self._changed: set[str] = set()  # variables that functions change
+        self._attributes: frozenset[str] = frozenset()  # attributes that functions change, __init__ aside
+        for node in nodes:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name != "__init__":
+                names_, attributes = _changes(node)
+                self._changed |= names_
+                self._attributes |= attributes
 
     def run(self) -> None:
         self._guarded(self.module.tree, lambda: self.execute(self.module.tree.body))
         self.dead = False
         self.note_models()
-        for name in sorted(self._volatile):
-            present = self.store.get((self.base.address, name))
-            if present is not None and not isinstance(present, CELLS):
-                self.store.put((self.base.address, name), join_values(present, UNKNOWN))
         self._follow(self.born)
         self._follow_back()
 
     def _guarded(self, node: ast.AST, body: Callable[[], None]) -> None:
         """Run with a share of the budget; where that is used up, go back to the state as it was."""
-        spare = self.budget - min(self.budget, SHARE)
+        spare = self.budget - min(self.budget, self._share)
         self.budget -= spare
+        work, self.store.work = self.store.work, 0
         saved = self.snapshot()
-        before = set(self.entered)
+        before = len(self.run_so_far)
         try:
             body()
         except (ExhaustedError, RecursionError):
             self.restore(saved)
             self._broken.add(node)
-            self._broken.update(entered for entered, _ in self.entered - before)
-        self.budget = max(self.budget, 0) + spare
+            self._broken.update(self.run_so_far[before:])
+        self.budget = max(self.budget - self.store.work // WORK, 0) + spare
+        self.store.work = work
 
     def trust(self, nodes: Sequence[ast.AST]) -> Trust:
         """Which nodes every run came by to its end: what was seen of the others may not be all."""
@@ -124,6 +131,9 @@ class Roots(Statements):
         """Run what was defined and not entered: first what the file never calls, then what no run got to."""
         for owner in self._living():
             self._run_class(owner)
+        if not born:
+            return
+        self._loosen_all()
         for uncalled in (True, False):
             for one in born:
                 if uncalled and self._name_of(one) in self._called:
@@ -157,7 +167,7 @@ class Roots(Statements):
                     self._root(one.node, lambda one=one: self._drop_value(self._run_function(one, ())))  # type: ignore[misc]
 
     def _entered(self, one: Func) -> bool:
-        return any(node is one.node for node, _ in self.entered)
+        return (one.node, None) in self.entered
 
     @staticmethod
     def _name_of(one: Func | ClassValue) -> str:
@@ -199,12 +209,15 @@ class Roots(Statements):
             self.made_up.add(call)
             receiver = self.instantiate(owner, Given(call, call, {}, (), (), None, None, True))
             self.dead = False
-        stored = [_stored_attributes(method) for method in methods]
+        changes = {
+            method.node: _changes(method.node)[1] for method in methods if self._name_of(method) not in self._called
+        }
         for uncalled in (True, False):
             for index, method in enumerate(methods):
                 if self._met(method, owner) or (uncalled and self._name_of(method) in self._called):
                     continue
-                self._loosen_attributes(receiver, stored[index + 1 :])
+                still = (changes.get(later.node, frozenset()) for later in methods[index + 1 :])
+                self._loosen_attributes(receiver, frozenset().union(*still))
                 first: tuple[Value, ...] = () if method.kind == "static" else (receiver,)
                 if method.kind == "class":
                     first = (owner,)
@@ -231,14 +244,31 @@ class Roots(Statements):
         found.pop("__init__", None)
         return list(found.values())
 
-    def _loosen_attributes(self, receiver: Value, later: Sequence[frozenset[str]]) -> None:
-        """Attributes that methods still to come assign may be anything by then."""
+    def _loosen_attributes(self, receiver: Value, changed: frozenset[str]) -> None:
+        """Attributes that code still to come assigns or changes may be anything by then."""
         for one in alternatives(receiver):
-            for name in sorted(set().union(*later)):
-                if isinstance(one, Ref):
-                    present = self.attribute_of(one, name)
-                    if present is not None:
-                        self.store.put((one.address, name), join_values(present, UNKNOWN))
+            for name in sorted(changed):
+                present = self.attribute_of(one, name) if isinstance(one, Ref) else None
+                if isinstance(one, Ref) and present is not None:
+                    self._loosen_cell((one.address, name), present)
+
+    def _loosen_cell(self, key: Key, present: Value) -> None:
+        self.store.put(key, join_values(present, UNKNOWN))
+        for one in alternatives(present):
+            cell = self.cell(one)
+            if isinstance(one, Ref) and cell is not None:
+                self.write(one, anything(cell))
+
+    def _loosen_all(self) -> None:
+        """Functions run in who knows what order: what they change of the state they share may be anything."""
+        for name in sorted(self._changed):
+            present = self.store.get((self.base.address, name))
+            if present is not None and not isinstance(present, (*CELLS, Func, ClassValue, Sym)):
+                self._loosen_cell((self.base.address, name), present)
+        for addresses in self.instances.values():
+            for address in addresses:
+                if address > self.older and self.cell(Ref(address)) is not None:
+                    self._loosen_attributes(Ref(address), self._attributes)
 
     # --- calls that nothing reached
 
@@ -275,12 +305,34 @@ def _called_names(nodes: Sequence[ast.AST]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _stored_attributes(method: Func) -> frozenset[str]:
-    return frozenset(
-        node.attr
-        for node in ast.walk(method.node)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+# methods that change a list, dict or model
+CHANGERS = frozenset(
+    (
+        "add", "add_input", "add_node", "add_shared_node", "append", "clear", "extend", "insert", "pop", "remove",
+        "reverse", "setdefault", "sort", "update",
     )
+)  # fmt: skip
+
+
+def _changes(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """The variables that a function changes and does not bind itself; the attributes it assigns or changes."""
+    names: set[str] = set()
+    attributes: set[str] = set()
+    for part in ast.walk(node):
+        target: ast.expr | None = None
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and part.func.attr in CHANGERS:
+            target = part.func.value
+        elif isinstance(part, ast.Subscript) and not isinstance(part.ctx, ast.Load):
+            target = part.value
+        elif isinstance(part, ast.Global):
+            names.update(part.names)
+        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
+            attributes.add(part.attr)
+        if isinstance(target, ast.Name):
+            names.add(target.id)
+        elif isinstance(target, ast.Attribute):
+            attributes.add(target.attr)
+    return frozenset(names) - local_names(node)[0], frozenset(attributes)
 
 
 def _models(

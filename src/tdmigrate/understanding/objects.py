@@ -82,8 +82,8 @@ class Objects(Containers):
     def _call_method_of_unknown(self, name: str, given: Given) -> None:
         self.note_method("", name, given)
         if name in CHANGERS:
-            for address in self.stored_away:
-                self.unsettle(Ref(address))
+            self.unsettle_held()
+            self.unsettle_guesses()
         if name in ADDERS:
             for value in given.everything():
                 if self.is_layer(value):

@@ -274,6 +274,9 @@ class Statements(Expressions):
         branches = [after]
         for handler in node.handlers:
             branches.append(self.branch(lambda handler=handler: self._handler(handler, trace)))  # type: ignore[misc]
+        if node.finalbody:
+            # it also runs on the way out of a step that failed
+            self.branch(lambda: self._failing(trace, node.finalbody))
         self.join_branches(branches)
         if node.finalbody:
             dead, self.dead = self.dead, False
@@ -290,6 +293,10 @@ class Statements(Expressions):
             run()
 
         return self.branch(both)
+
+    def _failing(self, trace: Delta, body: Sequence[ast.stmt]) -> None:
+        self.store.cover([trace])
+        self.execute(body)
 
     def _handler(self, handler: ast.ExceptHandler, trace: Delta) -> None:
         self.store.cover([trace])
@@ -329,17 +336,41 @@ class Statements(Expressions):
     def _for_each(self, node: ast.For | ast.AsyncFor, source: Value) -> None:
         members = self.items(source)
         if isinstance(members, Stream):
-            self._loop(lambda loop: self._run_stream(node, members, loop), node.orelse)
+            self._loop(lambda loop: self._run_stream(node, source, members, loop), node.orelse)
         else:
-            self._loop(lambda loop: self._run_members(node, members, loop), node.orelse)
+            self._loop(lambda loop: self._run_members(node, source, members, loop), node.orelse)
 
-    def _run_members(self, node: ast.For | ast.AsyncFor, members: Sequence[Value], loop: Loop) -> None:
+    def _run_members(
+        self, node: ast.For | ast.AsyncFor, source: Value, members: Sequence[Value], loop: Loop
+    ) -> None:
         saved = self.context
-        for index, member in enumerate(members):
+        index = 0
+        while index < len(members):
+            member = members[index]
             self._enter_turn(node, saved, index)
             self._turn(loop, node.body, lambda member=member: self.assign(node.target, member))  # type: ignore[misc]
             if self.dead:
                 return
+            index += 1
+            if isinstance(source, Ref):  # a list that the body may change
+                present = self.items(source)
+                if isinstance(present, Stream):
+                    self._enter_turn(node, saved, "rest")
+                    self._repeat_members(node, source, present, loop)
+                    return
+                members = present
+
+    def _repeat_members(self, node: ast.For | ast.AsyncFor, source: Value, members: Stream, loop: Loop) -> None:
+        self._repeat(loop, node.body, lambda: self.assign(node.target, self._later(source, members)))
+
+    def _later(self, source: Value, members: Stream) -> Value:
+        """Any member but the first of what a loop runs over, as it is now."""
+        if not isinstance(source, Ref):
+            return members.rest
+        present = self.items(source)
+        if isinstance(present, Stream):
+            return join_all([members.rest, present.first, present.rest])
+        return join_all([members.rest, *present])
 
     def _enter_turn(self, node: ast.stmt, context: int, index: object) -> None:
         """Each turn that is run by itself is a place of its own."""
@@ -359,7 +390,7 @@ class Statements(Expressions):
         self.activation.loops.pop()
         self.join_branches([ending, *((delta, True) for delta in loop.continues)])
 
-    def _run_stream(self, node: ast.For | ast.AsyncFor, members: Stream, loop: Loop) -> None:
+    def _run_stream(self, node: ast.For | ast.AsyncFor, source: Value, members: Stream, loop: Loop) -> None:
         saved = self.context
 
         def whole() -> None:
@@ -367,7 +398,7 @@ class Statements(Expressions):
             self._turn(loop, node.body, lambda: self.assign(node.target, members.first))
             if not self.dead:
                 self._enter_turn(node, saved, "rest")
-                self._repeat(loop, node.body, lambda: self.assign(node.target, members.rest))
+                self._repeat_members(node, source, members, loop)
 
         if members.filled:
             whole()
