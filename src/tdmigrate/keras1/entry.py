@@ -43,21 +43,31 @@ class Values(NamedTuple):
     A constant that is not in the mapping stays as it is, unless ``closed``, which makes it a finding for a person.
     ``other``: what to write for any other expression (None: leave it as it is).
     ``doubt``: what to tell a person where the value is not known (None: nothing to tell).
+    ``bounds``: numbers below the first or from the second on are a finding for a person. ``gone``: constants that are
+    one, with what to tell. ``notes``: what to tell of constants that stay or are mapped. ``modern``: as ``literal``,
+    for constants that modern style writes otherwise. ``functions``: what to tell a person where the value is a function
+    that the source defines itself.
     """
 
-    literal: Mapping[object, Text]
+    literal: Mapping[object, Text] = {}
     other: Text | None = None
     closed: bool = False
     doubt: str | None = None
+    bounds: tuple[float, float] | None = None
+    gone: Mapping[object, str] = {}
+    notes: Mapping[object, str] = {}
+    modern: Mapping[object, Text] = {}
+    functions: str | None = None
 
 
 class Renamed(NamedTuple):
     """The argument lives on as ``to``; ``values`` where its value is spelled otherwise.
 
     ``pin``: the old default differs from Keras 3's and changes outputs or loss: written out when the source does not
-    give the argument, unless the old default, mapped, is the default in ``Spelling.signature`` anyway. ``pin_exact``:
-    as ``pin``, in exact style only (initial distributions, training steps).
-    ``also``: further Keras 3 keywords that get the same value, where the source gives the argument.
+    give the argument, unless the old default, mapped, is the default in ``Spelling.signature`` anyway, or the source
+    gives one of ``moot``. ``pin_exact``: as ``pin``, in exact style only (initial distributions, training steps).
+    ``also``: further Keras 3 keywords that get the same value, where the source gives the argument. ``exact_from``: in
+    exact style its value is that of another legacy argument, whatever the source gives.
     """
 
     to: str
@@ -67,6 +77,8 @@ class Renamed(NamedTuple):
     exact: Values | None = None  # values in exact style, instead of ``values``
     pin_exact: bool = False
     also: tuple[str, ...] = ()
+    moot: tuple[str, ...] = ()
+    exact_from: str | None = None
 
 
 class Dropped(NamedTuple):
@@ -125,7 +137,8 @@ class Spelling(NamedTuple):
     """What an entry is in Keras 3: where it lives and what its arguments are called.
 
     Parameters not named keep their name. ``parameters`` is keyed by the legacy name; ``since`` gives, by the first
-    version that differs, the parameters that are otherwise from then on.
+    version that differs, the parameters that are otherwise from then on. ``unless``: a parameter and a constant; a call
+    that gives it so has the parameters of before. ``exclusive``: of these, Keras 3 takes one alone.
     """
 
     path: str  # "keras.layers.Dense", or "tdmigrate.compat.Highway"
@@ -133,6 +146,8 @@ class Spelling(NamedTuple):
     written: tuple[Written, ...] = ()
     signature: str = ""  # Keras 3's positional parameters: which old positions still hold, which pins are needed
     since: Mapping[str, Mapping[str, Parameter]] = {}
+    unless: tuple[str, object] | None = None
+    exclusive: tuple[str, ...] = ()
 
 
 class Layout(NamedTuple):
@@ -146,7 +161,7 @@ class Layout(NamedTuple):
 
 
 class Caution(NamedTuple):
-    """What to say of an argument where the source ran on Theano."""
+    """What to say of an argument under some condition, such as that the source ran on Theano."""
 
     parameter: str
     values: tuple[object, ...]  # constants that matter; none: any value
@@ -170,6 +185,7 @@ class Layer(NamedTuple):
     first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
     unlike: Mapping[str, str] = {}  # versions → why Keras 3's layer is another function there: a person decides
     theano: tuple[Caution, ...] = ()
+    inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
 
 
 class Function(NamedTuple):
@@ -182,6 +198,8 @@ class Function(NamedTuple):
     kind: str  # "model", "input", "merge", "regularizer", "constraint", "optimizer", "function", …
     person: str | None = None
     shape: ShapeRule | None = None  # of kind "merge"
+    activity: Spelling | None = None  # of a regularizer: where it is an ``activity_regularizer``
+    note: str | None = None  # what to tell at every call
 
 
 class Method(NamedTuple):
@@ -192,6 +210,7 @@ class Method(NamedTuple):
     signatures: Mapping[str, str]
     keras3: Spelling | None
     person: str | None = None
+    note: str | None = None  # what to tell at every call
 
 
 class Module(NamedTuple):

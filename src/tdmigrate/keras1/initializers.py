@@ -5,6 +5,7 @@ from __future__ import annotations
 from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Function, Text, Values
 
+_FUNCTION = "Keras 3 calls an initializer as f(shape, dtype=…), Keras 1 did as f(shape, name=…): change its parameters"
 _DOUBT = "an initializer that is not a plain name: Keras 3 calls it with (shape, dtype), Keras 1 did with (shape, name)"
 
 # names that Keras 3 resolves only as aliases, or not at all (trap B8)
@@ -15,7 +16,7 @@ _RENAMED: dict[object, Text] = {
     "normal": Text("'random_normal'"),  # standard deviation 0.05 in both
 }
 
-INITIALIZERS = Values(_RENAMED, doubt=_DOUBT)
+INITIALIZERS = Values(_RENAMED, doubt=_DOUBT, functions=_FUNCTION)
 
 _SCALING = (Import("keras.initializers", "VarianceScaling"),)
 _SPREAD: dict[object, Text] = {
@@ -25,7 +26,7 @@ _SPREAD: dict[object, Text] = {
     "orthogonal": Text("Orthogonal(gain=1.1)", (Import("keras.initializers", "Orthogonal"),)),
 }
 
-INITIALIZERS_EXACT = Values({**_RENAMED, **_SPREAD}, doubt=_DOUBT)
+INITIALIZERS_EXACT = INITIALIZERS._replace(literal={**_RENAMED, **_SPREAD})
 
 
 def gates_exact(count: int) -> Values:
@@ -36,7 +37,7 @@ def gates_exact(count: int) -> Values:
     literal: dict[object, Text] = {
         name: Text(f"PerGate({text.text}, {count})", (compat, *text.imports)) for name, text in fans.items()
     }
-    return Values({**_RENAMED, **literal}, doubt=_DOUBT)
+    return INITIALIZERS._replace(literal={**_RENAMED, **literal})
 
 
 _PERSON = "Keras 3 takes an initializer object: use keras.initializers.{} in its place"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tdmigrate.keras1.entry import Function, Spelling, Text, Values
+from collections.abc import Mapping
 
-# names that Keras 3 does not resolve (trap D7); cosine_proximity is another number there (trap D5): it stays, and fails
-LOSSES = Values({"kullback_leibler_divergence": Text("'kl_divergence'")})
+from tdmigrate.keras1.entry import Function, Spelling, Text, Values
 
 _SAME = {
     "mean_squared_error": ("0.1-1.2", ("mse", "MSE"), "mean_squared_error"),
@@ -20,7 +19,7 @@ _SAME = {
     "poisson_loss": ("0.1-0.3.1", (), "poisson"),
 }
 
-_PERSON = {
+_PERSON: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "hinge": (
         "0.1-1.2",
         (),
@@ -35,7 +34,19 @@ _PERSON = {
     "root_mean_squared_error": ("0.3.0-0.3.1", ("rmse", "RMSE"), "Keras 3 has it as a metric only: write the function"),
 }
 
+
+def _names(loss: str) -> tuple[str, ...]:
+    return (loss, *_PERSON[loss][1])
+
+
 _FORM = "y_true, y_pred"
+
+# kullback_leibler_divergence is a name that Keras 3 does not resolve (trap D7)
+LOSSES = Values(
+    {"kullback_leibler_divergence": Text("'kl_divergence'")},
+    gone={name: _PERSON[loss][2] for loss in ("cosine_proximity", "root_mean_squared_error") for name in _names(loss)},
+    notes={name: _PERSON[name][2] for name in ("hinge", "squared_hinge")},
+)
 
 
 def _paths(names: tuple[str, ...], versions: str) -> dict[str, str]:

@@ -120,6 +120,9 @@ ENTRIES: tuple[Function, ...] = (SEQUENTIAL, MODEL, GRAPH, INPUT, INPUT_LAYER, I
 
 _SHOW_ACCURACY = Dropped("metrics=['acc'] in compile does it in Keras 3", ask=True, trap="D20", harmless=(False,))
 _DATA: Mapping[str, Parameter] = {"X": Renamed("x")}
+# a generator makes its own batches
+_GENERATED = ("steps_per_epoch", "steps", "samples_per_epoch", "val_samples")
+_BATCH_SIZE = Renamed("batch_size", pin=True, trap="F2", moot=_GENERATED)
 _WORKERS: Mapping[str, Parameter] = {
     "max_q_size": Dropped("Keras 3's PyDataset has max_queue_size", note=True, trap="F5"),
     "nb_worker": Dropped("Keras 3's PyDataset has workers", note=True, trap="F5"),
@@ -153,7 +156,7 @@ _FIT = Spelling(
     {
         **_DATA,
         "nb_epoch": Renamed("epochs", pin=True, trap="F1"),
-        "batch_size": Renamed("batch_size", pin=True, trap="F2"),
+        "batch_size": _BATCH_SIZE,
         "show_accuracy": _SHOW_ACCURACY,
     },
     # batch_size=None is 32
@@ -164,7 +167,7 @@ _FIT = Spelling(
     ),
 )
 
-_BATCHED: Mapping[str, Parameter] = {**_DATA, "batch_size": Renamed("batch_size", pin=True, trap="F2")}
+_BATCHED: Mapping[str, Parameter] = {**_DATA, "batch_size": _BATCH_SIZE}
 _KERAS3_PREDICT = "x, batch_size=32, verbose='auto', steps=None, callbacks=None"
 
 _EVALUATE = Spelling(
@@ -385,7 +388,14 @@ METHODS = (
             signature="filepath, overwrite=True, max_shard_size=None",
         ),
     ),
-    Method("load_weights", _BOTH, {"0.1": "filepath", "1.1.0": "filepath, by_name=False"}, Spelling("load_weights")),
+    Method(
+        "load_weights",
+        _BOTH,
+        {"0.1": "filepath", "1.1.0": "filepath, by_name=False"},
+        Spelling("load_weights", signature="filepath, skip_mismatch=False"),
+        note="a file that Keras 1 wrote lists the weights of LSTM and GRU gate by gate, and holds kernels of "
+        "convolutions on Theano turned round (trap C14): it has to be converted first",
+    ),
     Method(
         "get_layer", _BOTH, {"1.0": "name=None, index=None"}, Spelling("get_layer", signature="name=None, index=None")
     ),

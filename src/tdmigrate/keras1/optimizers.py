@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.findings import Import
-from tdmigrate.keras1.entry import Dropped, Folded, Function, Parameter, Renamed, Spelling, Text, Values
+from tdmigrate.keras1.entry import Dropped, Folded, Function, Parameter, Renamed, Spelling, Text, Values, Written
 
 # lr / (1 + decay * iterations), trap E1
 _DECAY = Folded(
     into="lr",
     text=Text("InverseTimeDecay({}, 1, {0})", (Import("keras.optimizers.schedules", "InverseTimeDecay"),)),
     harmless=(0, 0.0),
-    note="a schedule cannot be set from outside: LearningRateScheduler and ReduceLROnPlateau raise on it",
+    note="`decay` makes the rate a schedule: LearningRateScheduler and ReduceLROnPlateau, which set it, raise then",
     trap="E1",
 )
 
@@ -28,6 +28,14 @@ _LAST = (
     "ema_overwrite_frequency=None, loss_scale_factor=None, gradient_accumulation_steps=None, name=None"
 )
 
+_INSIDE = "Keras 3 adds epsilon inside the root, Keras 1 outside: steps differ where gradients are small"
+# what keeps training from being equal, though all arguments are
+_OTHER_STEPS = {
+    "RMSprop": f"{_INSIDE} (trap E4)",
+    "Adagrad": f"{_INSIDE} (trap E5)",
+    "Nadam": "Keras 3 schedules its momentum otherwise: steps differ by a percent or so (trap E9)",
+}
+
 # Optimizer.__init__ took these as **kwargs in every release
 _CLIPPING = "*, clipnorm=None, clipvalue=None"
 
@@ -38,6 +46,7 @@ def _optimizer(
     signatures: Mapping[str, str],
     modern: str,
     parameters: Mapping[str, Parameter] | None = None,
+    written: tuple[Written, ...] = (),
 ) -> Function:
     """With its lower-case alias."""
     given = " " + " ".join(signatures.values())
@@ -46,8 +55,15 @@ def _optimizer(
         name=name,
         paths={f"keras.optimizers.{name}": versions, f"keras.optimizers.{name.lower()}": versions},
         signatures={key: f"{text}, {_CLIPPING}, **kwargs" for key, text in signatures.items()},
-        keras3=Spelling(f"keras.optimizers.{name}", {**known, **(parameters or {})}, signature=f"{modern}, {_LAST}"),
+        keras3=Spelling(
+            f"keras.optimizers.{name}",
+            {**known, **(parameters or {})},
+            written,
+            f"{modern}, {_LAST}",
+            exclusive=("clipnorm", "clipvalue"),
+        ),
         kind="optimizer",
+        note=_OTHER_STEPS.get(name),
     )
 
 
@@ -84,6 +100,7 @@ ENTRIES: tuple[Function, ...] = (
         _adaptive("1.1.0", "0.01", "", "0.1", "1e-06"),
         "learning_rate=0.001, initial_accumulator_value=0.1, epsilon=1e-07",
         {"lr": Renamed("learning_rate", pin=True, trap="E5"), "epsilon": Renamed("epsilon", pin=True, trap="E5")},
+        (Written("initial_accumulator_value", Text("0.0"), "E5"),),
     ),
     _optimizer(
         "Adadelta",
@@ -136,7 +153,7 @@ def by_name(epsilon: str) -> Values:
     ``epsilon``: Adagrad's and Adadelta's. 'sgd' is the same today; 'rmsprop' cannot be (trap E4).
     """
     arguments = {
-        "Adagrad": f"learning_rate=0.01, epsilon={epsilon}",
+        "Adagrad": f"learning_rate=0.01, epsilon={epsilon}, initial_accumulator_value=0.0",
         "Adadelta": f"learning_rate=1.0, epsilon={epsilon}",
         "Adam": "epsilon=1e-08",
         "Adamax": "learning_rate=0.002, epsilon=1e-08",
@@ -145,4 +162,5 @@ def by_name(epsilon: str) -> Values:
     literal: dict[object, Text] = {}
     for name, text in arguments.items():
         literal[name] = literal[name.lower()] = Text(f"{name}({text})", (Import("keras.optimizers", name),))
-    return Values(literal)
+    notes: dict[object, str] = {given: note for name, note in _OTHER_STEPS.items() for given in (name, name.lower())}
+    return Values(literal, notes=notes)

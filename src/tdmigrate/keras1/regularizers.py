@@ -15,16 +15,28 @@ _L1L2 = Text(
 
 REGULARIZERS = Values({"l1l2": _L1L2, "identity": Text("None")})  # 'l1' and 'l2' are 0.01 in both
 
-# a name was instantiated with its defaults, summed over the whole batch (trap C28)
-ACTIVITY_REGULARIZERS = Values(
-    {
-        "l1l2": _L1L2,
-        **{
-            name: Text(f"{name}()", (Import("tdmigrate.compat", name),))
-            for name in ("activity_l1", "activity_l2", "activity_l1l2")
-        },
-    }
+_ACTIVITY_DOUBT = (
+    "Keras 1.x summed the penalty over the batch, Keras 3.14 and later divides it by the batch size (trap C28): what "
+    "comes from elsewhere has to be a regularizer of tdmigrate.compat, such as activity_l2"
 )
+
+_ACTIVITY_MODERN: Mapping[object, Text] = {
+    "activity_l1": Text("'l1'"), "activity_l2": Text("'l2'"), "activity_l1l2": _L1L2, "l1l2": _L1L2,
+}  # fmt: skip
+
+
+def _activity(arguments: str) -> Values:
+    """A name was instantiated with its defaults. Up to 1.1 only the names that begin with activity_ worked."""
+    literal: dict[object, Text] = {}
+    for kind in ("l1", "l2", "l1l2"):
+        name = f"activity_{kind}"
+        literal[kind] = literal[name] = Text(f"{name}({arguments})", (Import("tdmigrate.compat", name),))
+    return Values(literal, doubt=_ACTIVITY_DOUBT, modern=_ACTIVITY_MODERN)
+
+
+# summed over the batch from 1.0 on, before that its mean (trap C28)
+ACTIVITY_REGULARIZERS_0 = _activity("batch_mean=True")
+ACTIVITY_REGULARIZERS = _activity("")
 
 CONSTRAINTS = Values(
     {
@@ -49,6 +61,7 @@ def _regularizer(
     parameters: Mapping[str, Parameter],
     versions: str = "0.1-1.2",
     written: tuple[Written, ...] = (),
+    activity: Spelling | None = None,
 ) -> Function:
     return Function(
         name=name,
@@ -56,7 +69,13 @@ def _regularizer(
         signatures={versions.partition("-")[0]: signature},
         keras3=Spelling(keras3, parameters, written, modern),
         kind="regularizer",
+        activity=activity,
     )
+
+
+def _summed(name: str, signature: str, parameters: Mapping[str, Parameter] | None = None) -> Spelling:
+    """What an activity regularizer is now."""
+    return Spelling(f"tdmigrate.compat.{name}", parameters or {}, _PER_BATCH, signature)
 
 
 def _constraint(
@@ -85,30 +104,32 @@ _MAX_NORM = Spelling("", {"m": Renamed("max_value")}, signature="max_value=2, ax
 # up to 0.3.1 each row of the kernel had norm 1, from 0.3.2 on each column (axis 0, as today)
 _UNIT_NORM = Spelling("", {}, (Written("axis", Text("-1"), "C32", versions="0.1-0.3.1"),), "axis=0")
 
+_L1 = _summed("activity_l1", "l=0.01, batch_mean=False")
+_L2 = _summed("activity_l2", "l=0.01, batch_mean=False")
+_ACTIVITY_L1L2 = _summed("activity_l1l2", "l1=0.01, l2=0.01, batch_mean=False", _BOTH)
+
+
+def _spelled(spelling: Spelling, name: str, signature: str) -> Function:
+    """One that was an activity regularizer by its name."""
+    return _regularizer(name, spelling.path, signature, spelling.signature, spelling.parameters, written=_PER_BATCH)
+
+
+def _weights(name: str, signature: str, versions: str = "0.1-1.2") -> Function:
+    """L1 and L2 at once."""
+    keras3 = "keras.regularizers.L1L2"
+    return _regularizer(name, keras3, signature, "l1=0.0, l2=0.0", _BOTH, versions, activity=_ACTIVITY_L1L2)
+
+
 ENTRIES: tuple[Function, ...] = (
-    _regularizer("l1", "keras.regularizers.l1", "l=0.01", "l1=0.01", {"l": Renamed("l1", trap="C31")}),
-    _regularizer("l2", "keras.regularizers.l2", "l=0.01", "l2=0.01", {"l": Renamed("l2", trap="C31")}),
-    _regularizer("l1l2", "keras.regularizers.L1L2", "l1=0.01, l2=0.01", "l1=0.0, l2=0.0", _BOTH),
-    _regularizer("WeightRegularizer", "keras.regularizers.L1L2", "l1=0.0, l2=0.0", "l1=0.0, l2=0.0", _BOTH),
-    _regularizer("L1L2Regularizer", "keras.regularizers.L1L2", "l1=0.0, l2=0.0", "l1=0.0, l2=0.0", _BOTH, "1.2"),
-    _regularizer("activity_l1", "tdmigrate.compat.activity_l1", "l=0.01", "l=0.01", {}, written=_PER_BATCH),
-    _regularizer("activity_l2", "tdmigrate.compat.activity_l2", "l=0.01", "l=0.01", {}, written=_PER_BATCH),
-    _regularizer(
-        "activity_l1l2",
-        "tdmigrate.compat.activity_l1l2",
-        "l1=0.01, l2=0.01",
-        "l1=0.01, l2=0.01",
-        {},
-        written=_PER_BATCH,
-    ),
-    _regularizer(
-        "ActivityRegularizer",
-        "tdmigrate.compat.activity_l1l2",
-        "l1=0.0, l2=0.0",
-        "l1=0.01, l2=0.01",
-        _BOTH,
-        written=_PER_BATCH,
-    ),
+    _regularizer("l1", "keras.regularizers.l1", "l=0.01", "l1=0.01", {"l": Renamed("l1", trap="C31")}, activity=_L1),
+    _regularizer("l2", "keras.regularizers.l2", "l=0.01", "l2=0.01", {"l": Renamed("l2", trap="C31")}, activity=_L2),
+    _weights("l1l2", "l1=0.01, l2=0.01"),
+    _weights("WeightRegularizer", "l1=0.0, l2=0.0"),
+    _weights("L1L2Regularizer", "l1=0.0, l2=0.0", "1.2"),
+    _spelled(_L1, "activity_l1", "l=0.01"),
+    _spelled(_L2, "activity_l2", "l=0.01"),
+    _spelled(_ACTIVITY_L1L2, "activity_l1l2", "l1=0.01, l2=0.01"),
+    _spelled(_ACTIVITY_L1L2, "ActivityRegularizer", "l1=0.0, l2=0.0"),
     Function(
         "EigenvalueRegularizer",
         {"keras.regularizers.EigenvalueRegularizer": "1.0.5-1.2"},

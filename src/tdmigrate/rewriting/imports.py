@@ -65,6 +65,12 @@ class ImportStatement:
         return re.sub(r"[\s\\]+", "", self._places.text[self._module[0] : self._module[1]])
 
     @property
+    def keras(self) -> bool:
+        """Whether it imports Keras or something of it."""
+        names = (self.module,) if self._module is not None else self._items.values()
+        return any(re.match(r"keras\b", name or "") for name in names)
+
+    @property
     def empty(self) -> bool:
         return not self._items and not self._added
 
@@ -252,8 +258,46 @@ class Imports:
                 lacking[wanted] = uses
             else:
                 taker.add(wanted)
-        if lacking:
-            self._place(_statements(lacking), min(min(uses) for uses in lacking.values()))
+        left = self._beside_keras(lacking)
+        if left:
+            self._place(_statements(left), min(min(uses) for uses in left.values()))
+
+    def _beside_keras(self, lacking: Mapping[Import, Sequence[int]]) -> Mapping[Import, Sequence[int]]:
+        """Where a ``try`` alone imports Keras, new names come inside it too: the source means to run without Keras.
+
+        What is still lacking then.
+        """
+        if any(scoped.scope[0] == 0 and scoped.statement.keras for scoped in self._scoped):
+            return lacking
+        left: dict[Import, Sequence[int]] = {}
+        lines: dict[cst.BaseSmallStatement, list[Import]] = {}
+        tried = [node for node in self._tried() if self._statements[node].keras]
+        for wanted, uses in lacking.items():
+            before = [node for node in tried if self._statements[node].end <= min(uses)]
+            own = [self._statements[node] for node in before]
+            takers = [s for s in own if wanted.name is not None and s.module == wanted.module and not s.star]
+            if any(statement.gives(wanted) for statement in own):
+                continue
+            if takers:
+                takers[0].add(wanted)
+            elif before:
+                lines.setdefault(before[-1], []).append(wanted)
+            else:
+                left[wanted] = uses
+        self._lines |= {node: Change(after=_statements(names)) for node, names in lines.items()}
+        return left
+
+    def _tried(self) -> list[ImportNode]:
+        """The imports in the body of each ``try`` at the module's own level."""
+        found: list[ImportNode] = []
+        for statement in self._places.module.body:
+            if isinstance(statement, cst.Try) and isinstance(statement.body, cst.IndentedBlock):
+                lines = [line for line in statement.body.body if isinstance(line, cst.SimpleStatementLine)]
+                smalls = [small for line in lines for small in line.body if small not in self._replaced]
+                found += [small for small in smalls if isinstance(small, (cst.Import, cst.ImportFrom))]
+        for node in found:
+            self._statements.setdefault(node, ImportStatement(self._places, node, ()))
+        return found
 
     def _place(self, lines: tuple[str, ...], use: int) -> None:
         """New lines behind the last import of the leading block that stands before a use."""

@@ -11,6 +11,7 @@ from tdmigrate.keras1.entry import (
     Dropped,
     Entry,
     Folded,
+    Layer,
     Method,
     Parameter,
     Renamed,
@@ -20,9 +21,9 @@ from tdmigrate.keras1.entry import (
     Values,
     Weights,
 )
-from tdmigrate.keras1.versions import parse
+from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules.context import COMPAT, Context
-from tdmigrate.understanding.calls import in_force, is_constant, signature
+from tdmigrate.understanding.calls import Required, in_force, is_constant, signature
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
 
@@ -54,15 +55,17 @@ class _Planner:
         partial: ast.Call | None = None,
     ) -> None:
         self.partial = partial
-        members = [*partial.args, *(keyword.value for keyword in partial.keywords)] if partial is not None else []
-        self.held = frozenset(members)
+        # where each argument stands: in the call, or in functools.partial(...), and its index there
+        self.stands = {
+            node: (one, index) for one in (partial, call) if one is not None for index, node in _members(one)
+        }
         self.ctx = ctx
         self.call = call
         self.bound = bound
         self.entry = entry
         self.spelling = spelling
         self.form = signature(entry.signatures[bound.version])
-        self.parameters, self.later = _parameters(spelling, ctx)
+        self.parameters, self.others = _parameters(spelling, ctx, bound)
         self.edits: list[ArgumentEdit] = []
         self.inner: list[Edit] = []
         self.imports: list[Import] = []
@@ -74,6 +77,7 @@ class _Planner:
         self.notes: list[tuple[ast.expr, str]] = []
         self.shaped: dict[str, Argument] = {}
         self.weights: Argument | None = None
+        self.taken_over: set[str] = set()  # arguments that are not given, and that another one becomes
 
     def plan(self) -> Plan:
         positions = signature(self.spelling.signature).names() if self.spelling.signature else None
@@ -86,16 +90,27 @@ class _Planner:
             if argument.name in spread and argument.node is spread[argument.name][1]:
                 self._spread(argument, parameter, spread[argument.name][0])
                 continue
+            if isinstance(parameter, (Shaped, Weights)) and self._held(argument) and not _is_none(argument.node):
+                message = f"`{argument.name}` in functools.partial: Keras 3 takes it elsewhere, take it out by hand"
+                self.asks.append((argument.node, message))
+                if argument.positional:
+                    self._edit(argument, keyword=argument.name)
+                    straight = False
+                continue
             if isinstance(parameter, Shaped):  # rules/inputs.py decides
-                self.shaped[argument.name] = argument
+                self.shaped[argument.name] = argument._replace(index=self.stands[argument.node][1])
+                continue
+            if isinstance(parameter, Folded) and self._takes_over(argument, parameter):
+                straight = False
                 continue
             if self._goes(argument, parameter):
                 self._edit(argument, drop=True)
+                straight = straight and not argument.positional  # else a second run would take the next for this one
                 continue
             to = parameter.to if isinstance(parameter, Renamed) else argument.name
             value = self._value(argument, parameter)
             keyword: str | None = None
-            if argument.positional and argument.node not in self.held:
+            if argument.positional:
                 stays = straight and (
                     positions[kept : kept + 1] == (to,) if positions is not None else kept == argument.index
                 )
@@ -114,13 +129,14 @@ class _Planner:
                 self._say(argument, to, keyword, value)
             if isinstance(parameter, Renamed) and parameter.also and not _is_none(argument.node):
                 self._also(argument, parameter, value)
-        for index, keyword_name in self.bound.unknown:
+        for _, keyword_name in self.bound.unknown:
             if not self._is_new(keyword_name):
-                node = self.call.keywords[index - len(self.call.args)].value
-                self.notes.append((node, f"Keras {self.bound.version} has no argument `{keyword_name}`"))
-        if not self.bound.starred:
-            self._defaults()
-        else:
+                releases = self.ctx.era.versions.show()
+                self.notes.append((self._named(keyword_name), f"Keras {releases} has no argument `{keyword_name}`"))
+        self._exclude()
+        self._freeze()
+        self._defaults()
+        if self.bound.starred:
             self._starred()
         return Plan(
             tuple(self.edits),
@@ -139,12 +155,21 @@ class _Planner:
     def _edit(
         self, argument: Argument, keyword: str | None = None, value: str | None = None, drop: bool = False
     ) -> None:
-        edit = ArgumentEdit(argument.index, keyword, value, drop)
-        if argument.node in self.held:  # it stands in functools.partial(...)
-            assert self.partial is not None
-            self.inner.append(CallEdit(self.ctx.span(self.partial), arguments=(edit,)))
-        else:
+        call, index = self.stands[argument.node]
+        edit = ArgumentEdit(index, keyword, value, drop)
+        if call is self.call:
             self.edits.append(edit)
+        else:
+            self.inner.append(CallEdit(self.ctx.span(call), arguments=(edit,)))
+
+    def _held(self, argument: Argument) -> bool:
+        """Whether the argument stands in functools.partial(...)."""
+        return self.stands[argument.node][0] is not self.call
+
+    def _named(self, keyword: str) -> ast.expr:
+        """The value of a keyword argument."""
+        calls = [call for call in (self.call, self.partial) if call is not None]
+        return next(given.value for call in calls for given in call.keywords if given.arg == keyword)
 
     def _is_new(self, keyword: str) -> bool:
         """Whether a keyword is Keras 3's own already."""
@@ -178,26 +203,39 @@ class _Planner:
         return False
 
     def _doubt(self, argument: Argument, parameter: Parameter | None) -> None:
-        """An argument that means something else in a later release which the source may be for."""
-        later = self.later.get(argument.name)
-        if later is not None and not _is_none(argument.node) and _outcome(later[1]) != _outcome(parameter):
-            trap = _trap(getattr(later[1], "trap", None))
-            message = f"from Keras {later[0]} on, `{argument.name}` did something else{trap}; "
-            self.notes.append((argument.node, message + "an older release is assumed (say --keras-version)"))
+        """An argument that means something else in another release which the source may be for."""
+        other = self.others.get(argument.name)
+        if other is None or _is_none(argument.node):
+            return
+        if _outcome(other.parameter, argument) != _outcome(parameter, argument):
+            trap = _trap(getattr(other.parameter, "trap", None) or getattr(parameter, "trap", None))
+            when, which = (
+                (f"from Keras {other.since} on", "an older")
+                if other.later
+                else (f"before Keras {other.since}", "a later")
+            )
+            message = f"{when}, `{argument.name}` did something else{trap}; {which} release is assumed"
+            self.notes.append((argument.node, f"{message} (say --keras-version)"))
 
     def _fold(self, argument: Argument, parameter: Folded) -> None:
         if _harmless(argument, parameter.harmless):
             self.changes.append(f"`{argument.name}` goes: it said nothing")
             return
-        shown = self.ctx.module.segment(argument.node)
         self.changes.append(f"`{argument.name}` is part of `{self._target(parameter.into)}` now")
-        self.imports.extend(parameter.text.imports)
+        self.imports.extend(self.ctx.written(parameter.text).imports)
         if parameter.note is not None:
             self.notes.append((argument.node, parameter.note))
-        if parameter.into not in self.bound.arguments:
-            text = parameter.text.text.replace("{0}", shown)
-            default = repr(self.form.default(parameter.into))
-            self._edit(argument, self._target(parameter.into), text.replace("{}", default))
+
+    def _takes_over(self, argument: Argument, parameter: Folded) -> bool:
+        """Whether the argument it goes into is not given, so that this one becomes it."""
+        if parameter.into in self.bound.arguments or _harmless(argument, parameter.harmless):
+            return False
+        self._fold(argument, parameter)
+        text = self.ctx.written(parameter.text).text.replace("{0}", self.ctx.module.segment(argument.node))
+        default = repr(self.form.default(parameter.into))
+        self._edit(argument, self._target(parameter.into), text.replace("{}", default))
+        self.taken_over.add(parameter.into)
+        return True
 
     def _folded_into(self, name: str) -> str | None:
         """The new text of an argument that another goes into (``{}``: its own)."""
@@ -206,8 +244,27 @@ class _Planner:
             if not isinstance(parameter, Folded) or parameter.into != name or argument is None:
                 continue
             if not _harmless(argument, parameter.harmless):
-                return parameter.text.text.replace("{0}", self.ctx.module.segment(argument.node))
+                text = self.ctx.written(parameter.text).text
+                return text.replace("{0}", self.ctx.module.segment(argument.node))
         return None
+
+    def _exclude(self) -> None:
+        arguments = [self.bound.arguments[name] for name in self.spelling.exclusive if name in self.bound.arguments]
+        given = [argument for argument in arguments if not _is_none(argument.node)]
+        if len(given) > 1:
+            names = " and ".join(f"`{argument.name}`" for argument in given)
+            self.asks.append((given[-1].node, f"{names}: Keras 3 takes one of them only"))
+
+    def _freeze(self) -> None:
+        """Keras 3 leaves the penalties of a layer that does not train out of the loss."""
+        trainable = self.bound.arguments.get("trainable")
+        if trainable is None or trainable.value is not False:
+            return
+        for argument in self.bound.arguments.values():
+            to = self._target(argument.name)
+            if to.endswith("_regularizer") and to != "activity_regularizer" and not _is_none(argument.node):
+                message = f"`{argument.name}` with `trainable=False`: the loss that is shown lacks this constant now"
+                self.notes.append((argument.node, message))
 
     def _target(self, name: str) -> str:
         parameter = self.parameters.get(name)
@@ -246,6 +303,8 @@ class _Planner:
         """The new text of a value (``{}``: the present one); None: it stays."""
         if not isinstance(parameter, Renamed):
             return None
+        if parameter.exact_from is not None and self.ctx.settings.style == "exact":
+            return self._as_the_other(parameter.exact_from)
         values = self._values(parameter)
         if values is None:
             return None
@@ -262,21 +321,49 @@ class _Planner:
         if is_constant(argument.value) and not isinstance(argument.value, (tuple, list)):
             return self._literal(values, argument, argument.value, argument.node)
         if values.other is not None:
-            self.imports.extend(values.other.imports)
-            return values.other.text
-        if values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):
+            other = self.ctx.written(values.other)
+            self.imports.extend(other.imports)
+            return other.text
+        if values.functions is not None and self.ctx.is_function(argument.node):
+            self.asks.append((argument.node, f"`{argument.name}`: {values.functions}"))
+        elif values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):
             self.notes.append((argument.node, values.doubt))
         return None
 
+    def _as_the_other(self, name: str) -> str:
+        """The value that another legacy argument has now, given or by default."""
+        parameter = self.parameters[name]
+        assert isinstance(parameter, Renamed)
+        other = self.bound.arguments.get(name)
+        if other is None:
+            return self._default_text(name, parameter).text
+        return (self._value(other, parameter) or "{}").replace("{}", self.ctx.module.segment(other.node))
+
+    def _default_text(self, name: str, parameter: Renamed) -> Text:
+        """The old default, as it is spelled now."""
+        if parameter.exact_from is not None and self.ctx.settings.style == "exact":
+            return Text(self._as_the_other(parameter.exact_from))
+        default = self.form.default(name)
+        values = self._values(parameter)
+        text = _lookup(values, default) if values is not None else None
+        return self.ctx.written(text) if text is not None else Text(repr(default))
+
     def _literal(self, values: Values, argument: Argument, value: object, node: ast.expr) -> str | None:
+        if isinstance(value, str) and value in values.notes:
+            self.notes.append((node, f"{value!r}: {values.notes[value]}"))
         text = _lookup(values, value)
         if text is None:
+            if isinstance(value, str) and value in values.gone:
+                self.asks.append((node, f"{value!r}: {values.gone[value]}"))
+            if not _is_within(value, values.bounds):
+                self.asks.append((node, f"`{argument.name}={value!r}` has no equal in Keras 3"))
             if values.closed and not (value is None and argument.name not in values.literal):
                 self.asks.append((node, f"`{argument.name}={value!r}` has no equal in Keras 3"))
             return None
         if self.ctx.settings.style == "modern" and _is_compat(text):
             self.notes.append((node, f"{value!r} computes other numbers in Keras 3"))
-            return None
+            text = values.modern.get(value, Text(repr(value)))
+        text = self.ctx.written(text)
         if text.text == repr(value):
             return None
         if isinstance(node, ast.Constant) and isinstance(value, str) and _same_string(text.text, value):
@@ -301,21 +388,23 @@ class _Planner:
 
     def _defaults(self) -> None:
         style = self.ctx.settings.style
-        new = signature(self.spelling.signature) if self.spelling.signature else None
+        new = signature(self.spelling.signature)
         for name, parameter in self.parameters.items():
-            if not isinstance(parameter, Renamed) or self._given((name, parameter.to)):
+            if not isinstance(parameter, Renamed) or name in self.taken_over:
+                continue
+            if self._given((name, parameter.to, *parameter.moot)):
                 continue
             if not (parameter.pin or (parameter.pin_exact and style == "exact")):
                 continue
             default = self.form.default(name)
             if name not in self.form.names():
                 continue
+            if self.bound.starred and not (isinstance(self.entry, Layer) and parameter.to != name):
+                continue  # it may be among what * or ** hands on; a legacy keyword there cannot stay anyway
+            text = self._default_text(name, parameter)
             values = self._values(parameter)
-            text = _lookup(values, default) if values is not None else None
-            if text is None:
-                text = Text(repr(default))
-            if new is not None and parameter.to in new.names() and repr(new.default(parameter.to)) == text.text:
-                continue
+            if values is not None and style == "exact" and default in values.notes:
+                self.notes.append((self.call, f"`{name}={default!r}`: {values.notes[default]}"))
             others = self._other_defaults(name, default)
             if others:
                 self.notes.append(
@@ -325,16 +414,32 @@ class _Planner:
                         f"{default!r} is assumed (say --keras-version)",
                     )
                 )
+            if parameter.to in new.names() and repr(new.default(parameter.to)) == text.text:
+                continue
             self._pin(parameter.to, text, f"{name}={default!r}", parameter.trap)
         for written in self.spelling.written:
-            holds = not written.versions or self.ctx.era.versions.within(parse(written.versions))
-            if holds and not self._given((written.keyword,)):
+            if self._given((written.keyword,)):
+                continue
+            versions = parse(written.versions) if written.versions else ALL
+            if not self.ctx.era.versions.within(versions):
+                if self.ctx.era.versions.meets(versions):
+                    self.notes.append(
+                        (
+                            self.call,
+                            f"in a source for Keras {written.versions} this was {written.keyword}={written.text.text}"
+                            f"{_trap(written.trap)}; a later release is assumed (say --keras-version)",
+                        )
+                    )
+            else:
                 self._pin(written.keyword, written.text, f"{written.keyword}={written.text.text}", written.trap)
 
     def _pin(self, keyword: str, text: Text, old: str, trap: str | None) -> None:
-        if self.ctx.settings.style == "modern":
+        new = signature(self.spelling.signature)
+        required = keyword in new.names() and new.default(keyword) is Required
+        if self.ctx.settings.style == "modern" and not required:
             self.notes.append((self.call, f"Keras 1's `{old}` is not Keras 3's default: numbers change{_trap(trap)}"))
             return
+        text = self.ctx.written(text)
         self.added.append(Added(keyword, text.text))
         self.added_imports.extend(text.imports)
         self.pins.append(f"{keyword}={text.text}{_trap(trap)}")
@@ -366,34 +471,59 @@ def plan(
     return _Planner(ctx, call, bound, entry, spelling, partial).plan()
 
 
-def _parameters(
-    spelling: Spelling, ctx: Context
-) -> tuple[dict[str, Parameter], dict[str, tuple[str, Parameter]]]:
-    """The parameters in force, and those of later releases that the source may be for."""
+class _Other(NamedTuple):
+    """A parameter of another release than those that are assumed."""
+
+    since: str  # the release that made the difference
+    later: bool  # whether it is of that release and later ones, or of earlier ones
+    parameter: Parameter
+
+
+def _members(call: ast.Call) -> Iterator[tuple[int, ast.expr]]:
+    """The arguments of a call with their indexes."""
+    yield from enumerate((*call.args, *(keyword.value for keyword in call.keywords)))
+
+
+def _parameters(spelling: Spelling, ctx: Context, bound: Bound) -> tuple[dict[str, Parameter], dict[str, _Other]]:
+    """The parameters in force, and those of other releases that the source may be for."""
     now = dict(spelling.parameters)
-    later: dict[str, tuple[str, Parameter]] = {}
+    others: dict[str, _Other] = {}
+    if spelling.unless is not None:
+        name, value = spelling.unless
+        argument = bound.arguments.get(name)
+        if argument is not None and argument.value == value:
+            return now, others
     for version, changed in spelling.since.items():
         start = parse(version).lo
-        if start <= ctx.era.versions.lo:
+        if start <= ctx.era.assumed.hi:
+            if start > ctx.era.versions.lo:
+                others.update({n: _Other(version, False, now[n]) for n in changed if n in now})
             now.update(changed)
         elif start <= ctx.era.versions.hi:
-            later.update({name: (version, parameter) for name, parameter in changed.items()})
-    return now, later
+            others.update({name: _Other(version, True, parameter) for name, parameter in changed.items()})
+    return now, others
 
 
 def _trap(number: str | None) -> str:
     return f" (trap {number})" if number else ""
 
 
-def _outcome(parameter: Parameter | None) -> object:
+def _outcome(parameter: Parameter | None, argument: Argument) -> object:
     """What a parameter does to an argument that is given, in the styles that keep numbers."""
     if isinstance(parameter, Renamed):
-        return parameter.to, parameter.also
+        values = parameter.values
+        known = values is not None and is_constant(argument.value) and not isinstance(argument.value, (tuple, list))
+        return parameter.to, parameter.also, _lookup(values, argument.value) if values is not None and known else None
     return type(parameter)
 
 
 def _harmless(argument: Argument, constants: tuple[object, ...]) -> bool:
     return is_constant(argument.value) and argument.value in constants
+
+
+def _is_within(value: object, bounds: tuple[float, float] | None) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return bounds is None or not number or bounds[0] <= value < bounds[1]  # type: ignore[operator]
 
 
 def _is_none(node: ast.expr) -> bool:

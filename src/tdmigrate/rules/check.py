@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import functions, imports, layers, time_distributed_dense
+from tdmigrate.rules import functions, handed_on, imports, layers, time_distributed_dense
 from tdmigrate.rules.context import CheckSettings, Context
 from tdmigrate.rules.render import with_replacements
 from tdmigrate.rules.silence import silenced
 from tdmigrate.understanding import models
 from tdmigrate.understanding.era import Era, conclude
-from tdmigrate.understanding.facts import Facts
+from tdmigrate.understanding.facts import Facts, LayerUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
+
+BEFORE_1_2 = parse("0.1-1.1")
 
 
 class CheckResult(NamedTuple):
@@ -23,6 +26,12 @@ class CheckResult(NamedTuple):
     findings: tuple[Finding, ...]
     era: Era | None
     facts: Facts | None
+
+
+def has_free_time(layers: Iterable[LayerUse]) -> bool:
+    """Whether a TimeDistributedDense may get a time axis of unknown length, which Keras 1.2 refuses on Theano."""
+    inputs = [use.inputs for use in layers if use.entry.name == "TimeDistributedDense"]
+    return any(dims is None or len(dims) < 2 or not isinstance(dims[1], int) for dims in inputs)
 
 
 def check(module: Module, settings: CheckSettings) -> CheckResult:
@@ -34,10 +43,15 @@ def check(module: Module, settings: CheckSettings) -> CheckResult:
     era = conclude(module, names, settings.keras_version, settings.source_backend)
     if not era.legacy:
         return CheckResult((), era, None)
-    facts = models.run(module, names, era.versions)
+    facts = models.run(module, names, era.assumed)
+    earlier = era.assumed.narrow(BEFORE_1_2)
+    if earlier is not None and earlier != era.assumed and has_free_time(facts.layers):
+        era = era._replace(assumed=earlier)
+        facts = models.run(module, names, era.assumed)
     ctx = Context(module, names, facts, era, settings, silenced(module.text))
     time_distributed_dense.check_family(ctx)
     layers.check_layers(ctx)
+    handed_on.check_handed_on(ctx)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
     imports.check_imports(ctx)

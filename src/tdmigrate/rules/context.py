@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
+from tdmigrate.keras1.entry import Text
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
 from tdmigrate.understanding.module import Module
@@ -131,6 +133,12 @@ class Context:
         return frozenset(self.names.scope_of(node) for bound, node in self._binders() if bound in (name, "*"))
 
     @cached_property
+    def penalties(self) -> frozenset[ast.expr]:
+        """The values of every layer's ``activity_regularizer``."""
+        given = (use.bound.arguments.get("activity_regularizer") for use in self.facts.layers)
+        return frozenset(argument.node for argument in given if argument is not None)
+
+    @cached_property
     def _imported(self) -> dict[str, str]:
         """Local name → Keras 3 path, for legacy imports whose name stays (``LSTM`` of keras.layers.recurrent)."""
         found: dict[str, str] = {}
@@ -153,6 +161,27 @@ class Context:
         if module in self._stars:
             return Spelled(name, (), path)
         return Spelled(name, (Import(module, name),), path)
+
+    def written(self, text: Text) -> Text:
+        """New text as it can be written in this module: a name that the module uses otherwise gets an alias."""
+        new, imports = text.text, []
+        for needed in text.imports:
+            if needed.name is None or needed.asname is not None:
+                imports.append(needed)
+                continue
+            spelled = self.name(f"{needed.module}.{needed.name}")
+            imports += spelled.imports
+            if spelled.text != needed.name:
+                new = re.sub(rf"(?<![\w.'\"]){needed.name}\b", spelled.text, new)
+        return Text(new, tuple(imports))
+
+    def is_function(self, node: ast.expr) -> bool:
+        """Whether an expression is a function that the module itself defines."""
+        return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
+
+    @cached_property
+    def _functions(self) -> frozenset[str]:
+        return frozenset(node.name for node in self.module.tree.body if isinstance(node, ast.FunctionDef))
 
     @cached_property
     def _stars(self) -> frozenset[str]:

@@ -170,6 +170,8 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         return
     if use.bound is None:
         return
+    if entry.activity is not None and use.node in ctx.penalties:
+        spelling = entry.activity
     callee: Spelled | None = None
     symbol = ctx.names.resolve(use.node.func)
     if symbol is not None and spelling.path.rpartition(".")[2] != symbol.path.rpartition(".")[2]:
@@ -177,6 +179,8 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         callee = None if spelled.text == ctx.module.segment(use.node.func) else spelled
     codes = MODEL_CODES if model else OTHER_CODES
     check_call(ctx, use.node, use.bound, entry, spelling, codes, About(entry.name, use.symbol.path), callee)
+    if entry.note is not None:
+        ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), f"{entry.name}: {entry.note}", symbol=use.symbol.path)
 
 
 def check_methods(ctx: Context) -> None:
@@ -198,3 +202,5 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
     check_call(ctx, use.node, use.bound, method, spelling, METHOD_CODES, About(label, None), callee)
+    if method.note is not None:
+        ctx.add("K306", Severity.NOTE, ctx.span(use.node), f"{label}: {method.note}")

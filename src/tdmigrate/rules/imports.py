@@ -32,8 +32,8 @@ RULES = (
         title="An imported name is gone",
         what="Finds imports of names that Keras 3 has no equal for, or that tdmigrate does not rewrite yet.",
         why="The line is an ImportError on Keras 3.",
-        safety="Nothing is changed, except that an import nothing uses could go: a person decides.",
-        examples=(Example("from keras.models import Graph\n", None),),
+        safety="Safe where nothing uses the name: it goes. Else nothing is changed; its uses say what to write.",
+        examples=(Example("from keras.models import Graph\n\ngraph = Graph()\n", None),),
     ),
     Rule(
         code="K103",
@@ -41,8 +41,8 @@ RULES = (
         title="An imported module is gone",
         what="Finds imports from legacy modules that tdmigrate does not rewrite yet.",
         why="The line is a ModuleNotFoundError on Keras 3.",
-        safety="Nothing is changed.",
-        examples=(Example("from keras.utils.visualize_util import plot\n", None),),
+        safety="Safe where nothing uses the name: it goes. Else nothing is changed.",
+        examples=(Example("from keras.utils.visualize_util import plot\n\nplot(model, to_file='model.png')\n", None),),
     ),
 )
 
@@ -175,13 +175,23 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             return _Alias(binding, "K103", None, None, False, safe, message)
         if home == path:
             return _Alias(binding, "", home, None, False, safe, "")
-        return _Alias(binding, "K101", home, None, False, safe, f"{path} is {home} now")
+        top = ctx.module.tree.body
+        twice = any(
+            other.local == "*" and other.statement.lineno < statement.lineno and new_path(other.path) == home
+            for other in ctx.facts.bindings
+            if other.statement in top and statement in top
+        )
+        message = f"{path} is {home} now" + (", from which all is imported above" if twice else "")
+        return _Alias(binding, "K101", home, None, twice, safe, message)
     uses = ctx.facts.uses.get(binding, ())
     code = _family(name)
     entry = registry.lookup(path)
     module = registry.module(path) if entry is None else None
     if module is not None:
         return _plan_module(binding, module.keras3)
+    if binding in ctx.facts.unused and not uses and not code and _is_gone(path) and not _hands_on(ctx):
+        message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
+        return _Alias(binding, "K102" if entry is not None else "K103", None, None, True, safe, message)
     if entry is None:
         message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
         parent = registry.module(statement.module or "")
@@ -202,7 +212,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
         return _Alias(binding, code or "K101", home, text, plan is None, applicability, message)
     if code and not uses and binding in ctx.facts.unused:
         message = f"import of {name}, which nothing here uses: that line alone is an ImportError since Keras 2.0"
-        if ctx.module.path.endswith("__init__.py"):
+        if _hands_on(ctx):
             message = f"{name} is handed on by this module's import; nothing here uses it, and Keras 3 does not have it"
             return _Alias(binding, code, None, None, False, safe, message)
         return _Alias(binding, code, None, None, True, safe, message)
@@ -219,6 +229,19 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     message = f"{path} is {target} now"
     text = None if new == name else _alias_text(new, binding)
     return _Alias(binding, code or "K101", home, text, False, safe, message)
+
+
+def _is_gone(path: str) -> bool:
+    """Whether Keras 3 has nothing that this import could become."""
+    if registry.lookup(path) is not None:
+        return new_path(path) is None
+    parent = registry.module(path.rpartition(".")[0])
+    return parent is not None and parent.keras3 != parent.path
+
+
+def _hands_on(ctx: Context) -> bool:
+    """Whether the module's imports are there for others."""
+    return ctx.module.path.endswith("__init__.py")
 
 
 def _alias_text(new: str, binding: Binding) -> str:
@@ -246,6 +269,8 @@ def _rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, 
     for other in ctx.facts.bindings:
         near = other.statement is binding.statement or other.statement in top
         if other is not binding and near and other.local == spelled.text and new_path(other.path) == target:
+            if binding.statement not in top:
+                _keep_local(ctx, binding, target)
             return None
     if binding.statement in top:
         if ctx.claimed.setdefault(target, binding) is not binding:
@@ -296,9 +321,25 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
             continue
         # without `as` the statement binds `keras` itself, and every chain begins there
         text = f"{home} as {alias.asname}" if alias.asname else "keras"
-        edit = ImportEdit(span, rename=((binding.index, text),))
+        if alias.asname is None and _binds_keras_above(ctx, statement, binding):
+            edit = ImportEdit(span, drop=(binding.index,))
+        else:
+            edit = ImportEdit(span, rename=((binding.index, text),))
         message = f"{binding.path} is {home} now"
         ctx.add("K101", Severity.ERROR, place, message, symbol=binding.path, fix=Fix(Applicability.SAFE, (edit,)))
+
+
+def _binds_keras_above(ctx: Context, statement: ast.Import, binding: Binding) -> bool:
+    """Whether an earlier import at the module's own level binds ``keras`` itself."""
+    top = ctx.module.tree.body
+    return statement in top and any(
+        other.statement in top
+        and isinstance(other.statement, ast.Import)
+        and other.local == binding.local
+        and (other.statement.lineno, other.statement.col_offset, other.index)
+        < (statement.lineno, statement.col_offset, binding.index)
+        for other in ctx.facts.bindings
+    )
 
 
 def _check_chains(ctx: Context) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tdmigrate.findings import Added, ArgumentEdit, Edit, ElementEdit, Import, StatementEdit
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
+from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
@@ -19,8 +20,8 @@ RULE = Rule(
     title="The first layer's input shape is Input(...) now",
     what=(
         "Finds `input_dim`, `input_length`, `input_shape`, `batch_input_shape` and `input_dtype` on a layer. For the "
-        "first layer of a container they become an `Input(...)` before it; on any other layer, where Keras 1 ignored "
-        "them, they go."
+        "first layer of a container they become an `Input(...)` before it, as what an Embedding there took without a "
+        "word does; on any other layer, where Keras 1 ignored them, they go."
     ),
     why=(
         "Keras 3 layers take none of them but `input_shape`, and that one with a warning; a model whose first layer "
@@ -57,8 +58,11 @@ class InputPlan(NamedTuple):
 
 
 def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> InputPlan | None:
-    """None: the call says no shape."""
-    if not shaped:
+    """None: the call says no shape, nor is one understood."""
+    place = _one_place(use)
+    # 0.1 inferred no shapes: a Flatten of unknown length was fine there, Keras 3 refuses a Dense after one
+    implied = entry.first == "ids" and place is not None and not ctx.era.versions.within(parse("0.1"))
+    if not shaped and (not implied or use.bound.starred):
         return None
     drops = tuple(ArgumentEdit(argument.index, drop=True) for argument in shaped.values())
     names = " and ".join(f"`{name}`" for name in shaped)
@@ -68,7 +72,6 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
     shape = _shape(ctx, use, entry, shaped)
     if shape is None:
         return InputPlan(ask=f"{names}: the shape cannot be read from here; add an Input(...) before this layer")
-    place = _one_place(use)
     if place is not None:
         spelled = ctx.name("keras.layers.Input")
         text = f"{spelled.text}({', '.join(shape.input)})"
@@ -78,7 +81,8 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
         else:
             assert place.statement is not None
             edit = StatementEdit(ctx.span(place.statement), before=(f"{place.receiver}.add({text})",))
-        return InputPlan(drops, (), (edit,), spelled.imports, f"{names} of the first layer is `{text}`")
+        said = f"{names} of the first layer is" if shaped else "as the first layer it took ids of any length: that is"
+        return InputPlan(drops, (), (edit,), spelled.imports, f"{said} `{text}`")
     if shape.layer is None:
         text = f"Input({', '.join(shape.input)})"
         return InputPlan(ask=f"{names}: no Keras 3 layer takes it; add `{text}` where the model begins")

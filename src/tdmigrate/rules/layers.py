@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Severity, StatementEdit
-from tdmigrate.keras1.entry import Layer, Spelling
+from tdmigrate.keras1.entry import Caution, Layer, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
@@ -140,13 +141,32 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
         elif versions.meets(parse(text)):
             message = f"{entry.name}: if this is a source for Keras {text}: {why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-    if ctx.era.backend != "theano":
+    inner = inner_use(ctx, use, entry) if entry.inside else None
+    if inner is not None:
+        for argument, caution in _heeded(entry.inside, inner):
+            message = f"{entry.name}: {caution.note}"
+            ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
+    unknown = not ctx.era.backend_evidence and ctx.settings.source_backend is None
+    if ctx.era.backend != "theano" and not unknown:
         return
-    for caution in entry.theano:
+    for argument, caution in _heeded(entry.theano, use):
+        where = "" if ctx.era.backend == "theano" else "if it ran on Theano: "
+        message = f"{entry.name}: {where}{caution.note} (trap {caution.trap})"
+        ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+
+
+def inner_use(ctx: Context, use: LayerUse, entry: Layer) -> LayerUse | None:
+    """The layer made inside a wrapper's call; None: it is made elsewhere."""
+    held = use.bound.arguments.get(entry.wraps) if entry.wraps is not None else None
+    return next((one for one in ctx.facts.layers if held is not None and one.node is held.node), None)
+
+
+def _heeded(cautions: tuple[Caution, ...], use: LayerUse) -> Iterator[tuple[Argument, Caution]]:
+    """The arguments of a call that a caution is for."""
+    for caution in cautions:
         argument = use.bound.arguments.get(caution.parameter)
         if argument is not None and (not caution.values or argument.value in caution.values):
-            message = f"{entry.name}: {caution.note} (trap {caution.trap})"
-            ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+            yield argument, caution
 
 
 def callee(ctx: Context, use: LayerUse, spelling: Spelling) -> Spelled | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from tdmigrate.rules import functions, imports, inputs, layers, time_distributed_dense
+from tdmigrate.rules import functions, handed_on, imports, inputs, layers, time_distributed_dense
 from tdmigrate.rules.rule import Rule
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    found = (*time_distributed_dense.RULES, *imports.RULES, *layers.RULES, inputs.RULE, *functions.RULES)
+    alone = (inputs.RULE, handed_on.RULE)
+    found = (*time_distributed_dense.RULES, *imports.RULES, *layers.RULES, *alone, *functions.RULES)
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 
 

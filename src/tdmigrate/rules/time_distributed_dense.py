@@ -23,7 +23,7 @@ from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import COMPAT, Context, Spelled, worst
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.layers import CODES as LAYER_CODES
-from tdmigrate.rules.layers import check_shape, check_weights
+from tdmigrate.rules.layers import check_shape, check_weights, inner_use
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Binding, LayerUse, Reference
@@ -230,8 +230,10 @@ RULES = (
         safety="Safe: an unused import goes; a used one comes from tdmigrate.compat.",
         examples=(
             Example(
-                "from keras.layers.recurrent import Recurrent, time_distributed_dense\n",
-                "from keras.layers.recurrent import Recurrent\n",
+                "from keras.layers.recurrent import LSTM, time_distributed_dense\n"
+                "\n"
+                "layer = LSTM(4, inner_activation='sigmoid')\n",
+                "from keras.layers import LSTM\n\nlayer = LSTM(4, recurrent_activation='sigmoid')\n",
             ),
         ),
     ),
@@ -437,7 +439,7 @@ DENSE_CODES = Codes(arguments="TD005", defaults="TD005", ask="TD005", note="TD00
 def _target(ctx: Context, use: LayerUse) -> _Target:
     style = ctx.settings.td_style
     rank = len(use.inputs) if use.inputs is not None else None
-    wrapper = WRAPPER if _is_fixed(use) else COMPAT_WRAPPER
+    wrapper = WRAPPER if _is_fixed(use) and not _is_penalized(use) else COMPAT_WRAPPER
     unproved = "the rank of its input was not proved, and the old layer took rank 3 only"
     code, applicability = "TD001", Applicability.SAFE
     if rank == 2:
@@ -525,7 +527,9 @@ def _yielding(ctx: Context) -> frozenset[Binding]:
     going = {
         use.node.func
         for use in ctx.facts.layers
-        if use.entry.name == "TimeDistributed" and not _is_fixed(use) and ctx.names.resolve(use.node.func) is not None
+        if use.entry.name == "TimeDistributed"
+        and not _is_sound(ctx, use)
+        and ctx.names.resolve(use.node.func) is not None
     }
     return frozenset(
         binding
@@ -539,6 +543,18 @@ def _is_fixed(use: LayerUse) -> bool:
     return use.inputs is not None and len(use.inputs) > 1 and isinstance(use.inputs[1], int)
 
 
+def _is_penalized(use: LayerUse | None) -> bool:
+    """Whether the layer regularizes its output: the wrapper of Keras 3 loses that penalty."""
+    argument = use.bound.arguments.get("activity_regularizer") if use is not None else None
+    return argument is not None and not (isinstance(argument.node, ast.Constant) and argument.node.value is None)
+
+
+def _is_sound(ctx: Context, use: LayerUse) -> bool:
+    """Whether Keras 3's wrapper computes this one rightly."""
+    entry = use.entry
+    return _is_fixed(use) and not (isinstance(entry, Layer) and _is_penalized(inner_use(ctx, use, entry)))
+
+
 def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozenset[Binding]) -> None:
     """TimeDistributed(layer): over a time axis that may vary, Dense alone or the corrected wrapper (trap C39)."""
     spelling = entry.keras3
@@ -547,8 +563,8 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
     about = About("TimeDistributed", use.symbol.path)
     span = ctx.span(use.node)
     shaped = plan_input(ctx, use, entry, made.shaped)
-    if not _is_fixed(use):
-        may = f"its input {show(use.inputs)} has a time axis that may vary" if use.inputs else "its time axis may vary"
+    if not _is_sound(ctx, use):
+        why = _why_unsound(use)
         inner = use.bound.arguments.get("layer")
         symbol = ctx.names.resolve(use.node.func)
         if inner is not None and _is_dense(ctx, inner.node) and not use.bound.starred and symbol is not None:
@@ -565,8 +581,7 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
                 "TD013",
                 Severity.WARNING,
                 span,
-                f"TimeDistributed(Dense) is Dense: {may}, for which Keras 3.14-3.16 on TensorFlow computes the wrapper "
-                "wrongly (trap C39)",
+                f"TimeDistributed(Dense) is Dense: {why}",
                 symbol=use.symbol.path,
                 rank=len(use.inputs) if use.inputs else None,
                 evidence=use.evidence,
@@ -580,8 +595,7 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
                 "TD014",
                 Severity.WARNING,
                 span,
-                f"TimeDistributed: {may}, for which Keras 3.14-3.16 on TensorFlow computes it wrongly (trap C39); "
-                "tdmigrate.compat.TimeDistributed is right",
+                f"TimeDistributed: {why}; tdmigrate.compat.TimeDistributed is right",
                 symbol=use.symbol.path,
                 rank=len(use.inputs) if use.inputs else None,
                 evidence=use.evidence,
@@ -591,6 +605,13 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
                 ctx.replace(use.node.func, Applicability.SAFE, COMPAT_WRAPPER)
     report(ctx, use.node, made, LAYER_CODES, about)
     check_shape(ctx, use, entry, made, about)
+
+
+def _why_unsound(use: LayerUse) -> str:
+    if _is_fixed(use):
+        return "Keras 3's wrapper loses the inner layer's activity_regularizer"
+    may = f"its input {show(use.inputs)} has a time axis that may vary" if use.inputs else "its time axis may vary"
+    return f"{may}, for which Keras 3.14-3.16 on TensorFlow computes the wrapper wrongly (trap C39)"
 
 
 def _is_dense(ctx: Context, node: ast.expr) -> bool:
@@ -606,6 +627,10 @@ def _check_reference(ctx: Context, reference: Reference) -> None:
         return
     span = ctx.span(reference.node)
     path = reference.symbol.path
+    if reference.role == "isinstance":
+        message = "a layer is compared with TimeDistributedDense, which nothing is any more: a migrated one is a Dense"
+        ctx.add("TD007", Severity.ERROR, span, message, symbol=path)
+        return
     if reference.role == "base":
         ctx.add(
             "TD008",

@@ -9,10 +9,9 @@ from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Entry, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
-from tdmigrate.understanding.calls import signature
+from tdmigrate.understanding.calls import LAYER_KEYWORDS, signature
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
-
 
 _SOFTMAX = "time_distributed_softmax"
 
@@ -200,15 +199,18 @@ def _importable(entry: Entry, path: str) -> Versions:
 
 
 def _having(entry: Entry | Method, keyword: str) -> Versions | None:
-    """The releases whose signature names this parameter; None: none does."""
+    """The releases that took this parameter; None: no signature names it."""
     keys = tuple(entry.signatures)
     found: list[tuple[int, int]] = []
-    for index, key in enumerate(keys):
-        if keyword in signature(entry.signatures[key]).names():
+    forms = [signature(text) for text in entry.signatures.values()]
+    if all(keyword not in form.names() for form in forms):
+        return None
+    for index, (key, form) in enumerate(zip(keys, forms, strict=True)):
+        if keyword in form.names() or (form.double_star and keyword in LAYER_KEYWORDS):
             start = parse(key).lo if index else 0
             end = parse(keys[index + 1]).lo - 1 if index + 1 < len(keys) else ALL.hi
             found.append((start, end))
-    return Versions(min(s for s, _ in found), max(e for _, e in found)) if found else None
+    return Versions(min(s for s, _ in found), max(e for _, e in found))
 
 
 def _alternatives(tree: ast.Module) -> set[ast.stmt]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Caution, Layer, Layout, Renamed, ShapeRule, Spelling, Text, Values
-from tdmigrate.keras1.layers.words import COMMON, KERNEL, REGULARIZED, SEQUENCE, paths
+from tdmigrate.keras1.entry import Caution, Layer, Layout, Parameter, Renamed, ShapeRule, Spelling, Text, Values
+from tdmigrate.keras1.initializers import INITIALIZERS_EXACT
+from tdmigrate.keras1.layers.words import COMMON, INIT, KERNEL, REGULARIZED, SEQUENCE, SINCE_1_0, paths
 
 # Keras 3 has no 'full' (trap C16)
 BORDER_MODES = Values(
@@ -14,6 +15,16 @@ BORDER_MODES = Values(
     closed=True,
     doubt="`border_mode='full'` has no equal in Keras 3",
 )
+_FANS = (
+    "Keras 1.2 took inputs * filters for fan-in and filter_length times that for fan-out, Keras 3 takes filter_length "
+    "times the inputs and the filters: another spread (trap B5)"
+)
+_SCALED = ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform")
+# since 1.2 the kernel's axes stood otherwise, the fans were still told as before
+_SINCE: Mapping[str, Mapping[str, Parameter]] = {
+    **SINCE_1_0,
+    "1.2": {"init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SCALED, _FANS)))},
+}
 PADDING = Renamed("padding", BORDER_MODES, trap="C16")
 
 SAME_ON_THEANO = Caution(
@@ -69,7 +80,7 @@ CONVOLUTION_1D = Layer(
     },
     signatures=_on_sequences(),
     shape=shapes.convolution(("filter_length",), "subsample_length"),
-    keras3=Spelling("keras.layers.Conv1D", {**SEQUENCE, **KERNEL, **_SEQUENCES}, signature=_KERAS3_CONV),
+    keras3=Spelling("keras.layers.Conv1D", {**SEQUENCE, **KERNEL, **_SEQUENCES}, signature=_KERAS3_CONV, since=_SINCE),
     layout=Layout("conv1d"),
     ranks=(3,),
     first="sequence",
@@ -88,6 +99,7 @@ ATROUS_CONVOLUTION_1D = Layer(
         "keras.layers.Conv1D",
         {**COMMON, **KERNEL, **_SEQUENCES, "atrous_rate": Renamed("dilation_rate", trap="C19")},
         signature=_KERAS3_CONV,
+        since=_SINCE,
     ),
     layout=Layout("conv1d"),
     ranks=(3,),

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.entry import Function, Layer, Layout, Renamed, Spelling
-from tdmigrate.keras1.layers.words import ACTIVATION, COMMON, INPUT_DIM, KERNEL, REGULARIZED, SEQUENCE, paths
+from tdmigrate.keras1.layers.words import (
+    ACTIVATION,
+    COMMON,
+    DROPPED,
+    INPUT_DIM,
+    KERNEL,
+    REGULARIZED,
+    SEQUENCE,
+    SINCE_1_0,
+    paths,
+)
 
 _KERAS3_DENSE = (
     "units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
@@ -15,7 +25,10 @@ _KERAS3_DENSE = (
 )
 
 _DENSE = Spelling(
-    "keras.layers.Dense", {**INPUT_DIM, "output_dim": Renamed("units"), **KERNEL}, signature=_KERAS3_DENSE
+    "keras.layers.Dense",
+    {**INPUT_DIM, "output_dim": Renamed("units"), **KERNEL},
+    signature=_KERAS3_DENSE,
+    since=SINCE_1_0,
 )
 
 
@@ -122,7 +135,7 @@ DROPOUT = Layer(
     shape=shapes.same,
     keras3=Spelling(
         "keras.layers.Dropout",
-        {**COMMON, "p": Renamed("rate", trap="C35")},
+        {**COMMON, "p": DROPPED},
         signature="rate, noise_shape=None, seed=None",
     ),
     layout=Layout(),
@@ -219,9 +232,7 @@ def _spatial_dropout(axes: int, versions: str, signature: str, modern: str) -> L
         paths=paths("core", name, versions),
         signatures={start: signature},
         shape=shapes.same,
-        keras3=Spelling(f"keras.layers.{name}", {**COMMON, "p": Renamed("rate")}, signature=modern)
-        if axes == 1
-        else None,
+        keras3=Spelling(f"keras.layers.{name}", {**COMMON, "p": DROPPED}, signature=modern) if axes == 1 else None,
         layout=Layout() if axes == 1 else None,
         ranks=(axes + 2,),
         masks="none",

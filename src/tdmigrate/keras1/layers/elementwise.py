@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Weights
+from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Values, Weights
 from tdmigrate.keras1.initializers import INITIALIZERS
-from tdmigrate.keras1.layers.words import COMMON, paths
+from tdmigrate.keras1.layers.words import COMMON, DROPPED, paths
 
 
 def _layer(
@@ -50,9 +51,7 @@ ENTRIES: tuple[Layer, ...] = (
         "GaussianDropout",
         "0.1-1.2",
         {"0.1": "p, **kwargs"},
-        Spelling(
-            "keras.layers.GaussianDropout", {**COMMON, "p": Renamed("rate", trap="C35")}, signature="rate, seed=None"
-        ),
+        Spelling("keras.layers.GaussianDropout", {**COMMON, "p": DROPPED}, signature="rate, seed=None"),
     ),
     _layer(
         _ACTIVATIONS,
@@ -94,7 +93,8 @@ ENTRIES: tuple[Layer, ...] = (
         {"0.1": "theta=1.0, **kwargs"},
         Spelling(
             "keras.layers.ReLU",
-            {**COMMON, "theta": Renamed("threshold", pin=True, trap="A5")},
+            # Keras 3's ReLU takes no negative threshold
+            {**COMMON, "theta": Renamed("threshold", Values(bounds=(0, inf)), pin=True, trap="A5")},
             signature="max_value=None, negative_slope=0.0, threshold=0.0",
         ),
     ),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Layer, Layout, Renamed, Shaped, Spelling, Weights
+from tdmigrate.keras1.entry import Dropped, Layer, Layout, Renamed, Shaped, Spelling
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
-from tdmigrate.keras1.layers.words import ACTIVITY, COMMON, paths
+from tdmigrate.keras1.layers.words import ACTIVITY, COMMON, SINCE_1_0, paths
 from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
 
 _START = "input_dim, output_dim, init='uniform'"
@@ -32,7 +32,6 @@ EMBEDDING = Layer(
             "W_regularizer": Renamed("embeddings_regularizer", REGULARIZERS),
             "activity_regularizer": ACTIVITY,
             "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS),
-            "weights": Weights(),
             "dropout": Dropped(
                 "it dropped whole words in training; Keras 3 has no equal", ask=True, trap="C6", harmless=(0,)
             ),
@@ -42,6 +41,7 @@ EMBEDDING = Layer(
             "embeddings_constraint=None, mask_zero=False, weights=None, lora_rank=None, lora_alpha=None, "
             "quantization_config=None"
         ),
+        since=SINCE_1_0,
     ),
     layout=Layout(),
     masks="makes",

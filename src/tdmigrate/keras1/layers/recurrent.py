@@ -20,7 +20,7 @@ from tdmigrate.keras1.entry import (
     Written,
 )
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT, gates_exact
-from tdmigrate.keras1.layers.words import SEQUENCE, paths
+from tdmigrate.keras1.layers.words import DROPPED, SEQUENCE, paths
 from tdmigrate.keras1.regularizers import REGULARIZERS
 
 # what a recurrent layer did from 0.3 on with the arguments of its base class, by keyword only
@@ -66,8 +66,8 @@ def _parameters(gates: int) -> dict[str, Parameter]:
         "W_regularizer": Renamed("kernel_regularizer", REGULARIZERS),
         "U_regularizer": Renamed("recurrent_regularizer", REGULARIZERS),
         "b_regularizer": Renamed("bias_regularizer", REGULARIZERS),
-        "dropout_W": Renamed("dropout", trap="C4"),
-        "dropout_U": Renamed("recurrent_dropout", trap="C4"),
+        "dropout_W": DROPPED._replace(to="dropout", trap="C4"),
+        "dropout_U": DROPPED._replace(to="recurrent_dropout", trap="C4"),
         "consume_less": Dropped("it chose an implementation, not numbers", trap="C5"),
         "truncate_gradient": Dropped(
             "Keras 3 cannot cut off gradients after a number of steps", note=True, harmless=(-1,)
@@ -76,19 +76,22 @@ def _parameters(gates: int) -> dict[str, Parameter]:
 
 
 # traps C2, B4: with consume_less 'cpu' (the default) and 'mem', 1.2 made the recurrent kernels of LSTM and GRU with the
-# input kernels' regularizer
+# input kernels' regularizer; with 'gpu' (_FUSED) it did as before
 _SINCE_1_2: Mapping[str, Mapping[str, Parameter]] = {
     "1.2": {
+        "inner_init": Renamed("recurrent_initializer", INITIALIZERS, trap="B4", pin_exact=True, exact_from="init"),
         "W_regularizer": Renamed("kernel_regularizer", REGULARIZERS, trap="C2", also=("recurrent_regularizer",)),
         "U_regularizer": Dropped("Keras 1.2 never applied it", note=True, trap="C2", harmless=(None,)),
         "consume_less": Dropped(
-            "with 'gpu' alone did Keras 1.2 apply each regularizer to the kernel it is named for",
+            "with 'gpu', Keras 1.2 applied each regularizer to the kernel it is named for; another value is assumed",
             note=True,
             trap="C2",
             harmless=("cpu", "mem"),
         ),
     }
 }
+
+_FUSED = ("consume_less", "gpu")
 
 _GATE: Mapping[str, Parameter] = {"inner_activation": Renamed("recurrent_activation", ACTIVATIONS, pin=True, trap="A2")}
 
@@ -132,6 +135,7 @@ LSTM = Layer(
             f"{_KERAS3_MIDDLE}seed=None, {_KERAS3_SEQUENCES}, use_cudnn='auto'"
         ),
         since=_SINCE_1_2,
+        unless=_FUSED,
     ),
     layout=Layout("gates", "icfo>ifco"),
     ranks=(3,),
@@ -154,6 +158,7 @@ GRU = Layer(
             "reset_after=True, use_cudnn='auto'"
         ),
         _SINCE_1_2,
+        _FUSED,
     ),
     layout=Layout("gates", "zrh>zrh"),
     ranks=(3,),

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1.activations import ACTIVATIONS
-from tdmigrate.keras1.entry import Dropped, Parameter, Renamed, Shaped, Weights
+from tdmigrate.keras1.entry import Dropped, Parameter, Renamed, Shaped, Values, Weights
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
-from tdmigrate.keras1.regularizers import ACTIVITY_REGULARIZERS, CONSTRAINTS, REGULARIZERS
+from tdmigrate.keras1.regularizers import (
+    ACTIVITY_REGULARIZERS,
+    ACTIVITY_REGULARIZERS_0,
+    CONSTRAINTS,
+    REGULARIZERS,
+)
 from tdmigrate.keras1.versions import parse
 
 _PACKAGE = "0.3.2-1.2"  # keras/layers/__init__.py was empty before
@@ -36,8 +41,14 @@ SEQUENCE: Mapping[str, Parameter] = {**INPUT_DIM, "input_length": Shaped()}
 
 INIT = Renamed("kernel_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
 ACTIVATION = Renamed("activation", ACTIVATIONS)
-ACTIVITY = Renamed("activity_regularizer", ACTIVITY_REGULARIZERS, trap="C28")
+ACTIVITY = Renamed("activity_regularizer", ACTIVITY_REGULARIZERS_0, trap="C28")
+SINCE_1_0: Mapping[str, Mapping[str, Parameter]] = {
+    "1.0": {"activity_regularizer": ACTIVITY._replace(values=ACTIVITY_REGULARIZERS)}
+}
 BIAS = Renamed("use_bias")
+
+# a share of 1 or more dropped nothing in Keras 1, where Keras 3 drops all or raises (trap C35)
+DROPPED = Renamed("rate", Values(bounds=(0, 1)), trap="C35")
 
 # of a layer with one kernel and one bias
 KERNEL: Mapping[str, Parameter] = {

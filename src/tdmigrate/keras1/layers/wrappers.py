@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Layer, Layout, Spelling, Weights
+from tdmigrate.keras1.entry import Caution, Layer, Layout, Spelling, Weights
 from tdmigrate.keras1.layers.words import COMMON, paths
 
 TIME_DISTRIBUTED = Layer(
@@ -35,6 +35,15 @@ BIDIRECTIONAL = Layer(
     ranks=(3,),
     masks="consumes",
     wraps="layer",
+    inside=(
+        Caution(
+            "go_backwards",
+            (True,),
+            "Keras 1 made its second layer go forwards then, Keras 3 raises: give that as backward_layer=, without "
+            "go_backwards",
+            "",
+        ),
+    ),
 )
 
 WRAPPER = Layer(

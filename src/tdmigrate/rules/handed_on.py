@@ -1,0 +1,116 @@
+"""K208: layers and functions that are called through something that may be another: a dict, a parameter, getattr."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Entry, Layer, Renamed, Spelling
+from tdmigrate.rules.arguments import Plan, plan
+from tdmigrate.rules.context import Context
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.calls import signature
+from tdmigrate.understanding.facts import LayerUse
+
+RULE = Rule(
+    code="K208",
+    name="unclear-layer",
+    title="A call that may make one of several layers",
+    what="Finds calls whose layer the source leaves open, such as `cells[kind](…)`, where some layer needs a change.",
+    why="Each layer's arguments and defaults went their own way, and one call cannot say two things.",
+    safety="Nothing is changed; the message says what each layer needs.",
+    examples=(
+        Example(
+            "from keras.layers import GRU, LSTM, Dense\n"
+            "\n"
+            "\n"
+            "def layers(kind, n):\n"
+            "    return [{'gru': GRU, 'lstm': LSTM}[kind](n), Dense(output_dim=n)]\n",
+            "from keras.layers import GRU, LSTM, Dense\n"
+            "\n"
+            "\n"
+            "def layers(kind, n):\n"
+            "    return [{'gru': GRU, 'lstm': LSTM}[kind](n), Dense(units=n)]\n",
+        ),
+    ),
+)
+
+_NAMED = frozenset(("TimeDistributedDense",))  # TD007 speaks of these
+_HANDED = frozenset(("value", "default", "alias", "partial"))
+
+
+def check_handed_on(ctx: Context) -> None:
+    """Calls that are not settled, and names handed on to where no call is seen."""
+    calls: dict[ast.Call, list[LayerUse]] = {}
+    for use in ctx.facts.unsure:
+        calls.setdefault(use.node, []).append(use)
+    for node, uses in calls.items():
+        _check_call(ctx, node, uses)
+    _check_names(ctx, frozenset(calls))
+
+
+def _check_call(ctx: Context, node: ast.Call, uses: list[LayerUse]) -> None:
+    needs: list[str] = []
+    severity = Severity.WARNING
+    for use in uses:
+        entry = use.entry
+        spelling = entry.keras3
+        if spelling is None:
+            needs.append(f"{entry.name}: {entry.person or 'it is gone from Keras 3'}")
+            severity = Severity.ERROR
+            continue
+        made = plan(ctx, node, use.bound, entry, spelling, use.partial)
+        breaks, shifts = _needs(made)
+        if breaks:
+            severity = Severity.ERROR
+        if breaks or shifts:
+            needs.append(f"{entry.name}: {'; '.join((*breaks, *shifts))}")
+    if not needs:
+        return
+    names = sorted({use.entry.name for use in uses})
+    what = f"{', '.join(names[:-1])} or {names[-1]}" if names[1:] else f"{names[0]} or something else"
+    ctx.add("K208", severity, ctx.span(node), f"this call may make {what}; by hand, for each: {'. '.join(needs)}")
+
+
+def _needs(made: Plan) -> tuple[list[str], list[str]]:
+    """What fails without a change, and what computes other numbers, in words."""
+    breaks = [*made.changes, *(message for _, message in made.asks)]
+    if made.shaped:
+        breaks.append(f"{' and '.join(f'`{name}`' for name in made.shaped)} is Input(...) or goes")
+    if made.weights is not None:
+        breaks.append("`weights` is set on the built layer")
+    return breaks, list(made.pins)
+
+
+def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
+    settled = {use.node for use in ctx.facts.layers} | {use.node for use in ctx.facts.functions}
+    settled |= {use.partial for use in ctx.facts.layers if use.partial is not None}
+    for reference in ctx.facts.references:
+        entry = reference.entry
+        if entry is None or entry.keras3 is None or reference.role not in _HANDED or entry.name in _NAMED:
+            continue
+        renamed = _renamed(entry, entry.keras3)
+        if not renamed or any(call in settled or call in unsure for call in reference.calls):
+            continue
+        code = "K206" if isinstance(entry, Layer) else "K404"
+        message = f"{entry.name} as a value: what calls it is not seen here; there, {renamed}"
+        ctx.add(code, Severity.NOTE, ctx.span(reference.node), message, symbol=reference.symbol.path)
+
+
+def _renamed(entry: Entry, spelling: Spelling) -> str:
+    """What of a call has to change, whatever the call."""
+    words = [
+        f"`{name}` is `{parameter.to}`"
+        for name, parameter in spelling.parameters.items()
+        if isinstance(parameter, Renamed) and parameter.to != name
+    ]
+    old, new = signature(list(entry.signatures.values())[-1]), signature(spelling.signature)
+    pinned = [
+        f"`{parameter.to}`"
+        for name, parameter in spelling.parameters.items()
+        if isinstance(parameter, Renamed) and parameter.pin and old.default(name) != new.default(parameter.to)
+    ]
+    pinned += [f"`{written.keyword}`" for written in spelling.written]
+    if pinned:
+        words.append(f"the default of {', '.join(pinned)} is another")
+    return ", ".join(words)
