@@ -14,7 +14,6 @@ import pytest
 from cases import CASES, Case
 from tdmigrate.cli import main
 
-
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 

@@ -127,7 +127,7 @@ def main() -> int:
     finally:
         if keep is None:
             shutil.rmtree(base)
-    print("\n".join(failures) if failures else "every use found, none elsewhere; all output parses; nothing left to fix")
+    print("\n".join(failures) or "every use found, none elsewhere; all output parses; nothing left to fix")
     return 1 if failures else 0
 
 

@@ -58,10 +58,14 @@ class ArgumentEdit(NamedTuple):
 
 
 class Added(NamedTuple):
-    """A keyword argument written after the present ones."""
+    """A keyword argument written after the present ones.
+
+    ``like``: the index of an argument; ``{}`` in ``value`` stands for its value, as the other edits leave that.
+    """
 
     keyword: str
     value: str
+    like: int | None = None
 
 
 class Wrap(NamedTuple):

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from tdmigrate.verification.formula import NoFormula, record_of
-from tdmigrate.verification.proof import Call, Job, _Legacy
+from tdmigrate.verification.proof import Call, Job, Prover, _Limits
 from tdmigrate.verification.record import Record
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.{room} import {layer}\n"
@@ -39,21 +37,15 @@ def program(call: Call, room: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def genuine(legacy_path: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
+def genuine(prover: Prover, tmp_path_factory: pytest.TempPathFactory) -> list[Record]:
     """What genuine Keras says of the calls."""
-    folder = tmp_path_factory.mktemp("genuine")
-    legacy = _Legacy(folder, legacy_path, 60, 2**32)
     records = []
-    try:
-        for index, (release, room, call) in sorted(enumerate(GENUINE), key=lambda one: one[1][0]):
-            place = folder / str(index)
-            place.mkdir()
-            record = legacy.run(Job("model", 1, program(call, room), "model", "", "", release), place)
-            assert isinstance(record, Record), record
-            records.append((index, record))
-    finally:
-        legacy.close()
-    return [record for _, record in sorted(records, key=lambda one: one[0])]
+    for release, room, call in GENUINE:
+        job = Job("model", 1, program(call, room), "model", "", "", release)
+        record = prover._legacy.run(job, tmp_path_factory.mktemp("genuine"), _Limits(60, 2**32))
+        assert isinstance(record, Record), record
+        records.append(record)
+    return records
 
 
 @pytest.mark.legacy

@@ -188,6 +188,18 @@ def test_without_pip_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         install(place, [sdist(place.parent / "elsewhere")])
 
 
+def test_an_environment_that_has_no_pip(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = place.parent / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
+    monkeypatch.setattr(sys, "executable", str(bare / "bin" / "python"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    with pytest.raises(LegacyUnavailable) as error:
+        install(place, [sdist(place.parent / "elsewhere")])
+    assert "this environment has no pip" in str(error.value)
+    assert "-m ensurepip" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
 def test_a_place_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LegacyUnavailable, match="can't be put into"):

@@ -744,7 +744,7 @@ NOT_CUT: dict[str, tuple[str, str, int]] = {
         7,
     ),
     "shape of unknown rank": (
-        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\nmodel.add(LSTM(4, input_shape=X.shape[1:]))\n",
+        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\nmodel.add(Dense(4, input_shape=X.shape[1:]))\n",
         "`X.shape[1:]` comes from data and is not used as a size",
         9,
     ),
@@ -765,7 +765,8 @@ NOT_CUT: dict[str, tuple[str, str, int]] = {
 @pytest.mark.parametrize("case", NOT_CUT)
 def test_what_cannot_be_cut_says_why(case: str) -> None:
     source, reason, row = NOT_CUT[case]
-    assert uncut(HEAD + source) == Uncut(reason, row)
+    parameter = {"activation nobody tells": "act", "branch nobody tells": "deep"}.get(case)
+    assert uncut(HEAD + source) == Uncut(reason, row, parameter)
 
 
 OLD = (
@@ -950,3 +951,58 @@ def test_any_source_gives_an_answer_in_time(case: str) -> None:
         else:
             assert result.reason
     assert time.process_time() - start < 10
+
+
+SHAPED = (
+    HEAD
+    + """
+def build(shape, n=3):
+    model = Sequential()
+    model.add({first})
+    model.add({second})
+    return model
+"""
+)
+
+
+def test_a_whole_input_shape_is_filled_where_the_layer_tells_its_rank() -> None:
+    old = cut(SHAPED.format(first="LSTM(n, input_shape=shape)", second="Dense(2)"), "build", "model")
+    assert isinstance(old, Program)
+    assert [fill.name for fill in old.fills] == ["shape[0]", "shape[1]"]
+    sizes = tuple(fill.value for fill in old.fills)
+    assert len(set(sizes)) == 2
+    assert f"input_shape={sizes}" in old.source
+    new = cut(SHAPED.format(first="Input(shape=shape)", second="LSTM(n)"), "build", "model", 0, old.fills)
+    assert isinstance(new, Program)
+    assert f"Input(shape={sizes})" in new.source
+
+
+def test_axes_of_data_are_the_same_by_either_way() -> None:
+    text = (
+        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\n"
+        "model.add(LSTM(X.shape[2], input_shape=X.shape[1:]))\n"
+    )
+    program = cut(HEAD + text, "", "model")
+    assert isinstance(program, Program)
+    assert [fill.name for fill in program.fills] == ["X.shape[1]", "X.shape[2]"]
+
+
+def test_a_parameter_that_is_assumed_settles_its_branch() -> None:
+    text = HEAD + (
+        "def build(kind):\n    model = Sequential()\n"
+        "    if kind == 'lstm':\n        model.add(LSTM(3, input_shape=(5, 2)))\n"
+        "    else:\n        model.add(Dense(4, input_dim=2))\n    return model\n"
+    )
+    lstm = cut(text, "build", "model", 0, (), {"kind": "lstm"})
+    dense = cut(text, "build", "model", 0, (), {"kind": "dense"})
+    assert isinstance(lstm, Program)
+    assert isinstance(dense, Program)
+    assert "LSTM(3" in lstm.source
+    assert "Dense(4" not in lstm.source
+    assert "Dense(4" in dense.source
+
+
+def test_a_model_in_the_body_of_a_class() -> None:
+    program = cut(HEAD + "class Net:\n    model = Sequential()\n    model.add(Dense(4, input_dim=2))\n", "Net", "model")
+    assert isinstance(program, Program)
+    assert program.target == "Net.model"

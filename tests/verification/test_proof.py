@@ -8,7 +8,7 @@ import pytest
 
 from tdmigrate.results import Proof
 from tdmigrate.verification import proof as proving
-from tdmigrate.verification.proof import Call, Job, prove
+from tdmigrate.verification.proof import Call, Job, Prover, prove
 from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
 
 OLD = """
@@ -62,6 +62,13 @@ EQUAL: dict[str, Job] = {
     "free axis under 0.2": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "0.2.0", extra=f", {GATES}"),
     "free axis under 0.3": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "0.3.3", extra=f", {GATES}"),
     "free axis under 1.0": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", "1.0.8", extra=f", {GATES}"),
+    "the corrected wrapper over a free axis": job(
+        "1.1.2",
+        stack(OLD + FUNCTIONAL, "TimeDistributedDense(5, input_shape=(None, 4))", "TimeDistributed(RepeatVector(2))",
+              "TimeDistributed(Flatten())").replace("Flatten, M", "Flatten, RepeatVector, M"),
+        stack(NEW + "from tdmigrate.compat import TimeDistributed", "Input((None, 4))", "TimeDistributed(Dense(5))",
+              "TimeDistributed(RepeatVector(2))", "TimeDistributed(Flatten())"),
+    ),
     "bias=False, whose weight Keras 1.1 forgets": tagger(
         "(None, 4)", "TimeDistributedDense(5, bias=False)", "Dense(5, use_bias=False)", "1.1.2", extra=f", {GATES}"
     ),
@@ -268,6 +275,22 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
         "the outputs differ by",
         "activation_1",
     ),
+    "the second of a name, under 0.2": (
+        job(
+            "0.2.0",
+            stack(OLD, "TimeDistributedDense(5, input_shape=(7, 4))", "TimeDistributedDense(3)", "Activation('tanh')",
+                  "TimeDistributedDense(2)"),
+            stack(NEW, "Input((7, 4))", "Dense(5)", "Dense(3, 'sigmoid')", "Dense(2)"),
+        ),
+        "the outputs differ by",
+        "timedistributeddense_2",
+    ),
+    "Dropout of 0.2, which scales when it predicts": (
+        job("0.2.0", stack(OLD, "TimeDistributedDense(5, input_shape=(7, 4))", "Dropout(.5)"),
+            stack(NEW, "Input((7, 4))", "Dense(5)", "Dropout(.5)")),
+        "the outputs differ by",
+        "dropout",
+    ),
     "regularisation lost": (
         job("1.2.2", stack(OLD, "TimeDistributedDense(5, W_regularizer=l2(.02), input_shape=(7, 4))"),
             stack(NEW, "Input((7, 4))", "Dense(5)")),
@@ -295,9 +318,11 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
 TRAP_C39 = tagger("(None, 4)", "TimeDistributedDense(5)", "TimeDistributed(Dense(5))", "1.1.2", extra=f", {GATES}")
 
 # name → job, words of the reason
+ENDLESS: dict[str, tuple[Job, str]] = {
+    "hangs": (job("1.2.2", SMALL_OLD + HANG, SMALL_NEW), "the old program did not finish within 2 seconds"),
+    "sleeps": (job("1.2.2", SMALL_OLD, SMALL_NEW + SLEEP), "the new program did not finish within 2 seconds"),
+}
 UNPROVED: dict[str, tuple[Job, str]] = {
-    "hangs": (job("1.2.2", SMALL_OLD + HANG, SMALL_NEW), "the old program did not finish within 10 seconds"),
-    "sleeps": (job("1.2.2", SMALL_OLD, SMALL_NEW + SLEEP), "the new program did not finish within 10 seconds"),
     "ends its process": (
         job("1.2.2", SMALL_OLD + "\nimport os; os._exit(3)", SMALL_NEW),
         "the old program ended its process (exit code 3)",
@@ -318,7 +343,7 @@ UNPROVED: dict[str, tuple[Job, str]] = {
     ),
     "missing file": (
         job("1.2.2", SMALL_OLD + "\nopen('corpus.txt')", SMALL_NEW),
-        "failed at row 10: FileNotFoundError",
+        "failed at `open('corpus.txt')`: FileNotFoundError",
     ),
     "syntax error": (job("1.2.2", SMALL_OLD, SMALL_NEW + "\nmodel ="), "SyntaxError"),
     "old names": (job("1.2.2", SMALL_OLD, SMALL_OLD), "No module named 'keras.layers.core'"),
@@ -340,11 +365,12 @@ UNPROVED: dict[str, tuple[Job, str]] = {
 
 
 @pytest.fixture(scope="module")
-def proofs(legacy_path: Path) -> Mapping[str, Proof]:
+def proofs(prover: Prover) -> Mapping[str, Proof]:
     """All jobs in one go, as a user's run has them: the workers start once."""
     jobs = {"trap": TRAP_C39, **EQUAL}
     jobs |= {name: case[0] for name, case in DIFFERENT.items()} | {name: case[0] for name, case in UNPROVED.items()}
-    return dict(zip(jobs, prove(list(jobs.values()), legacy_path, seconds=10, memory=2 * 2**30), strict=True))
+    found = dict(zip(jobs, prover.prove(list(jobs.values()), seconds=60, memory=2 * 2**30), strict=True))
+    return found | dict(zip(ENDLESS, prover.prove([case[0] for case in ENDLESS.values()], seconds=2), strict=True))
 
 
 @pytest.mark.legacy
@@ -381,10 +407,37 @@ def test_a_batch_size_taken_for_a_length_is_caught(proofs: Mapping[str, Proof]) 
         assert proof.first_difference == "timedistributeddense_1"
 
 
+# a release that does not run the old program, and the one that does
+OTHERS = {
+    "another release runs it": tagger("(None, 4)", "TimeDistributedDense(5)", "Dense(5)", extra=f", {GATES}")._replace(
+        others=("1.1.2",)
+    ),
+    "none does": job("1.2.2", SMALL_OLD + "\nopen('corpus.txt')", SMALL_NEW)._replace(others=("1.1.2",)),
+    "the first runs it": EQUAL["lstm"]._replace(others=("1.1.2",)),
+}
+WRONG = job("1.2.2", SMALL_OLD, stack(NEW, "Input((7, 4))", "Dense(5, act='softmax')"))
+
+
 @pytest.mark.legacy
-@pytest.mark.parametrize("name", UNPROVED)
+def test_another_release_is_tried_where_one_does_not_run_the_program(prover: Prover) -> None:
+    another, none, first = prover.prove(list(OTHERS.values()))
+    assert (another.status, another.legacy) == ("equal", "keras 1.1.2 theano")
+    assert (none.status, none.legacy) == ("unproved", "keras 1.2.2 theano")
+    assert (first.status, first.legacy) == ("equal", "keras 1.2.2 theano")
+
+
+@pytest.mark.legacy
+def test_a_new_program_that_fails_is_wrong_where_nothing_is_left_to_a_person(prover: Prover) -> None:
+    left, finished = prover.prove([WRONG, WRONG._replace(finished=True)])
+    assert (left.status, finished.status) == ("unproved", "different")
+    assert left.reason == finished.reason
+    assert "failed at `model.add(Dense(5, act='softmax'))`: ValueError" in str(left.reason)
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("name", [*ENDLESS, *UNPROVED])
 def test_unproved(proofs: Mapping[str, Proof], name: str) -> None:
-    proof, (_, words) = proofs[name], UNPROVED[name]
+    proof, (_, words) = proofs[name], (ENDLESS | UNPROVED)[name]
     assert proof.status == "unproved"
     assert words in str(proof.reason)
     assert "\n" not in str(proof.reason)

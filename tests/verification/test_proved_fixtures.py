@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from cases import CASES, Case
 from tdmigrate.results import Proof
 from tdmigrate.sources.text import decode
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.proof import Job, Prover
 
 pytestmark = pytest.mark.legacy
 
@@ -23,8 +21,8 @@ def job(case: Case) -> Job:
 
 
 @pytest.fixture(scope="module")
-def proofs(legacy_path: Path) -> dict[str, Proof]:
-    found = prove([job(case) for case in MODELS], legacy_path)
+def proofs(prover: Prover) -> dict[str, Proof]:
+    found = prover.prove([job(case) for case in MODELS])
     return {case.name: proof for case, proof in zip(MODELS, found, strict=True)}
 
 

@@ -116,7 +116,7 @@ def failure(place: Path) -> dict[str, object]:
         ("xs = []\nwhile True: xs.append(bytearray(2**20))", "memory", ""),
         ("raise SystemExit(4)", "program", "SystemExit: 4"),
         ("import sys; sys.exit()", "program", "SystemExit"),
-        ("\n1 / 0", "program", "the program failed at row 6: ZeroDivisionError: division by zero"),
+        ("\n1 / 0", "program", "the program failed at `1 / 0`: ZeroDivisionError: division by zero"),
         ("def f(): f()\nf()", "program", "RecursionError"),
         ("raise KeyboardInterrupt", "program", "KeyboardInterrupt"),
         ("raise ValueError('two\\nlines')", "program", "ValueError: two lines"),

@@ -74,7 +74,8 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
         raise Misfit("a call without parentheses where a fix names one")
     outer = plan.wrap.outer if plan.wrap else ()
     alone = () if plan.unwrap is None else (plan.unwrap,)
-    for index in (*plan.arguments, *outer, *alone):
+    like = [added.like for added in plan.added if added.like is not None]
+    for index in (*plan.arguments, *outer, *alone, *like):
         if not 0 <= index < len(arguments):
             raise Misfit(f"the call has no argument {index}")
 
@@ -93,6 +94,8 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
         spread = next((index for index in kept if arguments[index].star == "**"), None)
         for added in plan.added:
             text = f"{added.keyword}={places.own(added.value)}"
+            if added.like is not None:
+                text = text.replace("{}", render(*arguments[added.like].value))
             if spread is None:
                 listing.append(text)
             else:

@@ -42,6 +42,7 @@ class Plan(NamedTuple):
     notes: tuple[tuple[ast.expr, str], ...]
     shaped: dict[str, Argument]  # input_dim, input_shape … by name
     weights: Argument | None
+    stands: dict[str, int]  # the keyword arguments of the call itself, by legacy name, with their indexes
 
 
 class _Planner:
@@ -150,6 +151,7 @@ class _Planner:
             tuple(self.notes),
             self.shaped,
             self.weights,
+            {keyword.arg: index for index, keyword in enumerate(self.call.keywords, len(self.call.args)) if keyword.arg},
         )
 
     def _edit(
@@ -271,11 +273,14 @@ class _Planner:
         return parameter.to if isinstance(parameter, Renamed) else name
 
     def _also(self, argument: Argument, parameter: Renamed, value: str | None) -> None:
-        shown = self.ctx.module.segment(argument.node)
         for keyword in parameter.also:
-            if not self._given((keyword,)):
-                self.added.append(Added(keyword, (value or "{}").replace("{}", shown)))
-                self.pins.append(f"{keyword}, to which `{argument.name}` applied too{_trap(parameter.trap)}")
+            if self._given((keyword,)):
+                continue
+            if self._held(argument):
+                self.asks.append((argument.node, f"give it to `{keyword}` as well{_trap(parameter.trap)}"))
+                continue
+            self.added.append(Added(keyword, value or "{}", self.stands[argument.node][1]))
+            self.pins.append(f"{keyword}, to which `{argument.name}` applied too{_trap(parameter.trap)}")
 
     def _spread(self, argument: Argument, parameter: Parameter | None, key: ast.expr) -> None:
         """A member of a ``**dict`` that stands in the source: its key is renamed where it stands."""

@@ -97,6 +97,11 @@ class _Renderer:
             if isinstance(member, ast.keyword) and member.arg is None:
                 written = f"**{text}"
             (outer if wrap is not None and index in wrap.outer else inner).append(written)
-        inner += [f"{keyword}={value}" for edit in edits for keyword, value in edit.added]
+        for added in (added for edit in edits for added in edit.added):
+            value = added.value
+            if added.like is not None:
+                member = members[added.like]
+                value = value.replace("{}", self.text(member.value if isinstance(member, ast.keyword) else member))
+            inner.append(f"{added.keyword}={value}")
         call = f"{func}({', '.join(inner)})"
         return call if wrap is None else f"{wrap.func}({', '.join([call, *outer])})"

@@ -401,9 +401,9 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
             wrapper = ctx.name(target.wrapper)
         imports += wrapper.imports
         outer = tuple(
-            argument.index
+            made.stands[argument.name]
             for argument in use.bound.arguments.values()
-            if argument.name in ("name", "trainable") and not argument.positional
+            if argument.name in ("name", "trainable") and argument.name in made.stands
         )
         wrap = Wrap(wrapper.text, outer)
     new = _outputs(use, entry)
@@ -411,9 +411,10 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     message = f"TimeDistributedDense is gone since Keras 2.0; {target.reason}{shapes}"
     text = None if symbol is None or spelled.text == ctx.module.segment(use.node.func) else spelled.text
     fix: Fix | None = None
-    if symbol is not None or wrap is not None or alone:
+    settled = _settled(ctx, use)
+    if settled is not None and (symbol is not None or wrap is not None or alone):
         edit = CallEdit(span, text, wrap=wrap)
-        fix = Fix(target.applicability, (edit,), imports)
+        fix = Fix(worst(target.applicability, settled), (edit,), imports)
     added = ctx.add(
         target.code,
         Severity.ERROR,
@@ -464,7 +465,7 @@ def _check_order(ctx: Context, use: LayerUse, about: About) -> None:
     """Two sizes by position: input_dim, output_dim."""
     first = use.bound.arguments.get("input_dim")
     second = use.bound.arguments.get("output_dim")
-    if first is None or second is None or not (first.positional and second.positional):
+    if first is None or second is None or not (first.positional and second.positional) or use.partial is not None:
         return
     span = ctx.span(use.node)
     sizes = [" ".join(ctx.module.segment(a.node).split()) for a in (first, second)]
@@ -641,11 +642,9 @@ def _check_reference(ctx: Context, reference: Reference) -> None:
             symbol=path,
         )
         return
-    uses = [use for use in ctx.facts.layers if use.node in reference.calls or use.partial in reference.calls]
-    targets = [_target(ctx, use) for use in uses if use.entry.name == "TimeDistributedDense"]
-    certain = bool(uses) and len(targets) == len(uses) and all(target.wrapper is None for target in targets)
+    applicability = _reach(ctx, reference)
+    certain = applicability is not None
     spelled = ctx.spell(reference.node, reference.symbol, DENSE)
-    applicability = worst(*(target.applicability for target in targets)) if certain else Applicability.DISPLAY
     words = {
         "default": "as a default argument",
         "base": "as a base class",
@@ -663,10 +662,31 @@ def _check_reference(ctx: Context, reference: Reference) -> None:
         message,
         symbol=path,
         evidence=tuple(_such_a_call(ctx, call) for call in reference.calls[:3]),
-        fix=Fix(applicability, (TextEdit(span, spelled.text),), spelled.imports) if certain else None,
+        fix=None if applicability is None else Fix(applicability, (TextEdit(span, spelled.text),), spelled.imports),
     )
-    if added and certain:
+    if added and applicability is not None:
         ctx.replace(reference.node, applicability, DENSE)
+
+
+def _reach(ctx: Context, reference: Reference) -> Applicability | None:
+    """How safe it is that Dense stands for the class here; None: it may reach a call of which nothing is known."""
+    uses = [use for use in ctx.facts.layers if use.node in reference.calls or use.partial in reference.calls]
+    known = {use.node for use in uses} | {use.partial for use in uses}
+    if not uses or any(use.entry.name != NAME for use in uses) or any(call not in known for call in reference.calls):
+        return None
+    return worst(*(_target(ctx, use).applicability for use in uses))
+
+
+def _settled(ctx: Context, use: LayerUse) -> Applicability | None:
+    """How safe it is that a call is one of Dense, where it goes through a variable; None: that stays what it is."""
+    found = Applicability.SAFE
+    for reference in ctx.facts.references:
+        if reference.entry is use.entry and (use.node in reference.calls or use.partial in reference.calls):
+            reach = _reach(ctx, reference) if ctx.active("TD007", ctx.span(reference.node)) else None
+            if reach is None:
+                return None
+            found = worst(found, reach)
+    return found
 
 
 def _such_a_call(ctx: Context, call: ast.Call) -> Evidence:

@@ -78,7 +78,8 @@ def bind(
     value_of: Callable[[ast.expr], object],
     spread: Mapping[str, tuple[ast.expr, ast.expr]] | None = None,
 ) -> Bound:
-    """Bind to the newest signature of the interval that takes the call; where none does, to the one that fits best.
+    """Bind to the newest signature of the interval that takes the call; where none does, to the one that fits best,
+    be it of another release.
 
     ``value_of`` gives what is known of an expression (a constant, a Symbol, else ``UNKNOWN``); ``spread`` the members
     of a ``**dict`` that the source resolves: keyword → (key node, value node).
@@ -89,8 +90,7 @@ def bind(
     best: tuple[int, Bound] | None = None
     keys = in_force(entry, versions)
     oldest = next(iter(entry.signatures))
-    # a number where a name belongs can only be the old order, whatever else the source says
-    for key in keys if oldest in keys else (*keys, oldest):
+    for key in (*keys, *(key for key in reversed(entry.signatures) if key not in keys)):
         bound, misfits = _bind_to(call, signature(entry.signatures[key]), key, value_of, spread)
         misfits += _order_misfits(bound, signature(entry.signatures[key]), oldest in keys)
         if best is None or misfits < best[0]:

@@ -44,6 +44,7 @@ class Uncut(NamedTuple):
 
     reason: str
     row: int | None = None
+    parameter: str | None = None  # of a function around the model, that it hangs on and no call of the source tells
 
 
 class Target(NamedTuple):
@@ -69,10 +70,18 @@ def targets(text: str) -> list[Target]:
         return []
 
 
-def cut(text: str, scope: str, name: str, ordinal: int = 0, fills: Sequence[Fill] = ()) -> Program | Uncut:
+def cut(
+    text: str,
+    scope: str,
+    name: str,
+    ordinal: int = 0,
+    fills: Sequence[Fill] = (),
+    assumed: Mapping[str, object] = {},
+) -> Program | Uncut:
     """The program that makes the model held by ``name`` in ``scope``.
 
-    ``fills``: numbers that stand, those of the other source's program, so that both get the same ones.
+    ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
+    constants for parameters, of the functions around the model, that no call of the source tells.
     """
     try:
         tree = ast.parse(text)
@@ -81,7 +90,7 @@ def cut(text: str, scope: str, name: str, ordinal: int = 0, fills: Sequence[Fill
         if ordinal >= len(matching):
             where = f" in {scope}" if scope else ""
             return Uncut(f"no model is made and held by `{name}`{where}")
-        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills})
+        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except (TooMuchError, RecursionError, MemoryError):
@@ -151,24 +160,26 @@ def _last(expr: ast.expr) -> str:
 # --- the cut
 
 
-def _cut(tree: ast.Module, found: _Found, given: Mapping[str, int | float]) -> Program | Uncut:
+def _cut(
+    tree: ast.Module, found: _Found, given: Mapping[str, int | float], assumed: Mapping[str, object]
+) -> Program | Uncut:
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module)
     chain = _chain(module, found.way)
     made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
     if chain is None or (made is None and found.stmt is not None):
         return Uncut("a class inside a function or class holds the model", found.target.row)
-    calls = Calls(scope, chain)
+    calls = Calls(scope, chain, assumed)
     opacity = Opacity(scope, calls.free)
     options = Arguments(tree, scope)
     dead = Settled(scope, options, calls.settled()).dead()
-    slicer = Slicer(scope, opacity, options, chain, made, dead)
+    slicer = Slicer(scope, opacity, options, chain, made, dead, given)
     slicer.run()
     numbers = values({n: f.counted for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)
-    trouble = min([*slicer.troubles, *calls.troubles(slicer)], default=None)
+    trouble = min([*slicer.troubles, *calls.troubles(slicer)], key=lambda one: one[:2], default=None)
     if trouble is not None:
-        return Uncut(trouble.reason, trouble.row)
+        return Uncut(trouble.reason, trouble.row, trouble.parameter)
     filled = {**slicer.fills, **calls.fills(slicer)}
     fills = tuple(Fill(f.name, numbers[f.name], f.row) for f in sorted(filled.values(), key=lambda f: (f.row, f.name)))
     writer = Writer(slicer, calls, found.target.name, made, numbers)

@@ -10,12 +10,14 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
+from tdmigrate.plain import printable
 from tdmigrate.results import Outputs, Proof
 from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
 from tdmigrate.verification.runner import End, Worker
@@ -29,6 +31,7 @@ PENALTY_TOLERANCE = 1e-6  # relative; Keras 3 on TensorFlow takes the factors of
 LOOSER = {"LeakyReLU": 1e-7}
 SECONDS = 120.0  # for one program on one side
 MEMORY = 4 * 2**30  # bytes, beyond what the frameworks take
+AHEAD = 4  # old programs that may have run before their new ones; their records lie on the disk meanwhile
 _INSTALL = "pip install 'tdmigrate[verify]'"
 
 
@@ -52,141 +55,181 @@ class Job(NamedTuple):
     version: str  # the release of Keras to run the old program: a key of ``install.KERAS``
     old_order: bool = False  # the old program writes layers as Keras 0.1 did, (input_dim, output_dim)
     call: Call | None = None  # that is all of the old program: its formula stands in where genuine Keras can't be had
+    others: tuple[str, ...] = ()  # releases that may run the old program where the ones before do not, best first
+    finished: bool = False  # nothing is left to a person: a new program that fails is a wrong migration
 
 
-def prove(
-    jobs: Sequence[Job],
-    legacy_path: Path | None = None,
-    *,
-    seconds: float = SECONDS,
-    memory: int = MEMORY,
-    progress: Callable[[str], None] | None = None,
-) -> list[Proof]:
-    """Prove each job; the proofs come in the order of the jobs.
+def prove(jobs: Sequence[Job], legacy_path: Path | None = None) -> list[Proof]:
+    """Prove each job; the proofs come in the order of the jobs. See ``Prover``."""
+    with Prover(legacy_path) as prover:
+        return prover.prove(jobs)
 
-    ``legacy_path``: where genuine Keras lies or is put (None: the user's cache). ``seconds``, ``memory``: what one
-    program may take on one side. ``progress``: called with a line for each model. Nothing that a program does raises
-    here.
-    """
-    if not jobs:
-        return []
-    if importlib.util.find_spec("numpy") is None:
-        return [_unproved(job, f"NumPy is not here: {_INSTALL}") for job in jobs]
-    with tempfile.TemporaryDirectory(prefix="tdmigrate-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        legacy = _Legacy(folder, legacy_path, seconds, memory)
-        modern = _Modern(folder, seconds, memory)
+
+class Prover:
+    """Both sides of proofs. Their processes start when they are first needed, and end with the ``with`` block."""
+
+    def __init__(self, legacy_path: Path | None = None) -> None:
+        """``legacy_path``: where genuine Keras lies or is put (None: the user's cache)."""
+        self._scratch = tempfile.TemporaryDirectory(prefix="tdmigrate-", ignore_cleanup_errors=True)
+        self._folder = Path(self._scratch.name)
+        self._legacy = _Legacy(self._folder, legacy_path)
+        self._modern = _Modern(self._folder)
+        self._begun = 0  # jobs, to give each a folder of its own
+
+    def prove(self, jobs: Sequence[Job], *, seconds: float = SECONDS, memory: int = MEMORY) -> list[Proof]:
+        """Prove each job; the proofs come in the order of the jobs. Nothing that a program does raises here.
+
+        ``seconds``, ``memory``: what one program may take on one side.
+        """
+        if jobs and importlib.util.find_spec("numpy") is None:
+            return [_unproved(job, f"NumPy is not here: {_INSTALL}") for job in jobs]
+        limits = _Limits(seconds, memory)
         proofs: dict[int, Proof] = {}
         # one release after the other; the old programs run ahead of the new ones, in a thread that only waits for them
         order = sorted(range(len(jobs)), key=lambda index: jobs[index].version)
         ahead = ThreadPoolExecutor(1)
         try:
-            sides = []
-            for index in order:
-                (folder / str(index)).mkdir()
-                sides.append(ahead.submit(legacy.run, jobs[index], folder / str(index)))
-            for index, side in zip(order, sides, strict=True):
+            waiting = deque(order)
+            sides: deque[tuple[int, Path, Future[Record | Proof]]] = deque()
+            while waiting or sides:
+                while waiting and len(sides) < AHEAD:
+                    index = waiting.popleft()
+                    folder = self._folder / f"job-{self._begun}"
+                    self._begun += 1
+                    folder.mkdir()
+                    sides.append((index, folder, ahead.submit(self._legacy.run, jobs[index], folder, limits)))
+                index, folder, side = sides.popleft()
                 job, proof = jobs[index], side.result()
                 if not isinstance(proof, Proof):
-                    proof = _compare(job, proof, modern.run(job, folder / str(index)), modern.framework)
+                    proof = _compare(job, proof, self._modern.run(job, folder, limits), self._modern.framework)
                 proofs[index] = proof
-                shutil.rmtree(folder / str(index), ignore_errors=True)
-                if progress is not None:
-                    progress(f"proving models: {len(proofs)} of {len(jobs)}")
-        finally:
+                shutil.rmtree(folder, ignore_errors=True)
+        except BaseException:
             ahead.shutdown(wait=False, cancel_futures=True)
-            legacy.abandon()
+            self._legacy.abandon()
+            raise
+        finally:
             ahead.shutdown()
-            legacy.close()
-            modern.close()
-    return [proofs[index] for index in range(len(jobs))]
+        return [proofs[index] for index in range(len(jobs))]
+
+    def close(self) -> None:
+        """End both sides and delete what they left."""
+        self._legacy.abandon()
+        self._legacy.close()
+        self._modern.close()
+        self._scratch.cleanup()
+
+    def __enter__(self) -> Prover:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Limits(NamedTuple):
+    """What one program may take on one side."""
+
+    seconds: float
+    memory: int  # bytes
 
 
 class _Legacy:
-    """The old side: one worker at a time, of the release that the job at hand needs."""
+    """The old side: one worker for each release that jobs need."""
 
-    def __init__(self, folder: Path, path: Path | None, seconds: float, memory: int) -> None:
+    def __init__(self, folder: Path, path: Path | None) -> None:
         self._folder = folder
         self._path = path
-        self._seconds = seconds
-        self._memory = memory
-        self._release = ""
-        self._worker: Worker | None = None
-        self._trouble: str | None = None
-        self._unreachable: str | None = None  # what the first release that could not be fetched said
+        self._workers: dict[str, Worker] = {}
+        self._abandoned = False
+        self._unavailable: dict[str, str] = {}  # by release, the trouble in one line
+        self._unreachable = False  # a release could not be fetched: no need to try others
 
-    def run(self, job: Job, folder: Path) -> Record | Proof:
+    def run(self, job: Job, folder: Path, limits: _Limits) -> Record | Proof:
         """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
         place = folder / "legacy"
-        place.mkdir()
-        trouble = self._ready(job.version)
-        if trouble is not None:
-            if job.call is None:
-                return _unproved(job, trouble)
+        first: Proof | None = None
+        for release in (job.version, *job.others):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            worker = self._ready(release)
+            if isinstance(worker, str):
+                first = first or _unproved(job, worker)
+                continue
+            data = {"source": job.old, "target": job.old_target, "old_order": job.old_order}
+            (place / "old.json").write_text(json.dumps(data))
+            record = _outcome(place, worker.run(place, *limits), "the old program", limits)
+            if not isinstance(record, _Trouble):
+                return record
+            absent = f"genuine Keras {release} does not start here ({record.reason}): {_INSTALL}"
+            first = first or _unproved(job, absent if record.stage == "absent" else record.reason, worker.framework)
+            if record.stage in ("end", "memory"):  # no other release would do better
+                break
+        assert first is not None
+        if job.call is not None and first.legacy is None:
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
             return _by_formula(job, job.call, place)
-        data = {"source": job.old, "target": job.old_target, "old_order": job.old_order}
-        (place / "old.json").write_text(json.dumps(data))
-        assert self._worker is not None
-        end = self._worker.run(place, self._seconds, self._memory)
-        record = _outcome(place, end, "the old program", self._seconds, self._memory)
-        if isinstance(record, _Trouble):
-            absent = f"genuine Keras {job.version} does not start here ({record.reason}): {_INSTALL}"
-            return _unproved(job, absent if record.stage == "absent" else record.reason, self._worker.framework)
-        return record
+        return first
 
-    def _ready(self, release: str) -> str | None:
-        """Have the worker of this release; the trouble in one line, None: it is there."""
-        if release == self._release:
-            return self._trouble
-        self.close()
-        self._release, self._trouble = release, None
+    def _ready(self, release: str) -> Worker | str:
+        """The worker of this release; why there is none."""
+        if release in self._workers:
+            return self._workers[release]
+        if release not in self._unavailable:
+            trouble = self._start(release)
+            if trouble is None:
+                return self._workers[release]
+            self._unavailable[release] = trouble
+        return self._unavailable[release]
+
+    def _start(self, release: str) -> str | None:
+        if self._abandoned:
+            return "interrupted"
         if release not in KERAS:
-            self._trouble = f"there is no genuine Keras {release} to run: one of {', '.join(KERAS)}"
-            return self._trouble
+            return f"there is no genuine Keras {release} to run: one of {', '.join(KERAS)}"
         releases = (THEANO, KERAS[release])
+        path = self._path or default_path()
+        absent = f"genuine Keras {release} is not here: go online once and run `tdmigrate legacy install`"
+        if self._unreachable and not all(is_intact(path, one) for one in releases):
+            return absent
         try:
-            if self._unreachable is not None and not all(
-                is_intact(self._path or default_path(), one) for one in releases
-            ):
-                raise LegacyUnavailable(self._unreachable)
             path = install(self._path, releases, sys.stderr)
         except LegacyUnavailable as unavailable:
-            self._trouble = self._unreachable = str(unavailable)
-            return self._trouble
+            self._unreachable = True
+            sys.stderr.write(f"tdmigrate: {printable(str(unavailable))}\n")  # once; the proofs say it shorter
+            return absent
         home = self._folder / f"keras-{release}"
         home.mkdir()
-        self._worker = Worker("tdmigrate.verification.legacy.worker", (str(path), release), home, {})
+        self._workers[release] = Worker("tdmigrate.verification.legacy.worker", (str(path), release), home, {})
         return None
 
     def abandon(self) -> None:
         """Make a job that runs in another thread end now."""
-        if self._worker is not None:
-            self._worker.abandon()
+        self._abandoned = True
+        for worker in list(self._workers.values()):
+            worker.abandon()
 
     def close(self) -> None:
-        if self._worker is not None:
-            self._worker.close()
-            self._worker = None
+        for worker in self._workers.values():
+            worker.close()
+        self._workers.clear()
 
 
 class _Modern:
     """The new side."""
 
-    def __init__(self, folder: Path, seconds: float, memory: int) -> None:
+    def __init__(self, folder: Path) -> None:
         home = folder / "keras-3"
         home.mkdir()
-        self._seconds = seconds
-        self._memory = memory
         self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
 
-    def run(self, job: Job, folder: Path) -> Record | _Trouble:
+    def run(self, job: Job, folder: Path, limits: _Limits) -> Record | _Trouble:
         """The record of the new program, given that of the old one in ``folder/legacy``."""
         place = folder / "modern"
         place.mkdir()
         (place / "legacy").symlink_to(folder / "legacy")
         (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target}))
-        end = self._worker.run(place, self._seconds, self._memory)
-        return _outcome(place, end, "the new program", self._seconds, self._memory)
+        return _outcome(place, self._worker.run(place, *limits), "the new program", limits)
 
     @property
     def framework(self) -> str | None:
@@ -204,11 +247,11 @@ class _Trouble(NamedTuple):
     layer: str | None = None
 
 
-def _outcome(folder: Path, end: End, name: str, seconds: float, memory: int) -> Record | _Trouble:
+def _outcome(folder: Path, end: End, name: str, limits: _Limits) -> Record | _Trouble:
     """What a program left in its folder; its files are read with distrust."""
-    too_much = _Trouble("end", f"{name} needs more memory than {memory / 2**30:.1f} GB")
+    too_much = _Trouble("end", f"{name} needs more memory than {limits.memory / 2**30:.1f} GB")
     if end.kind == "timeout":
-        return _Trouble("end", f"{name} did not finish within {seconds:g} seconds")
+        return _Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
     if end.kind == "absent":
         return _Trouble("absent", end.output)
     if end.kind == "lost":
@@ -253,7 +296,8 @@ def _by_formula(job: Job, call: Call, folder: Path) -> Record | Proof:
 def _compare(job: Job, old: Record, new: Record | _Trouble, modern: str | None) -> Proof:
     """The verdict over two records; ``modern``: the framework of the new one."""
     if isinstance(new, _Trouble):
-        if new.stage in ("layers", "predict"):  # the old model ran; the new one is another, or doesn't run
+        # the old model ran; the new one is another, or doesn't run
+        if new.stage in ("layers", "predict") or (new.stage == "program" and job.finished):
             return Proof(job.model, job.row, "different", new.reason, None, None, old.framework, modern, new.layer)
         absent = f"Keras 3 on TensorFlow does not start here ({new.reason}): {_INSTALL}"
         return _unproved(job, absent if new.stage == "absent" else new.reason, old.framework, modern)

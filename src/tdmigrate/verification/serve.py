@@ -22,6 +22,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from tdmigrate.verification.record import Failure, Record, save
 
@@ -29,8 +30,8 @@ OUTPUT_KEPT = 4096  # bytes of what a program printed last
 FILE_LIMIT = 4 * 2**30  # bytes; a program that fills the disk is stopped
 
 
-def serve(framework: str, work: Callable[[Path], Record]) -> None:
-    """Take jobs from standard input until it ends; ``work``, in a forked process, makes a job's record."""
+def serve(framework: str, work: Callable[[Path], Record]) -> NoReturn:
+    """Take jobs from standard input, and end with it; ``work``, in a forked process, makes a job's record."""
     channel = os.dup(1)
     os.dup2(2, 1)  # standard output carries the answers alone
     _say(channel, {"ready": framework})
@@ -40,14 +41,14 @@ def serve(framework: str, work: Callable[[Path], Record]) -> None:
         if not found:
             more = os.read(0, 65536)
             if not more:
-                return
+                os._exit(0)  # taking a framework down in order takes half a second
             waiting += more
             continue
         waiting = rest
         job = json.loads(line)
         end = _run(Path(job["folder"]), float(job["seconds"]), int(job["bytes"]), work, channel)
         if end is None:
-            return
+            os._exit(0)
         _say(channel, end)
 
 
@@ -165,7 +166,7 @@ def _lower(kind: int, value: int) -> None:
 
 def describe(error: BaseException) -> str:
     """An exception in one line."""
-    text = " ".join(str(error).split())
+    text = " ".join(str(error).partition("\nApply node that caused")[0].split())  # Theano tells its whole graph
     return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
 
 
@@ -174,10 +175,15 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
 
 
+def _line(source: str, row: int) -> str:
+    line = source.split("\n")[row - 1].strip()
+    return line if len(line) <= 80 else f"{line[:77]}..."
+
+
 def run_program(source: str, target: str, name: str) -> object:
     """Run a program as ``__main__`` would run, and give the value of the expression ``target`` in it.
 
-    Raises Failure with the row of the program that failed. ``name`` says which program it is, "the old program".
+    Raises Failure with the line of the program that failed. ``name`` says which program it is, "the old program".
     """
     filename = f"<{name}>"
     namespace: dict[str, object] = {"__name__": "__main__", "__file__": filename}
@@ -188,5 +194,5 @@ def run_program(source: str, target: str, name: str) -> object:
         if is_out_of_memory(error):
             raise MemoryError from error
         rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
-        where = f" at row {rows[-1]}" if rows else ""
+        where = f" at `{_line(source, rows[-1])}`" if rows and rows[-1] else ""  # rows here are not those of the file
         raise Failure("program", f"{name} failed{where}: {describe(error)}") from error

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tdmigrate.config import Settings
-from tdmigrate.keras1.versions import Versions, parse
-from tdmigrate.results import Proof
+from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Layer
+from tdmigrate.results import Outputs, Proof, applies
 from tdmigrate.rules.check import CheckResult
 from tdmigrate.understanding.calls import signature
-from tdmigrate.understanding.era import Era
-from tdmigrate.understanding.facts import Facts, LayerUse, ModelUse
-from tdmigrate.verification.calls import call_job
-from tdmigrate.verification.legacy.install import KERAS
+from tdmigrate.understanding.facts import LayerUse, ModelUse
+from tdmigrate.understanding.module import Module
+from tdmigrate.verification.branches import branches
+from tdmigrate.verification.calls import call_job, rewritten
 from tdmigrate.verification.program import Target, Uncut, cut, targets
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.proof import Job, Prover
+from tdmigrate.verification.releases import releases
 
-ZERO = parse("0.3")
+NAME = "TimeDistributedDense"
 
 
 class Changed(Protocol):
@@ -36,99 +38,150 @@ class Changed(Protocol):
 
 
 class _Task(NamedTuple):
-    """One model: what may prove it, best first, and the calls in it to fall back on."""
+    """What is to be proved as one: a model, or a call that stands in none."""
 
-    path: str
-    jobs: tuple[Job, ...]  # the same programs, by release of Keras; none: ``unproved`` says why
-    unproved: Proof | None
-    calls: tuple[Job | Proof, ...]
+    item: Changed
+    jobs: tuple[tuple[str, Job], ...]  # one for each way its parameters take, in words; all must be equal
+    unproved: Proof | None  # why there are no jobs; None without jobs: there is nothing to say of it
+    calls: tuple[LayerUse, ...]  # to prove alone where it can't be
+    on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
 
 
 def verify_files(changed: Sequence[Changed], settings: Settings) -> dict[str, list[Proof]]:
     """The proofs of each file, in the order of its models; those of single calls behind their model's."""
-    tasks = [task for item in changed for task in _tasks(item)]
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
-    found: dict[int, Proof] = {i: task.unproved for i, task in enumerate(tasks) if task.unproved is not None}
-    # what one release of Keras does not run, another may that the source was as likely written for
-    for turn in range(len(KERAS)):
-        waiting = [
-            i
-            for i, task in enumerate(tasks)
-            if turn < len(task.jobs) and (i not in found or (turn > 0 and _may_be_another(found[i])))
-        ]
-        proofs = prove([tasks[i].jobs[turn] for i in waiting], where)
-        for i, proof in zip(waiting, proofs, strict=True):
-            if i not in found or proof.status != "unproved":
-                found[i] = proof
-    behind: list[tuple[int, Job | Proof]] = [
-        (i, call) for i, task in enumerate(tasks) if found[i].status == "unproved" for call in task.calls
-    ]
-    jobs = [call for _, call in behind if isinstance(call, Job)]
-    done = iter(prove(jobs, where))
+    tasks = [task for item in changed for task in _tasks(item, settings.unsafe_fixes)]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
-    calls: dict[int, list[Proof]] = {}
-    for i, call in behind:
-        calls.setdefault(i, []).append(next(done) if isinstance(call, Job) else call)
-    for i, task in enumerate(tasks):
-        if task.jobs or task.unproved is None or task.unproved.reason:
-            results[task.path].append(found[i])
-        results[task.path] += calls.get(i, [])
+    with Prover(where) as prover:
+        proofs = iter(prover.prove([job for task in tasks for _, job in task.jobs]))
+        models = [
+            _weighed(_all([(way, next(proofs)) for way, _ in task.jobs]), task.on_theano)
+            if task.jobs
+            else task.unproved
+            for task in tasks
+        ]
+        alone: list[list[Job | Proof]] = []
+        told: set[ast.Call] = set()
+        for task, proof in zip(tasks, models, strict=True):
+            uses = [use for use in task.calls if use.node not in told] if _leaves_open(proof) else []
+            told.update(use.node for use in uses)
+            alone.append([call_job(task.item, use, settings.unsafe_fixes) for use in uses])
+        proofs = iter(prover.prove([call for calls in alone for call in calls if isinstance(call, Job)]))
+        for task, proof, calls in zip(tasks, models, alone, strict=True):
+            found = [call if isinstance(call, Proof) else next(proofs) for call in calls]
+            results[task.item.path] += [proof, *found] if proof is not None else found
     return results
 
 
-def _may_be_another(proof: Proof) -> bool:
-    """Whether the old program failed where another release of Keras may run it."""
-    return proof.status == "unproved" and proof.modern is None and "seconds" not in (proof.reason or "")
+def _leaves_open(proof: Proof | None) -> bool:
+    """Whether single calls are still to be proved."""
+    return proof is None or proof.status == "unproved"
 
 
-def _tasks(item: Changed) -> list[_Task]:
+def _all(proofs: Sequence[tuple[str, Proof]]) -> Proof:
+    """One verdict over all ways that a model's parameters may take: the worst."""
+    for status in ("different", "unproved"):
+        for way, proof in proofs:
+            if proof.status == status:
+                return proof._replace(reason=f"{way}: {proof.reason}") if way else proof
+    first = proofs[0][1]
+    gaps = [proof.outputs for _, proof in proofs if proof.outputs is not None]
+    return first._replace(outputs=Outputs(max(gap.max_abs for gap in gaps), gaps[0].dtype)) if gaps else first
+
+
+def _weighed(proof: Proof, on_theano: str | None) -> Proof:
+    """A difference says nothing where Theano, on which genuine Keras runs, computes otherwise than the source did."""
+    if proof.status != "different" or on_theano is None:
+        return proof
+    reason = f"{proof.reason}, but genuine Keras runs on Theano here, where {on_theano} is another computation"
+    return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow (trap C15)")
+
+
+def _on_theano(uses: Sequence[LayerUse]) -> str | None:
+    """An argument that makes a layer compute otherwise on Theano than on TensorFlow, as it is written."""
+    for use in uses:
+        for caution in use.entry.theano if isinstance(use.entry, Layer) else ():
+            argument = use.bound.arguments.get(caution.parameter)
+            if argument is not None and argument.value in caution.values:
+                return f"{use.entry.name}({caution.parameter}={argument.value!r})"
+    return None
+
+
+def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
     facts, era = item.check.facts, item.check.era
     if facts is None or era is None:
-        return []
+        return
     places = targets(item.old_text)
-    tasks: list[_Task] = []
-    covered: set[ast.Call] = set()
-    for model in facts.models:
-        if not model.outermost:
-            continue
-        uses = [use for use in facts.layers if use.node in model.layers]
-        covered.update(use.node for use in uses)
-        tasks.append(_model_task(item, model, uses, era, places, facts))
-    loose = [use for use in facts.layers if use.node not in covered and use.entry.name == "TimeDistributedDense"]
-    for use in loose:
-        call = call_job(item, use, era)
-        if isinstance(call, Proof):
-            tasks.append(_Task(item.path, (), call, ()))
-        else:
-            tasks.append(_Task(item.path, (call,), None, ()))
-    return tasks
-
-
-def _model_task(
-    item: Changed, model: ModelUse, uses: Sequence[LayerUse], era: Era, places: Sequence[Target], facts: Facts
-) -> _Task:
-    label = _label(model)
-    row = model.node.lineno
-    calls = tuple(call_job(item, use, era) for use in uses if use.entry.name == "TimeDistributedDense")
-    if model.kind == "Graph":
-        reason = "Graph is not rewritten yet, so there is no Keras 3 model to run"
-        return _Task(item.path, (), Proof(label, row, "unproved", reason), calls)
-    target = _target(model, places)
-    if target is None:
-        reason = "the model is not held by a name that can be followed"
-        return _Task(item.path, (), Proof(label, row, "unproved", reason), calls)
-    old = cut(item.old_text, target.scope, target.name, target.ordinal)
-    if isinstance(old, Uncut):
-        return _Task(item.path, (), _uncut(label, row, old, "the old source"), calls)
-    new = cut(item.new_text, target.scope, target.name, target.ordinal, old.fills)
-    if isinstance(new, Uncut):
-        return _Task(item.path, (), _uncut(label, row, new, "the new source"), calls)
-    old_order = any(_is_old_order(use) for use in uses)
-    jobs = tuple(
-        Job(label, row, old.source, old.target, new.source, new.target, release, old_order)
-        for release in releases(era.versions, old_order, _free_time(uses))
+    finished = all(
+        finding.severity is Severity.NOTE or applies(finding, unsafe_fixes) for finding in item.check.findings
     )
-    return _Task(item.path, jobs, None, calls)
+    inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
+    taken: set[Target] = set()
+    module, changes = Module(item.old_text), rewritten(item, unsafe_fixes)
+
+    def alone(uses: Sequence[LayerUse]) -> tuple[LayerUse, ...]:
+        """The rewritten calls of TimeDistributedDense, each once."""
+        once = {use.node: use for use in uses if use.entry.name == NAME}
+        return tuple(use for use in once.values() if module.span(use.node) in changes)
+
+    def task(label: str, row: int, kind: str, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
+        old_order = any(_is_old_order(use) for use in uses)
+        fitting = releases(era.assumed, old_order, _free_time(uses))
+        made = _model_jobs(item, label, row, kind, target, fitting, old_order, finished)
+        jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
+        on_theano = _on_theano(uses) if era.backend != "theano" else None
+        return _Task(item, jobs, unproved, alone(uses), on_theano)
+
+    loose = {use.node: use for use in facts.layers}
+    for model in sorted(facts.models, key=lambda one: one.outermost):
+        uses = [use for use in facts.layers if use.node in model.layers]
+        target = _target(model, [place for place in places if place not in taken])
+        if target is not None:
+            taken.add(target)
+        for use in uses:
+            loose.pop(use.node, None)
+        if not model.outermost:
+            inner += uses
+            continue
+        yield task(_label(model), model.node.lineno, model.kind, target, [*inner, *uses])
+    for place, first, last in _bodies(item.old_text, places):  # a class of models, say
+        uses = [use for use in loose.values() if first <= use.node.lineno <= last]
+        if place not in taken and any(use.entry.name == NAME for use in uses):
+            yield task(place.scope or place.name, place.row, "", place, uses)
+            for use in uses:
+                loose.pop(use.node, None)
+    for use in loose.values():
+        yield _Task(item, (), None, alone([use]))
+
+
+def _model_jobs(
+    item: Changed,
+    label: str,
+    row: int,
+    kind: str,
+    target: Target | None,
+    fitting: Sequence[str],
+    old_order: bool,
+    finished: bool,
+) -> tuple[tuple[str, Job], ...] | Proof:
+    if kind == "Graph":
+        return Proof(label, row, "unproved", "Graph is not rewritten yet, so there is no Keras 3 model to run")
+    if target is None:
+        return Proof(label, row, "unproved", "the model is not held by a name that can be followed")
+    jobs = []
+    for way in branches(item.old_text, target):
+        if isinstance(way.program, Uncut):
+            return _uncut(label, row, way.program, "the old source")
+        old = way.program
+        new = cut(item.new_text, target.scope, target.name, target.ordinal, old.fills, way.assumed)
+        if isinstance(new, Uncut):
+            return _uncut(label, row, new, "the new source")
+        first, *others = fitting
+        job = Job(
+            label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished
+        )
+        jobs.append((way.words, job))
+    return tuple(jobs)
 
 
 def _uncut(label: str, row: int, uncut: Uncut, where: str) -> Proof:
@@ -145,12 +198,24 @@ def _label(model: ModelUse) -> str:
 def _target(model: ModelUse, places: Sequence[Target]) -> Target | None:
     """The place of this model among those that can be cut out: by its row, else by its scope and name."""
     end = model.node.end_lineno or model.node.lineno
-    near = [p for p in places if p.scope == model.scope and model.node.lineno - 1 <= p.row <= end]
-    exact = [p for p in near if p.row == model.node.lineno] or near
-    if exact:
-        return exact[0]
+    start = model.node.lineno - (1 if model.outermost else 0)  # `model = (` may stand in a row of its own
+    near = [p for p in places if p.scope == model.scope and start <= p.row <= end]
+    near = [p for p in near if p.row == model.node.lineno] or near
+    near = [p for p in near if p.name == model.name] or near
+    if near:
+        return near[0]
     same = [p for p in places if p.scope == model.scope and p.name == (model.name or p.name)]
-    return same[0] if len(same) == 1 else None
+    return same[0] if len(same) == 1 and model.outermost else None
+
+
+def _bodies(text: str, places: Sequence[Target]) -> Iterator[tuple[Target, int, int]]:
+    """The places whose model is built by one function or class, with the first and last row of that."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            last = node.end_lineno or node.lineno
+            inside = [place for place in places if node.lineno <= place.row <= last]
+            if len(inside) == 1:
+                yield inside[0], node.lineno, last
 
 
 def _is_old_order(use: LayerUse) -> bool:
@@ -162,21 +227,4 @@ def _is_old_order(use: LayerUse) -> bool:
 
 def _free_time(uses: Sequence[LayerUse]) -> bool:
     """Whether a TimeDistributedDense may get a time axis of unknown length, which 1.2 on Theano refuses."""
-    return any(
-        use.entry.name == "TimeDistributedDense" and (use.inputs is None or not isinstance(use.inputs[1], int))
-        for use in uses
-    )
-
-
-def releases(versions: Versions, old_order: bool, free_time: bool) -> tuple[str, ...]:
-    """The releases of Keras that may run a source for ``versions``, best first."""
-    fitting = [release for release in KERAS if versions.meets(parse(release))]
-    if old_order or versions.hi <= ZERO.hi:
-        order = ["0.3.3", "0.2.0"]
-    elif free_time:
-        order = ["1.1.2", "1.0.8", "0.3.3", "1.2.2"]
-    else:
-        order = ["1.2.2", "1.1.2", "1.0.8", "0.3.3"]
-    chosen = [release for release in order if release in fitting]
-    # an interval between two of the releases: the next one above runs it
-    return tuple(chosen) or (next((r for r in reversed(order) if parse(r).lo >= versions.lo), order[0]),)
+    return any(use.entry.name == NAME and (use.inputs is None or not isinstance(use.inputs[1], int)) for use in uses)

@@ -14,8 +14,10 @@ from tdmigrate.verification.cutting.statements import FunctionNode
 class Calls:
     """How the functions around the model are called: what each parameter gets."""
 
-    def __init__(self, scope: Scope, chain: tuple[Node, ...]) -> None:
+    def __init__(self, scope: Scope, chain: tuple[Node, ...], assumed: Mapping[str, object]) -> None:
+        """``assumed``: constants for parameters that no call of the source tells."""
         self.scope = scope
+        self.assumed = assumed
         self.chain = chain
         self.frames: list[Frame] = []
         for node in chain:
@@ -57,6 +59,9 @@ class Calls:
         assert isinstance(owner, FunctionNode)
         variable = name in {a.arg for a in (owner.args.vararg, owner.args.kwarg) if a is not None}
         self.free[parameter] = parameter not in self.known and (default is None or none or variable)
+        if self.free[parameter] and name in self.assumed and not variable:
+            self.known[parameter] = ast.parse(repr(self.assumed[name]), mode="eval").body
+            self.free[parameter] = False
 
     def _literal(self, expr: ast.expr, node: Node) -> ast.expr | None:
         """A constant, or a variable of the module that is one and is bound once."""
@@ -120,6 +125,7 @@ class Calls:
                     Trouble(
                         parameter.row,
                         f"no call of the source tells what the parameter `{name}` is, and it is not a size",
+                        name,
                     )
                 )
         return found

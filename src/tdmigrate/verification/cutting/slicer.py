@@ -9,10 +9,13 @@ until the roles stand.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import IntFlag
+from itertools import count, takewhile
 from typing import Final, NamedTuple
 
+from tdmigrate.keras1.entry import Layer
+from tdmigrate.keras1.registry import lookup
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, parameter_of
@@ -52,6 +55,7 @@ class Role(IntFlag):
 class Trouble(NamedTuple):
     row: int
     reason: str
+    parameter: str | None = None  # that no call of the source tells
 
 
 class Filled(NamedTuple):
@@ -71,12 +75,14 @@ class Slicer:
         chain: tuple[Node, ...],
         made: Node | None,
         dead: frozenset[Node],
+        given: Mapping[str, int | float],
     ) -> None:
         self.scope = scope
         self.opacity = opacity
         self.arguments = arguments
         self.chain = chain  # the functions and classes around the model, outermost first
         self.dead = dead  # what no run reaches
+        self.given = given  # numbers that stand already
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
         self.lineage = scope.lineage(owner) if owner is not None else []
@@ -645,6 +651,10 @@ class Slicer:
         for keyword in expr.keywords:
             parameter = parameter_of(sites[0], None, keyword.arg) if sites and keyword.arg is not None else None
             role = Role.OBJECT if keyword.arg is None or object_keyword(keyword.arg) else Role.SIZE
+            sizes = self._input_sizes(expr, keyword, node, bound)
+            if sizes is not None:
+                keywords.append(ast.keyword(keyword.arg, sizes))
+                continue
             if (
                 keyword.arg is not None
                 and keyword.arg.endswith("shape")
@@ -655,6 +665,26 @@ class Slicer:
                 ast.keyword(keyword.arg, self._argument(keyword.value, role, parameter, node, bound, keyword.arg))
             )
         return ast.Call(func, arguments, keywords)
+
+    def _input_sizes(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> ast.expr | None:
+        """Numbers for a whole input shape that only the data tells (``X.shape[1:]``), where the layer tells its rank.
+
+        What the old source's layer told stands in ``given`` for the ``Input`` of the new one.
+        """
+        value, path = keyword.value, self.scope.path(call.func, node)
+        if keyword.arg not in ("input_shape", "shape") or path is None or not path.startswith("keras."):
+            return None
+        if isinstance(value, ast.Tuple | ast.List | ast.Constant) or not self.opacity.opaque(value, node, bound):
+            return None
+        names = _axes(value)
+        entry = lookup(path)
+        if isinstance(entry, Layer) and entry.ranks is not None and len(entry.ranks) == 1:
+            told = [next(names) for _ in range(entry.ranks[0] - 1)]
+        else:
+            told = list(takewhile(lambda name: name in self.given, names))
+        if not told:
+            return None
+        return ast.Tuple([self._fill(name, Role.SIZE, node, value.lineno, certain=True) for name in told], ast.Load())
 
     def _argument(
         self, value: ast.expr, role: Role, parameter: Node | None, node: Node, bound: Bound, hint: str | None
@@ -802,6 +832,16 @@ def _is_number(expr: ast.expr) -> bool:
 
 def _like(expr: ast.Tuple | ast.List | ast.Set, elements: list[ast.expr]) -> ast.expr:
     return ast.Set(elements) if isinstance(expr, ast.Set) else type(expr)(elements, ast.Load())
+
+
+def _axes(shape: ast.expr) -> Iterator[str]:
+    """The sizes of an input shape as the source might write each: ``X.shape[1]`` of ``X.shape[1:]``."""
+    first, whole = 0, shape
+    if isinstance(shape, ast.Subscript) and isinstance(shape.slice, ast.Slice):
+        lower = shape.slice.lower
+        if isinstance(lower, ast.Constant) and isinstance(lower.value, int):
+            first, whole = lower.value, shape.value
+    return (f"{_text(whole)}[{axis}]" for axis in count(first))
 
 
 def _text(expr: ast.expr) -> str:

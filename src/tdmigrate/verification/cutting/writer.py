@@ -46,7 +46,7 @@ class Writer:
         made = first.stmt.name
         made += self.calls.arguments(constructor, self.slicer, self.numbers) if constructor is not None else "()"
         if len(chain) == 1:
-            return made
+            return made if self.made is None else f"{first.stmt.name}.{self.name}"
         method = chain[1].stmt
         assert isinstance(method, FunctionNode)
         if method.name == "__init__":

@@ -222,6 +222,12 @@ def _download(release: Release, part: Path) -> Path:
     found = list((part / "sdist").glob("*.tar.gz"))
     if run.returncode or len(found) != 1:
         lines = [line.strip() for line in run.stderr.splitlines() if line.strip()]
+        if any(line.endswith("No module named pip") for line in lines):
+            raise LegacyUnavailable(
+                f"genuine {release.package.capitalize()} {release.version} could not be fetched, this environment has "
+                f"no pip: `{sys.executable} -m ensurepip` (or `uv pip install pip`), or put {release.sdist}.tar.gz "
+                "into a folder and name it by --legacy-path"
+            )
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:] or [f"exit code {run.returncode}"]
         raise LegacyUnavailable(
             f"genuine {release.package.capitalize()} {release.version} could not be fetched by pip "

@@ -29,6 +29,8 @@ FLAGS = (
     "base_compiledir={folder}"
 )
 
+_ASKS_SHAPE = "first layer in a Sequential model must get"  # Keras 1.0-1.2, models.py
+
 
 def main() -> None:
     path, release = sys.argv[1:]
@@ -57,8 +59,14 @@ def main() -> None:
             from tdmigrate.verification.legacy import old_order
 
             old_order.accept()
-        model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
-        return record_of(model, framework, created)
+        try:
+            model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
+            return record_of(model, framework, created)
+        except Failure as failure:
+            if _ASKS_SHAPE in failure.reason:
+                reason = f"the model's first layer is told no input shape, without which Keras {release} builds none"
+                raise Failure(failure.stage, reason) from failure
+            raise
 
     serve(framework, work)
 
@@ -123,6 +131,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
         raise Failure("program", "Graph models are not proved as a whole")
     _build(model)
     layers = single_layers(model, created)
+    _tell_apart([part.layer for part in layers])
     random = samples.source("weights")
     weights = [_randomise(part.layer, random) for part in layers]
     graph = _graph(model, layers)
@@ -187,6 +196,14 @@ def _randomise(layer: Any, random: np.random.Generator) -> LayerWeights:
     return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1)
 
 
+def _tell_apart(layers: Sequence[Any]) -> None:
+    """Number those of the same name: in 0.x every LSTM is called "lstm"."""
+    names = [_name(layer) for layer in layers]
+    for index, (layer, name) in enumerate(zip(layers, names, strict=True)):
+        if names.count(name) > 1:
+            layer.name = f"{name}_{names[: index + 1].count(name)}"
+
+
 def _name(layer: Any) -> str:
     name = getattr(layer, "name", None)
     return name if isinstance(name, str) else type(layer).__name__.lower()
@@ -216,7 +233,8 @@ class _Graph(NamedTuple):
 
 def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
     phase: Any = None
-    if hasattr(model, "inbound_nodes") or hasattr(model, "model"):  # 1.x
+    is_old = not (hasattr(model, "inbound_nodes") or hasattr(model, "model"))
+    if not is_old:  # 1.x
         import keras.backend
 
         learning_phase = keras.backend.learning_phase()
@@ -234,9 +252,9 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
         nodes = [node for part in layers for node in _nodes_0(part)]
     known = set(inputs) | {phase}
     reachable = _ancestors([node.value for node in outputs])
-    nodes = [
+    nodes = [  # 0.x made the graph of a layer anew at each question
         node for node in nodes
-        if node.value in reachable and all(one in known for one in _free(_ancestors([node.value])))
+        if (is_old or node.value in reachable) and all(one in known for one in _free(_ancestors([node.value])))
     ]  # fmt: skip
     masking = next((part.layer for part in layers if type(part.layer).__name__ == "Masking"), None)
     return _Graph(

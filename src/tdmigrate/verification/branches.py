@@ -1,0 +1,109 @@
+"""The ways that a model-building function takes by a parameter that no call of the source tells.
+
+A parameter that is only ever compared with constants, or taken for true or false, can be tried with each of them and
+with something else; every way is then a program of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tdmigrate.verification.cutting.statements import FunctionNode
+from tdmigrate.verification.program import Program, Target, Uncut, cut
+
+MOST = 8  # programs of one model
+_OTHER = "something else"
+
+
+class Way(NamedTuple):
+    """One way: what parameters are assumed to be, and what that builds."""
+
+    assumed: Mapping[str, object]
+    program: Program | Uncut
+
+    @property
+    def words(self) -> str:
+        """ "with kind='lstm'"; "" where nothing is assumed."""
+        told = ", ".join(f"{name}={value!r}" for name, value in self.assumed.items())
+        return f"with {told}" if told else ""
+
+
+def branches(text: str, target: Target) -> list[Way]:
+    """Every way to build the model of ``target``; one that says why not, where there are none or too many."""
+    whole = cut(text, target.scope, target.name, target.ordinal)
+    if isinstance(whole, Program) or whole.parameter is None:
+        return [Way({}, whole)]
+    tree = ast.parse(text)
+    done: list[Way] = []
+    waiting = [Way({}, whole)]
+    while waiting:
+        way = waiting.pop(0)
+        if isinstance(way.program, Program):
+            done.append(way)
+            continue
+        name = way.program.parameter
+        values = _values(tree, way.program) if name is not None and name not in way.assumed else None
+        if name is None or values is None or len(done) + len(waiting) + len(values) > MOST:
+            return [Way({}, whole)]
+        for value in values:
+            assumed = {**way.assumed, name: value}
+            waiting.append(Way(assumed, cut(text, target.scope, target.name, target.ordinal, (), assumed)))
+    return done
+
+
+def _values(tree: ast.Module, uncut: Uncut) -> list[object] | None:
+    """The constants that take the parameter every way; None: more is made of it than tests."""
+    owner = next(
+        (
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, FunctionNode)
+            and any(a.arg == uncut.parameter and a.lineno == uncut.row for a in _parameters(node.args))
+        ),
+        None,
+    )
+    if owner is None:
+        return None
+    tests: dict[ast.Name, list[object]] = {}
+    for name, constants in _tests(owner):
+        if name.id == uncut.parameter:
+            tests[name] = constants
+    uses = [node for node in ast.walk(owner) if isinstance(node, ast.Name) and node.id == uncut.parameter]
+    if not uses or not all(use in tests for use in uses):
+        return None
+    values: list[object] = []
+    for constant in (constant for constants in tests.values() for constant in constants):
+        if not any(constant == one and type(constant) is type(one) for one in values):
+            values.append(constant)
+    return values
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+
+
+def _tests(owner: ast.AST) -> Iterator[tuple[ast.Name, list[object]]]:
+    """Names that are tested, with constants that make the test come out either way."""
+    for node in ast.walk(owner):
+        if isinstance(node, (ast.If, ast.IfExp)):
+            yield from _truths(node.test)
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.left, ast.Name):
+            other = node.comparators[0]
+            members = other.elts if isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
+            if not isinstance(node.ops[0], (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)):
+                continue
+            constants = [member.value for member in members if isinstance(member, ast.Constant)]
+            if len(constants) == len(members):
+                yield node.left, [*constants, _OTHER]
+
+
+def _truths(test: ast.expr) -> Iterator[tuple[ast.Name, list[object]]]:
+    if isinstance(test, ast.Name):
+        yield test, [True, False]
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from _truths(test.operand)
+    elif isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from _truths(value)

@@ -1,0 +1,242 @@
+"""Which programs are chosen, and what is made of their proofs; nothing is run here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tdmigrate.config import Settings
+from tdmigrate.keras1.versions import parse
+from tdmigrate.pipeline import Changed
+from tdmigrate.results import Outputs, Proof, applies
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+from tdmigrate.understanding.shapes import UNKNOWN
+from tdmigrate.verification import verify
+from tdmigrate.verification.calls import filled
+from tdmigrate.verification.proof import Job
+from tdmigrate.verification.releases import releases
+
+HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"
+SMALL = "model = Sequential()\nmodel.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+
+
+def changed(text: str, unsafe_fixes: bool = False) -> Changed:
+    wanted = CheckSettings((), (), "faithful", "auto", None, None, unsafe_fixes)
+    checked = check(Module(text), wanted)
+    fixes = [finding.fix for finding in checked.findings if finding.fix and applies(finding, unsafe_fixes)]
+    return Changed("model.py", text, apply(text, fixes), checked)
+
+
+class Played:
+    """The two sides: they answer each job with a verdict by its label."""
+
+    jobs: list[Job]
+    verdicts: dict[str, str]
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+
+    def __enter__(self) -> Played:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def prove(self, jobs: Sequence[Job]) -> list[Proof]:
+        Played.jobs += jobs
+        return [self.proof(job) for job in jobs]
+
+    def proof(self, job: Job) -> Proof:
+        status = next((verdict for word, verdict in Played.verdicts.items() if word in job.old), "equal")
+        outputs = Outputs(len(job.old) * 1e-16, "float64") if status == "equal" else None
+        return Proof(job.model, job.row, status, None if outputs else "because", outputs)
+
+
+@pytest.fixture(autouse=True)
+def played(monkeypatch: pytest.MonkeyPatch) -> type[Played]:
+    Played.jobs, Played.verdicts = [], {}
+    monkeypatch.setattr(verify, "Prover", Played)
+    return Played
+
+
+def proofs(text: str, **options: Any) -> list[tuple[str, int, str, str | None]]:
+    item = changed(text, options.get("unsafe_fixes", False))
+    found = verify.verify_files([item], Settings(**options))["model.py"]
+    return [(proof.model, proof.row, proof.status, proof.reason) for proof in found]
+
+
+def test_a_model_is_proved_as_a_whole(played: type[Played]) -> None:
+    assert proofs(HEAD + SMALL) == [("model", 3, "equal", None)]
+    (job,) = played.jobs
+    assert (job.version, job.others) == ("1.2.2", ("1.1.2", "1.0.8", "0.3.3", "0.2.0"))
+    assert job.finished
+    assert "TimeDistributedDense(3" in job.old
+    assert "Dense(3)" in job.new
+
+
+def test_where_it_cannot_be_its_calls_are(played: type[Played]) -> None:
+    played.verdicts = {"cut out: `model`, made in row 3": "unproved"}
+    assert proofs(HEAD + SMALL) == [
+        ("model", 3, "unproved", "because"),
+        ("TimeDistributedDense alone", 4, "equal", None),
+    ]
+    call = played.jobs[1].call
+    assert call is not None
+    assert (call.layer, call.arguments, call.shape) == ("TimeDistributedDense", {"output_dim": 3}, (None, 7, 4))
+
+
+def test_a_call_that_is_not_rewritten_is_not_proved(played: type[Played]) -> None:
+    text = HEAD + SMALL.replace("(7, 4)", "(4,)")
+    played.verdicts = {"made in row 3": "unproved"}
+    assert proofs(text) == [("model", 3, "unproved", "because")]
+    assert not played.jobs[0].finished  # what is unsafe is left to a person
+    played.jobs = []
+    assert [name for name, *_ in proofs(text, unsafe_fixes=True)] == ["model", "TimeDistributedDense alone"]
+    assert played.jobs[0].finished
+
+
+def test_what_is_left_to_a_person_is_no_wrong_migration(played: type[Played]) -> None:
+    proofs(HEAD + "from keras.layers.core import MaxoutDense\n" + SMALL + "layer = MaxoutDense(3)\n")
+    assert not played.jobs[0].finished
+
+
+def test_the_worst_way_counts(played: type[Played]) -> None:
+    text = HEAD + (
+        "def build(kind, deep):\n    model = Sequential()\n"
+        "    model.add(TimeDistributedDense(3 if kind == 'a' else 5, input_shape=(7, 4)))\n"
+        "    if deep:\n        model.add(TimeDistributedDense(2))\n    return model\n"
+    )
+    assert proofs(text) == [("build", 4, "equal", None)]
+    assert len(played.jobs) == 4
+    played.verdicts = {"Dense(2)": "different"}
+    assert proofs(text)[0] == ("build", 4, "different", "with deep=True, kind='a': because")
+
+
+def test_the_largest_difference_of_all_ways_is_told(played: type[Played]) -> None:
+    text = HEAD + (
+        "def build(deep):\n    model = Sequential()\n    model.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+        "    if deep:\n        model.add(TimeDistributedDense(2))\n    return model\n"
+    )
+    (proof,) = verify.verify_files([changed(text)], Settings())["model.py"]
+    assert proof.outputs is not None
+    assert proof.outputs.max_abs == max(len(job.old) for job in played.jobs) * 1e-16
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ("n", "TimeDistributedDense(output_dim=n"),
+        ("sizes[1]", "sizes_1"),
+        ("self.units", "self_units"),
+        ("4, W_regularizer=l2(reg)", "W_regularizer=l2(reg)"),
+        ("4, W_constraint='nonneg'", "W_constraint='nonneg'"),
+        ("4, activation=squash", "activation=squash"),
+    ],
+)
+def test_a_call_alone_keeps_its_arguments(played: type[Played], arguments: str, shown: str) -> None:
+    text = HEAD + (
+        "from keras.models import Graph\nfrom keras.regularizers import l2\ndef squash(x):\n    return x * 2\n"
+        "def build(self, n, sizes, reg, x):\n    graph = Graph()\n    graph.add_input('x', (None, 4))\n"
+        f"    graph.add_node(TimeDistributedDense({arguments}), 'y', 'x')\n    return graph\n"
+    )
+    names = [(name, status) for name, _, status, _ in proofs(text)]
+    assert names == [("build: graph", "unproved"), ("TimeDistributedDense alone", "equal")]
+    (job,) = played.jobs
+    assert shown.partition("(output_dim=")[0] in job.old
+    sizes = [line for line in job.old.splitlines() if line.startswith("# filled in")]
+    assert sizes == [line for line in job.new.splitlines() if line.startswith("# filled in")]
+    assert "TdmigrateLayer(output_dim=" in job.old
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ("3, activation=act", "the value of `act` is not known, and it is not a size"),
+        ("3, **more", "its arguments are handed on by *, ** or functools.partial"),
+        ("*more", "its arguments are handed on by *, ** or functools.partial"),
+    ],
+)
+def test_a_call_alone_that_is_not_known_says_why(arguments: str, reason: str) -> None:
+    text = HEAD + f"def head(act, more):\n    return TimeDistributedDense({arguments})\n"
+    assert proofs(text) == [("TimeDistributedDense alone", 4, "unproved", reason)]
+
+
+def test_a_local_name_is_not_that_of_the_module(played: type[Played]) -> None:
+    text = HEAD + "n = 30\ndef head(n):\n    return TimeDistributedDense(n)\n"
+    assert [status for _, _, status, _ in proofs(text)] == ["equal"]
+    (job,) = played.jobs
+    assert "30" not in job.old
+
+
+@pytest.mark.parametrize(
+    ("inputs", "shape"),
+    [
+        (None, (None, None, 4)),
+        ((None, 7, 6), (None, 7, 6)),
+        ((None, None, UNKNOWN), (None, None, 4)),
+        ((None, UNKNOWN, None), (None, 6, 4)),
+        ((None, UNKNOWN), (None, 4)),
+        ((None, None), (None, 4)),
+        ((None, None, None, UNKNOWN, 5), (None, None, 7, 8, 5)),
+    ],
+)
+def test_sizes_that_are_not_known_are_filled(inputs: Any, shape: tuple[int | None, ...]) -> None:
+    assert filled(inputs) == shape
+
+
+@pytest.mark.parametrize(
+    ("versions", "old_order", "free_time", "first"),
+    [
+        ("0.1-1.2", False, False, "1.2.2"),
+        ("0.1-1.2", False, True, "1.1.2"),
+        ("1.2", False, True, "1.2.2"),
+        ("0.1", True, True, "0.3.3"),
+        ("0.1", False, False, "0.2.0"),
+        ("0.3", False, True, "0.3.3"),
+        ("1.0.3", False, False, "1.0.8"),
+        ("1.1.0", False, True, "1.1.2"),
+        ("0.3.1", False, False, "0.3.3"),
+        ("1.2.1", False, False, "1.2.2"),
+    ],
+)
+def test_the_release_is_the_one_that_the_source_was_written_for(
+    versions: str, old_order: bool, free_time: bool, first: str
+) -> None:
+    assert releases(parse(versions), old_order, free_time)[0] == first
+
+
+def test_an_inner_model_is_proved_with_the_outer_one() -> None:
+    text = HEAD + (
+        "inner = Sequential()\ninner.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+        "outer = Sequential()\nouter.add(inner)\nouter.add(TimeDistributedDense(2))\n"
+    )
+    assert proofs(text) == [("outer", 5, "equal", None)]
+
+
+def test_a_part_does_not_take_the_place_of_the_whole() -> None:
+    text = HEAD + (
+        "model = Sequential()\nmodel.add(Sequential([TimeDistributedDense(3, input_shape=(7, 4))]))\n"
+        "model.add(TimeDistributedDense(2))\n"
+    )
+    assert proofs(text) == [("model", 3, "equal", None)]
+
+
+def test_models_of_every_make_are_found() -> None:
+    text = HEAD + (
+        "from keras.models import Model\nfrom keras.layers import Input\n"
+        "class Net(object):\n    model = Sequential()\n    model.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+        "class Stack(Sequential):\n    def __init__(self):\n        super(Stack, self).__init__()\n"
+        "        self.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+        "def two():\n    a = Sequential()\n    a.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
+        "    b = Sequential()\n    b.add(TimeDistributedDense(2, input_shape=(7, 4)))\n    return a, b\n"
+        "def at_once():\n    x = Input(shape=(7, 4))\n    return Model(input=x, output=TimeDistributedDense(3)(x))\n"
+    )
+    found = proofs(text)
+    assert sorted(name for name, *_ in found) == ["Net", "Stack.__init__", "at_once", "two: a", "two: b"]
+    assert {status for _, _, status, _ in found} == {"equal"}
