@@ -151,7 +151,7 @@ class _Planner:
             tuple(self.notes),
             self.shaped,
             self.weights,
-            {keyword.arg: index for index, keyword in enumerate(self.call.keywords, len(self.call.args)) if keyword.arg},
+            {given.arg: index for index, given in enumerate(self.call.keywords, len(self.call.args)) if given.arg},
         )
 
     def _edit(

@@ -199,6 +199,8 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             return _Alias(binding, "", parent.keras3, None, False, safe, "")
         return _Alias(binding, "K103", None, None, False, safe, message)
     left = [use for use in uses if use not in ctx.replaced]
+    if uses and not left and not _is_wanted(ctx, binding, code or "K101"):
+        return _Alias(binding, code or "K101", None, None, False, safe, "")
     if uses and not left:
         replaced = [ctx.replaced[use] for use in uses]
         applicability = worst(*(r.applicability for r in replaced))
@@ -229,6 +231,11 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     message = f"{path} is {target} now"
     text = None if new == name else _alias_text(new, binding)
     return _Alias(binding, code or "K101", home, text, False, safe, message)
+
+
+def _is_wanted(ctx: Context, binding: Binding, code: str) -> bool:
+    """Whether a finding of this code is wanted at an import."""
+    return ctx.active(code, _alias_span(ctx, binding)) and ctx.active(code, ctx.span(binding.statement))
 
 
 def _is_gone(path: str) -> bool:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from tdmigrate.findings import Added, ArgumentEdit, Edit, ElementEdit, Import, StatementEdit
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
-from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
@@ -60,8 +59,7 @@ class InputPlan(NamedTuple):
 def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> InputPlan | None:
     """None: the call says no shape, nor is one understood."""
     place = _one_place(use)
-    # 0.1 inferred no shapes: a Flatten of unknown length was fine there, Keras 3 refuses a Dense after one
-    implied = entry.first == "ids" and place is not None and not ctx.era.versions.within(parse("0.1"))
+    implied = entry.first == "ids" and place is not None and not _is_flattened(ctx, use)
     if not shaped and (not implied or use.bound.starred):
         return None
     drops = tuple(ArgumentEdit(argument.index, drop=True) for argument in shaped.values())
@@ -93,6 +91,12 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
         added=(Added("input_shape", shape.layer),),
         message=f"{names} is `input_shape={shape.layer}`",
     )
+
+
+def _is_flattened(ctx: Context, use: LayerUse) -> bool:
+    """Whether a Flatten follows: 0.1 inferred no shapes and let it have any length; Keras 3 refuses a Dense then."""
+    flat = {other.node for other in ctx.facts.layers if other.entry.name == "Flatten"}
+    return any(use.node in model.layers and not flat.isdisjoint(model.layers) for model in ctx.facts.models)
 
 
 def _one_place(use: LayerUse) -> Place | None:

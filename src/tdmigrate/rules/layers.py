@@ -140,7 +140,8 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
             ctx.add("K205", Severity.ERROR, ctx.span(use.node), f"{entry.name}: {why}", symbol=use.symbol.path)
         elif versions.meets(parse(text)):
             message = f"{entry.name}: if this is a source for Keras {text}: {why}"
-            ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+            if all(finding.message != message for finding in ctx.findings):  # once a file
+                ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
     inner = inner_use(ctx, use, entry) if entry.inside else None
     if inner is not None:
         for argument, caution in _heeded(entry.inside, inner):

@@ -98,10 +98,10 @@ class _Renderer:
                 written = f"**{text}"
             (outer if wrap is not None and index in wrap.outer else inner).append(written)
         for added in (added for edit in edits for added in edit.added):
-            value = added.value
+            written = added.value
             if added.like is not None:
                 member = members[added.like]
-                value = value.replace("{}", self.text(member.value if isinstance(member, ast.keyword) else member))
-            inner.append(f"{added.keyword}={value}")
+                written = written.replace("{}", self.text(member.value if isinstance(member, ast.keyword) else member))
+            inner.append(f"{added.keyword}={written}")
         call = f"{func}({', '.join(inner)})"
         return call if wrap is None else f"{wrap.func}({', '.join([call, *outer])})"

@@ -535,7 +535,10 @@ def _yielding(ctx: Context) -> frozenset[Binding]:
     return frozenset(
         binding
         for binding, uses in ctx.facts.uses.items()
-        if binding.path.endswith(".TimeDistributed") and uses and all(use in going for use in uses)
+        if binding.path.endswith(".TimeDistributed")
+        and uses
+        and all(use in going for use in uses)
+        and ctx.active("K101", ctx.span(binding.statement))
     )
 
 

@@ -88,9 +88,9 @@ def bind(
     initializer's name: a number, or anything but a string where 0.1 is possible at all.
     """
     best: tuple[int, Bound] | None = None
-    keys = in_force(entry, versions)
+    keys = in_force(entry, versions) if not _is_new(call, entry) else tuple(entry.signatures)[-1:]
     oldest = next(iter(entry.signatures))
-    for key in (*keys, *(key for key in reversed(entry.signatures) if key not in keys)):
+    for key in (*keys, *(key for key in reversed(tuple(entry.signatures)) if key not in keys)):
         bound, misfits = _bind_to(call, signature(entry.signatures[key]), key, value_of, spread)
         misfits += _order_misfits(bound, signature(entry.signatures[key]), oldest in keys)
         if best is None or misfits < best[0]:
@@ -99,6 +99,15 @@ def bind(
             break
     assert best is not None
     return _with_other_releases(best[1], call, entry, value_of)
+
+
+def _is_new(call: ast.Call, entry: Entry | Method) -> bool:
+    """Whether a call has a keyword that is Keras 3's and was none before: it is for the newest, whatever it lacks."""
+    if entry.keras3 is None:
+        return False
+    modern = set(signature(entry.keras3.signature).names()) | {written.keyword for written in entry.keras3.written}
+    legacy = {name for text in entry.signatures.values() for name in signature(text).names()}
+    return any(keyword.arg in modern and keyword.arg not in legacy for keyword in call.keywords if keyword.arg != "name")
 
 
 def _with_other_releases(
