@@ -440,7 +440,7 @@ DENSE_CODES = Codes(arguments="TD005", defaults="TD005", ask="TD005", note="TD00
 def _target(ctx: Context, use: LayerUse) -> _Target:
     style = ctx.settings.td_style
     rank = len(use.inputs) if use.inputs is not None else None
-    wrapper = WRAPPER if _is_fixed(use) and not _is_penalized(use) else COMPAT_WRAPPER
+    wrapper = _wrapper(ctx)
     unproved = "the rank of its input was not proved, and the old layer took rank 3 only"
     code, applicability = "TD001", Applicability.SAFE
     if rank == 2:
@@ -455,6 +455,13 @@ def _target(ctx: Context, use: LayerUse) -> _Target:
         reason = f"Dense does the same along the last axis ({unproved})"
     wrapped = style == "time-distributed" or (style == "auto" and code == "TD002")
     return _Target(code, wrapper if wrapped else None, applicability, reason)
+
+
+def _wrapper(ctx: Context) -> str:
+    """The wrapper for all: Keras 3's where it computes each rightly, else the corrected one, under that one name."""
+    uses = [use for use in ctx.facts.layers if use.entry.name == NAME]
+    sound = all(_is_fixed(use) and not _is_penalized(use) for use in uses)
+    return WRAPPER if sound and not _yielding(ctx) else COMPAT_WRAPPER
 
 
 def _outputs(use: LayerUse, entry: Layer) -> Dims | None:

@@ -107,7 +107,8 @@ def _is_new(call: ast.Call, entry: Entry | Method) -> bool:
         return False
     modern = set(signature(entry.keras3.signature).names()) | {written.keyword for written in entry.keras3.written}
     legacy = {name for text in entry.signatures.values() for name in signature(text).names()}
-    return any(keyword.arg in modern and keyword.arg not in legacy for keyword in call.keywords if keyword.arg != "name")
+    new = modern - legacy - {"name"}
+    return any(keyword.arg in new for keyword in call.keywords)
 
 
 def _with_other_releases(

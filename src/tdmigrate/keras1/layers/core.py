@@ -142,8 +142,8 @@ DROPOUT = Layer(
     masks="passes",
     # keras/layers/core.py of 0.2.0 against 0.3.3
     unlike={
-        "0.1-0.2": "there, Dropout multiplied by 1 - p when predicting and scaled nothing in training; Keras 3 scales in "
-        "training: multiply by 1 - p by hand where old weights are used"
+        "0.1-0.2": "there, Dropout multiplied by 1 - p when predicting and scaled nothing in training; Keras 3 scales "
+        "in training: multiply by 1 - p by hand where old weights are used"
     },
 )
 
