@@ -27,6 +27,8 @@ from tdmigrate.understanding.calls import Required, in_force, is_constant, signa
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
 
+_STAYS = ("input_shape",)  # Keras 3 layers take it, with a warning
+
 
 class Plan(NamedTuple):
     """What becomes of the arguments of one call."""
@@ -138,6 +140,7 @@ class _Planner:
         self._freeze()
         self._defaults()
         if self.bound.starred:
+            self._handed_on()
             self._starred()
         return Plan(
             tuple(self.edits),
@@ -284,6 +287,8 @@ class _Planner:
 
     def _spread(self, argument: Argument, parameter: Parameter | None, key: ast.expr) -> None:
         """A member of a ``**dict`` that stands in the source: its key is renamed where it stands."""
+        if isinstance(parameter, Shaped) and argument.name in _STAYS:
+            return
         if isinstance(parameter, (Shaped, Weights, Dropped, Folded)):
             self.asks.append((key, f"`{argument.name}` in the dict cannot stay; take it out by hand"))
             return
@@ -397,7 +402,7 @@ class _Planner:
         for name, parameter in self.parameters.items():
             if not isinstance(parameter, Renamed) or name in self.taken_over:
                 continue
-            if self._given((name, parameter.to, *parameter.moot)):
+            if self._given((name, parameter.to, *parameter.moot)) or name in self.bound.handed:
                 continue
             if not (parameter.pin or (parameter.pin_exact and style == "exact")):
                 continue
@@ -458,6 +463,24 @@ class _Planner:
                 if shown not in found:
                     found.append(shown)
         return found
+
+    def _handed_on(self) -> None:
+        """Arguments that are known to come in by ``**``, written elsewhere, and that cannot stay as they are."""
+        star = next((keyword.value for keyword in self.call.keywords if keyword.arg is None), self.call)
+        for name in self.bound.handed:
+            parameter = self.parameters.get(name)
+            if isinstance(parameter, Renamed):
+                now = f"is `{parameter.to}` now" if parameter.to != name else ""
+                if now and parameter.pin:
+                    now += f" and has another default{_trap(parameter.trap)}"
+            elif isinstance(parameter, (Shaped, Weights)):
+                now = "is told elsewhere now" if name not in _STAYS else ""
+            elif isinstance(parameter, Folded):
+                now = f"is part of `{self._target(parameter.into)}` now"
+            else:
+                now = f"goes: {parameter.why}" if isinstance(parameter, Dropped) else ""
+            if now:
+                self.asks.append((star, f"`{name}`, which comes in by ** here, {now}: mend it where it is written"))
 
     def _starred(self) -> None:
         if any(isinstance(p, Renamed) and (p.to != name or p.pin) for name, p in self.parameters.items()):

@@ -116,6 +116,8 @@ class Context:
                 yield node.name, node
             elif isinstance(node, ast.arg):
                 yield node.arg, node
+            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name is not None:
+                yield node.name, node
             elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 yield node.id, node
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -131,6 +133,14 @@ class Context:
     def scopes_binding(self, name: str) -> frozenset[str]:
         """Scopes that bind a name: qualified names of functions and classes, "" for the module's own level."""
         return frozenset(self.names.scope_of(node) for bound, node in self._binders() if bound in (name, "*"))
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self._binders())
+
+    def is_bound(self, name: str) -> bool:
+        """Whether anything in the module binds a name, other than a star import."""
+        return name in self._bound
 
     @cached_property
     def penalties(self) -> frozenset[ast.expr]:

@@ -71,6 +71,7 @@ def check_imports(ctx: Context) -> None:
         elif isinstance(statement, ast.Import):
             _check_import(ctx, statement, bindings)
     _check_chains(ctx)
+    _check_star_names(ctx)
 
 
 def _check_from(ctx: Context, statement: ast.ImportFrom, bindings: list[Binding]) -> None:
@@ -334,6 +335,27 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
             edit = ImportEdit(span, rename=((binding.index, text),))
         message = f"{binding.path} is {home} now"
         ctx.add("K101", Severity.ERROR, place, message, symbol=binding.path, fix=Fix(Applicability.SAFE, (edit,)))
+
+
+# what the modules of layers imported for themselves, and a star import of them brought too
+_BROUGHT = frozenset(("OrderedDict", "T", "copy", "functools", "inspect", "np", "theano", "warnings"))
+
+
+def _check_star_names(ctx: Context) -> None:
+    """Names that only a star import brought, such as the ``np`` of keras.layers.core."""
+    stars = [binding for binding in ctx.facts.bindings if binding.local == "*"]
+    moved = [star for star in stars if (new_path(star.path) or star.path) != star.path]
+    told: set[str] = set()
+    for node in ast.walk(ctx.module.tree) if moved else ():
+        if not isinstance(node, ast.Name) or node.id in told or ctx.is_bound(node.id):
+            continue
+        symbol = ctx.names.resolve(node)
+        known = symbol is not None and (symbol.binding not in moved or registry.lookup(symbol.path) is not None)
+        if known or (symbol is None and node.id not in _BROUGHT):
+            continue
+        told.add(node.id)
+        message = f"`{node.id}` came with the import of * from {moved[0].path}; in Keras 3 it does not: import it"
+        ctx.add("K102", Severity.ERROR, ctx.span(node), message)
 
 
 def _binds_keras_above(ctx: Context, statement: ast.Import, binding: Binding) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from tdmigrate.keras1.entry import Entry, Method
+from tdmigrate.keras1.entry import Entry, Method, Renamed
 from tdmigrate.keras1.versions import Versions, parse
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
@@ -88,7 +88,7 @@ def bind(
     initializer's name: a number, or anything but a string where 0.1 is possible at all.
     """
     best: tuple[int, Bound] | None = None
-    keys = in_force(entry, versions) if not _is_new(call, entry) else tuple(entry.signatures)[-1:]
+    keys = in_force(entry, versions) if not is_new(call, entry) else tuple(entry.signatures)[-1:]
     oldest = next(iter(entry.signatures))
     for key in (*keys, *(key for key in reversed(tuple(entry.signatures)) if key not in keys)):
         bound, misfits = _bind_to(call, signature(entry.signatures[key]), key, value_of, spread)
@@ -101,7 +101,7 @@ def bind(
     return _with_other_releases(best[1], call, entry, value_of)
 
 
-def _is_new(call: ast.Call, entry: Entry | Method) -> bool:
+def is_new(call: ast.Call, entry: Entry | Method) -> bool:
     """Whether a call has a keyword that is Keras 3's and was none before: it is for the newest, whatever it lacks."""
     if entry.keras3 is None:
         return False
@@ -124,7 +124,13 @@ def _with_other_releases(
             arguments[keyword] = Argument(keyword, index, False, node, value_of(node))
         else:
             unknown.append((index, keyword))
-    return bound._replace(arguments=arguments, unknown=tuple(unknown))
+    modern = {}
+    for name, parameter in entry.keras3.parameters.items() if entry.keras3 is not None and unknown else ():
+        for index, keyword in unknown:
+            if isinstance(parameter, Renamed) and parameter.to == keyword and name not in arguments:
+                node = call.keywords[index - len(call.args)].value
+                modern[name] = Argument(name, index, False, node, value_of(node))
+    return bound._replace(arguments=arguments, unknown=tuple(unknown), modern=modern)
 
 
 def _bind_to(
@@ -204,8 +210,9 @@ class LegacyArguments:
     def get(self, name: str) -> object:
         if name == self._wraps and self._inner is not None:
             return self._inner
-        if name in self._bound.arguments:
-            return self._bound.arguments[name].value
+        argument = self._bound.arguments.get(name) or self._bound.modern.get(name)
+        if argument is not None:
+            return argument.value
         if self._bound.starred:
             return UNKNOWN
         default = self._form.default(name)
@@ -214,7 +221,7 @@ class LegacyArguments:
         return None if default is UNKNOWN and name not in self._form.names() else default
 
     def given(self, name: str) -> bool:
-        return name in self._bound.arguments
+        return name in self._bound.arguments or name in self._bound.modern
 
 
 def is_constant(value: object) -> bool:

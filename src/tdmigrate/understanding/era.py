@@ -9,7 +9,7 @@ from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Entry, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
-from tdmigrate.understanding.calls import LAYER_KEYWORDS, signature
+from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
@@ -19,7 +19,8 @@ _SOFTMAX = "time_distributed_softmax"
 class Era(NamedTuple):
     """What was concluded, and from which lines.
 
-    ``legacy``: whether anything proves Keras 0.x/1.x at all. A source without such a proof is left alone.
+    ``legacy``: whether anything proves Keras 0.x/1.x, or the user says so and nothing is of Keras 3; else it is left
+    alone.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     """
 
@@ -42,7 +43,7 @@ def conclude(module: Module, names: Names, pinned: str | None = None, backend: s
         versions = parse(pinned)
     if backend is None:
         backend = search.backend or ("theano" if versions.hi < parse("0.3").lo else "tensorflow")
-    legacy = pinned is not None or search.proof is not None
+    legacy = search.proof is not None or (pinned is not None and not search.modern)
     return Era(
         versions,
         search.assumed(versions),
@@ -63,6 +64,7 @@ class _Search:
         self.version_evidence: list[Evidence] = []
         self.backend: str | None = None
         self.backend_evidence: list[Evidence] = []
+        self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
 
     def assumed(self, versions: Versions) -> Versions:
@@ -99,6 +101,7 @@ class _Search:
                 tops = [statement.module.partition(".")[0]]
             else:
                 continue
+            self.modern = self.modern or "tdmigrate" in tops
             for backend in ("theano", "tensorflow"):
                 if backend in tops:
                     self._backend(backend, statement, f"imports {backend}")
@@ -128,6 +131,7 @@ class _Search:
                 self._keywords(node, entry, entry.name)
                 self._order(node, entry)
                 self._quirk(node, entry)
+                self.modern = self.modern or is_new(node, entry)
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
             methods = registry.methods(node.func.attr)
             legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
@@ -159,7 +163,7 @@ class _Search:
         spelling = entry.keras3
         if spelling is None or not spelling.since:
             return
-        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        given = {keyword.arg: keyword.value for keyword in node.keywords if not _is_none(keyword.value)}
         if spelling.unless is not None:
             name, value = spelling.unless
             constant = given.get(name)
@@ -183,6 +187,10 @@ class _Search:
             self._narrow(versions, keyword, f"{name}({keyword.arg}=…)")
             if registry.is_proof_keyword(entry, keyword.arg):
                 self._prove(keyword, f"{name}({keyword.arg}=…) was in Keras 0.x/1.x only")
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _is_size(node: ast.expr) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
@@ -48,6 +49,8 @@ class Bound(NamedTuple):
     surplus: tuple[int, ...]  # indexes of positional arguments beyond the signature
     starred: bool  # *args or **kwargs that the source does not resolve
     spread: tuple[tuple[str, ast.expr, ast.expr], ...] = ()  # from a resolved **dict: parameter, key node, value node
+    handed: tuple[str, ...] = ()  # what is known to come in by a ** that is not resolved
+    modern: Mapping[str, Argument] = {}  # by legacy parameter: what Keras 3 keywords give (they are in ``unknown`` too)
 
 
 class Place(NamedTuple):

@@ -136,6 +136,7 @@ def join_bounds(a: Bound, b: Bound) -> Bound:
     return a._replace(
         arguments=arguments,
         starred=a.starred or b.starred or a.arguments.keys() != b.arguments.keys(),
+        handed=tuple(sorted({*a.handed, *b.handed})),
     )
 
 

@@ -74,6 +74,9 @@ class Layers(Machine):
 
     def make_layer(self, given: Given, symbol: Symbol, entry: Layer, sure: bool) -> LayerValue:
         told = bind(given.form, entry, self.versions, self.value_of(given), given.spread)
+        if given.spread is None:
+            written = {keyword.arg for keyword in given.form.keywords}
+            told = told._replace(handed=tuple(sorted({name for name, _ in given.keywords} - written)))
         bound = told if given.spread is not None else self.bound(given, entry)
         parts = tuple((name, given.values.get(argument.node, UNKNOWN)) for name, argument in bound.arguments.items())
         layer = LayerValue(given.node, symbol, entry, bound, parts)
