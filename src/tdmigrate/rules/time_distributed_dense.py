@@ -412,6 +412,8 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     text = None if symbol is None or spelled.text == ctx.module.segment(use.node.func) else spelled.text
     fix: Fix | None = None
     settled = _settled(ctx, use)
+    if (made.edits or made.inner) and not ctx.active("TD005", span):
+        settled = None  # its old arguments would stay, on a Dense
     if settled is not None and (symbol is not None or wrap is not None or alone):
         edit = CallEdit(span, text, wrap=wrap)
         fix = Fix(worst(target.applicability, settled), (edit,), imports)
@@ -425,8 +427,8 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
         evidence=use.evidence,
         fix=fix,
     )
-    if added and symbol is not None:
-        ctx.replace(use.node.func, target.applicability, DENSE)
+    if added and symbol is not None and fix is not None:
+        ctx.replace(use.node.func, fix.applicability, DENSE)
     _check_order(ctx, use, about)
     report(ctx, use.node, made, DENSE_CODES, about)
     check_shape(ctx, use, entry, made, about)
