@@ -616,6 +616,9 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
             )
             if added:
                 ctx.replace(use.node.func, Applicability.SAFE, COMPAT_WRAPPER)
+    if _is_penalized(inner_use(ctx, use, entry)) and ctx.era.versions.lo < parse("1.1").lo:
+        message = "TimeDistributed: up to Keras 1.0 it lost the inner layer's activity_regularizer; now that counts"
+        ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
     report(ctx, use.node, made, LAYER_CODES, about)
     check_shape(ctx, use, entry, made, about)
 
