@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer
@@ -54,8 +55,9 @@ LEAVERS = frozenset(("sys.exit", "os._exit", "os.abort"))
 class Calls(Functions):
     """What a call does, by what is called."""
 
+    @abstractmethod
     def assign(self, target: ast.expr, value: Value, source: ast.expr | None = None) -> None:
-        raise NotImplementedError
+        ...
 
     # --- the call expression
 

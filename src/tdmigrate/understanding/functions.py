@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from tdmigrate.keras1 import registry
@@ -88,8 +89,9 @@ def is_generator(node: ast.AST) -> bool:
 class Functions(Objects):
     """Following calls into the source."""
 
+    @abstractmethod
     def call_container(self, ref: Ref, name: str, given: Given) -> Value:
-        raise NotImplementedError
+        ...
 
     def scope(self, node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
         """``local_names``, once for each function."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -133,15 +134,17 @@ class Layers(Machine):
             return joined
         return self.model_dims(value, inputs)
 
+    @abstractmethod
     def model_dims(self, value: Value, inputs: Sequence[Dims | None]) -> Dims | None:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def lambda_output(self, layer: LayerValue, inputs: Sequence[Tensor]) -> Tensor | None:
         """What the function of a Lambda layer makes of its input, if it tells."""
-        raise NotImplementedError
 
+    @abstractmethod
     def apply_model(self, value: Value, inputs: Sequence[Tensor], place: Place | None) -> Tensor:
-        raise NotImplementedError
+        ...
 
     def apply(
         self, value: Value, inputs: Sequence[Tensor], place: Place | None, deferred: int | None = None

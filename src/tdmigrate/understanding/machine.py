@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -92,7 +93,7 @@ class Snapshot(NamedTuple):
     aside: int
 
 
-class Machine:
+class Machine(ABC):
     """State, and the steps that know nothing of Keras."""
 
     def __init__(self, module: Module, names: Names, versions: Versions, size: int) -> None:
@@ -127,11 +128,13 @@ class Machine:
         self._generators: dict[ast.AST, bool] = {}
         self._symbols: dict[ast.expr, Symbol | None] = {}
 
+    @abstractmethod
     def evaluate(self, node: ast.expr) -> Value:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def execute(self, body: Sequence[ast.stmt]) -> None:
-        raise NotImplementedError
+        ...
 
     def spend(self) -> None:
         self.budget -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 
 from tdmigrate.understanding.containers import ADDERS, CHANGERS, Containers, Site
@@ -51,11 +52,13 @@ QUIET = frozenset(
 class Objects(Containers):
     """Calls of what Python brings along."""
 
+    @abstractmethod
     def invoke(self, callee: Value, given: Given) -> Value:
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def get_attribute(self, value: Value, name: str) -> Value:
-        raise NotImplementedError
+        ...
 
     # --- code that is not known
 

@@ -22,7 +22,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tdmigrate.verification.record import Failure, Record, save
 
@@ -196,3 +196,17 @@ def run_program(source: str, target: str, name: str) -> object:
         rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
         where = f" at `{_line(source, rows[-1])}`" if rows and rows[-1] else ""  # rows here are not those of the file
         raise Failure("program", f"{name} failed{where}: {describe(error)}") from error
+
+
+def watch(base: Any) -> list[Any]:
+    """From now on, all layers in order of their creation: old and new source make theirs in the same order."""
+    created: list[Any] = []
+    make = base.__new__
+
+    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
+        layer = object.__new__(cls) if make is object.__new__ else make(cls, *args, **keywords)
+        created.append(layer)
+        return layer
+
+    base.__new__ = new
+    return created

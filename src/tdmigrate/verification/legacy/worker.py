@@ -21,7 +21,7 @@ import numpy as np
 
 from tdmigrate.verification import samples
 from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
-from tdmigrate.verification.serve import describe, run_program, serve
+from tdmigrate.verification.serve import describe, run_program, serve, watch
 
 FLAGS = (
     "device=cpu,floatX=float64,optimizer=fast_compile,optimizer_excluding=AbstractConvCheck,"
@@ -77,20 +77,6 @@ def _layer_class() -> Any:
     except ImportError:  # before 1.0
         from keras.layers.core import Layer
     return Layer
-
-
-def watch(base: Any) -> list[Any]:
-    """From now on, all layers in order of their creation: old and new source make theirs in the same order."""
-    created: list[Any] = []
-    make = base.__new__
-
-    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
-        layer = object.__new__(cls) if make is object.__new__ else make(cls, *args, **keywords)
-        created.append(layer)
-        return layer
-
-    base.__new__ = new
-    return created
 
 
 class Part(NamedTuple):

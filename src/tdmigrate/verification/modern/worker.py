@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
-from tdmigrate.verification.serve import describe, is_out_of_memory, run_program, serve
+from tdmigrate.verification.serve import describe, is_out_of_memory, run_program, serve, watch
 from tdmigrate.verification.weights import Misfit, layout_of, to_keras3
 
 NEAR = 1e-12  # outputs nearer than this (of their scale) need no look at single layers
@@ -33,7 +33,7 @@ def main() -> None:
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
     framework = f"keras {keras.__version__} {keras.config.backend()}"
-    created = _watch(keras.layers.Layer)
+    created = watch(keras.layers.Layer)
 
     def work(folder: Path) -> Record:
         job = json.loads((folder / "new.json").read_text())
@@ -42,20 +42,6 @@ def main() -> None:
         return record_of(model, framework, created, legacy)
 
     serve(framework, work)
-
-
-def _watch(base: Any) -> list[Any]:
-    """From now on, all layers in order of their creation."""
-    created: list[Any] = []
-    make = base.__new__
-
-    def new(cls: Any, *args: Any, **keywords: Any) -> Any:
-        layer = make(cls, *args, **keywords)
-        created.append(layer)
-        return layer
-
-    base.__new__ = new
-    return created
 
 
 class Part(NamedTuple):
