@@ -157,3 +157,15 @@ def test_a_penalty_that_the_old_wrapper_lost_is_told() -> None:
     )
     assert "it lost the inner layer's activity_regularizer" in said(text, "K206")
     assert "it lost" not in said(text, "K206", CheckSettings(keras_version="1.2"))
+
+
+ALIAS = HEAD + "TDD = TimeDistributedDense\nlayer = TDD(3, init='uniform')\n"
+
+
+@pytest.mark.parametrize("ignored", ["TD001", "TD005", "TD007"])
+def test_an_alias_its_calls_and_their_arguments_move_together(ignored: str) -> None:
+    settings = CheckSettings(ignore=(ignored,))
+    once = rewrite(ALIAS, settings)
+    assert "TDD = TimeDistributedDense" in once
+    assert "TDD(3, init='uniform')" in once
+    assert fixable(once, settings) == []

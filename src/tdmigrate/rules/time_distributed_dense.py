@@ -412,8 +412,8 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     text = None if symbol is None or spelled.text == ctx.module.segment(use.node.func) else spelled.text
     fix: Fix | None = None
     settled = _settled(ctx, use)
-    if (made.edits or made.inner) and not ctx.active("TD005", span):
-        settled = None  # its old arguments would stay, on a Dense
+    if not _is_wanted(ctx, use, entry):
+        settled = None
     if settled is not None and (symbol is not None or wrap is not None or alone):
         edit = CallEdit(span, text, wrap=wrap)
         fix = Fix(worst(target.applicability, settled), (edit,), imports)
@@ -429,6 +429,8 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     )
     if added and symbol is not None and fix is not None:
         ctx.replace(use.node.func, fix.applicability, DENSE)
+    if not added or fix is None:  # what stays TimeDistributedDense keeps its arguments
+        about = about._replace(applicability=Applicability.DISPLAY)
     _check_order(ctx, use, about)
     report(ctx, use.node, made, DENSE_CODES, about)
     check_shape(ctx, use, entry, made, about)
@@ -687,9 +689,24 @@ def _reach(ctx: Context, reference: Reference) -> Applicability | None:
     """How safe it is that Dense stands for the class here; None: it may reach a call of which nothing is known."""
     uses = [use for use in ctx.facts.layers if use.node in reference.calls or use.partial in reference.calls]
     known = {use.node for use in uses} | {use.partial for use in uses}
-    if not uses or any(use.entry.name != NAME for use in uses) or any(call not in known for call in reference.calls):
+    if not uses or any(call not in known for call in reference.calls):
         return None
+    for use in uses:
+        if not isinstance(use.entry, Layer) or use.entry.name != NAME or not _is_wanted(ctx, use, use.entry):
+            return None
     return worst(*(_target(ctx, use).applicability for use in uses))
+
+
+def _is_wanted(ctx: Context, use: LayerUse, entry: Layer) -> bool:
+    """Whether all that makes the call one of Dense is wanted; else its old arguments would stay, on a Dense."""
+    span = ctx.span(use.node)
+    if not ctx.active(_target(ctx, use).code, span):
+        return False
+    if ctx.active("TD005", span):
+        return True
+    assert entry.keras3 is not None
+    made = plan(ctx, use.node, use.bound, entry, entry.keras3, use.partial)
+    return not made.edits and not made.inner
 
 
 def _settled(ctx: Context, use: LayerUse) -> Applicability | None:
