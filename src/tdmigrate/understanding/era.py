@@ -14,6 +14,7 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
 _SOFTMAX = "time_distributed_softmax"
+_CHANNELS_LAST = parse("1.1")  # from here on the default, keras/backend/common.py
 
 
 class Era(NamedTuple):
@@ -22,6 +23,8 @@ class Era(NamedTuple):
     ``legacy``: whether anything proves Keras 0.x/1.x, or the user says so and nothing is of Keras 3; else it is left
     alone.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
+    ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
+    channels); ``ordering_told``: whether the source sets it, else it is that of the releases.
     """
 
     versions: Versions
@@ -31,6 +34,8 @@ class Era(NamedTuple):
     proof: Evidence | None  # the first line that proves Keras 0.x/1.x
     version_evidence: tuple[Evidence, ...]
     backend_evidence: tuple[Evidence, ...]
+    ordering: str
+    ordering_told: bool
 
 
 def conclude(module: Module, names: Names, pinned: str | None = None, backend: str | None = None) -> Era:
@@ -52,6 +57,8 @@ def conclude(module: Module, names: Names, pinned: str | None = None, backend: s
         search.proof,
         tuple(search.version_evidence),
         tuple(search.backend_evidence),
+        search.ordering or ("th" if search.assumed(versions).hi < _CHANNELS_LAST.lo else "tf"),
+        search.ordering is not None,
     )
 
 
@@ -64,6 +71,7 @@ class _Search:
         self.version_evidence: list[Evidence] = []
         self.backend: str | None = None
         self.backend_evidence: list[Evidence] = []
+        self.ordering: str | None = None  # the last one set
         self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
 
@@ -126,6 +134,9 @@ class _Search:
     def _call(self, node: ast.Call) -> None:
         symbol = self.names.resolve(node.func)
         if symbol is not None:
+            if symbol.path.endswith(".set_image_dim_ordering") and node.args and isinstance(node.args[0], ast.Constant):
+                told = node.args[0].value
+                self.ordering = str(told) if told in ("th", "tf") else self.ordering
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)
