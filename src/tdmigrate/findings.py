@@ -96,6 +96,17 @@ class TextEdit(NamedTuple):
     text: str
 
 
+class Recast(NamedTuple):
+    """Replace the expression or simple statement of this span by pieces, one after the other.
+
+    A Span among them stands for the text of that expression, which lies inside, as the other edits leave it, with its
+    own parentheses. Comments in what does not stay go on lines of their own before the statement.
+    """
+
+    span: Span
+    pieces: tuple[str | Span, ...]
+
+
 class StatementEdit(NamedTuple):
     """Whole lines next to the statement of this span (a simple statement), at its indentation.
 
@@ -132,7 +143,7 @@ class ImportEdit(NamedTuple):
     after: tuple[str, ...] = ()
 
 
-Edit = CallEdit | TextEdit | StatementEdit | ElementEdit | ImportEdit
+Edit = CallEdit | TextEdit | Recast | StatementEdit | ElementEdit | ImportEdit
 
 
 class Fix(NamedTuple):

@@ -16,6 +16,7 @@ from tdmigrate.findings import (
     Fix,
     Import,
     ImportEdit,
+    Recast,
     Span,
     StatementEdit,
     TextEdit,
@@ -26,11 +27,12 @@ from tdmigrate.rewriting.canvas import Level, Region, Render, paint
 from tdmigrate.rewriting.imports import ImportNode, Imports
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
-from tdmigrate.rewriting.statements import Change, change, line_regions
+from tdmigrate.rewriting.recast import lost_comments, part, recast_region
+from tdmigrate.rewriting.statements import Change, change, line_regions, statement_at
 
 __all__ = ["Misfit", "apply"]
 
-E = TypeVar("E", CallEdit, TextEdit, StatementEdit, ElementEdit, ImportEdit)
+E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, ElementEdit, ImportEdit)
 N = TypeVar("N")
 
 
@@ -47,7 +49,8 @@ def apply(text: str, fixes: Sequence[Fix]) -> str:
     if not edits and not any(fix.imports for fix in fixes):
         return text
     places = Places(text)
-    found = places.find([edit.span for edit in edits])
+    kept = [piece for edit in edits if isinstance(edit, Recast) for piece in edit.pieces if isinstance(piece, Span)]
+    found = places.find([*(edit.span for edit in edits), *kept])
 
     regions: list[Region] = []
     for span, calls in _by_span(edits, CallEdit).items():
@@ -60,6 +63,18 @@ def apply(text: str, fixes: Sequence[Fix]) -> str:
         _first([node for node in found[span] if isinstance(node, cst.BaseExpression)], span)
         regions.append(_text_region(places, span, texts))
 
+    parts = {}
+    for span in kept:
+        parts[span] = part(places, _first([node for node in found[span] if isinstance(node, cst.BaseExpression)], span))
+    comments: list[tuple[int, tuple[str, ...]]] = []  # offset of what loses them
+    for span, recasts in _by_span(edits, Recast).items():
+        _first(found[span], span)
+        pieces = agreed((edit.pieces for edit in recasts), "new form") or ()
+        start, end = places.range(span)
+        regions.append(recast_region(places, start, end, pieces, parts))
+        stay = [parts[piece] for piece in pieces if isinstance(piece, Span)]
+        comments.append((start, lost_comments(places, start, end, stay)))
+
     import_edits: dict[ImportNode, list[ImportEdit]] = {}
     for span, own in _by_span(edits, ImportEdit).items():
         statements: list[ImportNode] = [n for n in found[span] if isinstance(n, (cst.Import, cst.ImportFrom))]
@@ -69,6 +84,10 @@ def apply(text: str, fixes: Sequence[Fix]) -> str:
         statement = _first([node for node in found[span] if isinstance(node, cst.BaseSmallStatement)], span)
         for edit in statement_edits:
             changes[statement] = changes.get(statement, Change()).then(change(edit))
+    for offset, rows in comments:
+        if rows:
+            around = statement_at(places, offset)
+            changes[around] = Change(before=rows).then(changes.get(around, Change()))
     imports = Imports(places, import_edits, {node for node, made in changes.items() if made.gone})
     imports.need(_needed(places, fixes))
     regions += imports.regions

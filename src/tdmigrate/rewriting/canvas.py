@@ -52,7 +52,11 @@ def _render(text: str, branch: _Branch) -> str:
     def render(start: int, end: int) -> str:
         parts: list[str] = []
         at = start
-        for inner in branch.inner:
+        around = branch.inner
+        # what goes with this region stands between it and a part that stays
+        while (holder := next((one for one in around if _holds(one.region, start, end)), None)) is not None:
+            around = holder.inner
+        for inner in around:
             if inner.region.start < start or inner.region.end > end:
                 continue
             parts += text[at : inner.region.start], _render(text, inner)
@@ -61,3 +65,8 @@ def _render(text: str, branch: _Branch) -> str:
         return "".join(parts)
 
     return branch.region.make(render)
+
+
+def _holds(region: Region, start: int, end: int) -> bool:
+    """Whether the region covers these characters and more."""
+    return region.start <= start and end <= region.end and region.end - region.start > end - start

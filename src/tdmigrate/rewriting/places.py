@@ -126,4 +126,6 @@ class Places:
         # the innermost parentheses belong to a tuple or generator; a generator without its own has those of the call
         if isinstance(node, _BRACKETED) and node.lpar:
             return self.of(node.lpar[-1])[0], self.of(node.rpar[0])[1]
+        if isinstance(node, cst.GeneratorExp):
+            return self.text.rfind("(", 0, start), self.text.find(")", end) + 1
         return start, end

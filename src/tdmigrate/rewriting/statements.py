@@ -88,6 +88,17 @@ def suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
             yield from suites(child)
 
 
+def statement_at(places: Places, offset: int) -> cst.BaseSmallStatement:
+    """The simple statement around an offset. ``Misfit`` where there is none, as in the head of a compound one."""
+    for block in blocks(places):
+        for line in block.lines:
+            for statement in line:
+                start, end = places.of(statement)
+                if start <= offset < end:
+                    return statement
+    raise Misfit(f"there is no simple statement at character {offset}")
+
+
 def line_regions(places: Places, changes: Mapping[cst.BaseSmallStatement, Change]) -> Iterator[Region]:
     """The regions of all lines with a changed statement."""
     for block in blocks(places):

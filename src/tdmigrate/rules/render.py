@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from tdmigrate.findings import CallEdit, Edit, Finding, Span, TextEdit
+from tdmigrate.findings import CallEdit, Edit, Finding, Recast, Span, TextEdit
 from tdmigrate.understanding.module import Module
 
 
@@ -33,11 +33,14 @@ class _Renderer:
         self.module = module
         self.calls: dict[Span, list[CallEdit]] = {}
         self.texts: dict[Span, str] = {}
+        self.recasts: dict[Span, Recast] = {}
         for edit in edits:
             if isinstance(edit, CallEdit):
                 self.calls.setdefault(edit.span, []).append(edit)
             elif isinstance(edit, TextEdit):
                 self.texts[edit.span] = edit.text
+            elif isinstance(edit, Recast):
+                self.recasts[edit.span] = edit
         # an outer node is met before the inner ones; an expression statement's value has its statement's span
         self.nodes: dict[Span, ast.expr] = {}
         for node in ast.walk(module.tree):
@@ -49,6 +52,10 @@ class _Renderer:
         replaced = self.texts.get(span)
         if replaced is not None:
             return replaced.replace("{}", self._plain(node))
+        recast = self.recasts.get(span)
+        if recast is not None:
+            pieces = recast.pieces
+            return "".join(piece if isinstance(piece, str) else self.text(self.nodes[piece]) for piece in pieces)
         edits = self.calls.get(span)
         if edits and isinstance(node, ast.Call):
             return self._call(node, edits)
