@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Function, Layer, Layout, Renamed, Spelling
+from tdmigrate.keras1.entry import Dropped, Function, Layer, Layout, Renamed, Spelling
 from tdmigrate.keras1.layers.words import (
     ACTIVATION,
     COMMON,
@@ -118,12 +118,18 @@ HIGHWAY = Layer(
     first="vector",
 )
 
+_UNUSED = "it was kept and never used"  # keras/layers/core.py of 0.2.0
+
 ACTIVATION_LAYER = Layer(
     name="Activation",
     paths=paths("core", "Activation", "0.1-1.2"),
     signatures={"0.1": "activation, target=0, beta=0.1, **kwargs", "0.3.1": "activation, **kwargs"},
     shape=shapes.same,
-    keras3=Spelling("keras.layers.Activation", {**COMMON, "activation": ACTIVATION}, signature="activation"),
+    keras3=Spelling(
+        "keras.layers.Activation",
+        {**COMMON, "activation": ACTIVATION, "target": Dropped(_UNUSED), "beta": Dropped(_UNUSED)},
+        signature="activation",
+    ),
     layout=Layout(),
     masks="passes",
 )

@@ -1,0 +1,178 @@
+"""Every layer and parameter of genuine Keras, called, migrated, bound and built on the installed Keras 3.
+
+    python tools/api_coverage.py --area layers [--full]
+
+Reads the layers out of the sources of genuine Keras 0.2.0, 0.3.3, 1.0.8 and 1.2.2, makes a call for each parameter (by
+keyword and by position), migrates the program around it, binds every call of the result to the signatures of Keras 3
+and builds the model. Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or
+build ("broken").
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+
+import numpy as np
+
+from layer_calls import Trial, trials
+from legacy_api import layers
+from tdmigrate.findings import Applicability, Finding, Severity
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rewriting.misfit import Misfit
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+from tdmigrate.verification.legacy.install import KERAS, install
+from tdmigrate.verification.weights import layout_of, to_legacy
+
+RELEASES = ("0.2.0", "0.3.3", "1.0.8", "1.2.2")
+OUTCOMES = ("same", "rewritten", "flagged", "broken")
+_BASE = frozenset(("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "batch_shape"))
+
+
+class Outcome(NamedTuple):
+    trial: Trial
+    release: str
+    kind: str  # one of OUTCOMES
+    why: str  # of flagged and broken
+
+
+def outcome(trial: Trial, release: str, built: dict[str, str]) -> Outcome:
+    """``built``: migrated program → what was wrong with it, of those tried before."""
+    if not trial.program:
+        return Outcome(trial, release, "broken", f"{trial.layer}: no call is made, add it to tools/layer_calls.py")
+    try:
+        new, left = migrate(trial.program, release)
+    except Misfit as error:
+        return Outcome(trial, release, "broken", str(error))
+    if left:
+        return Outcome(trial, release, "flagged", left[0])
+    if new not in built:
+        built[new] = build(new, trial, release)
+    if built[new]:
+        return Outcome(trial, release, "broken", built[new])
+    return Outcome(trial, release, "same" if trial.call in new else "rewritten", "")
+
+
+def migrate(program: str, release: str) -> tuple[str, list[str]]:
+    """The new text, and what is left to a person."""
+    findings = check(Module(program), CheckSettings(keras_version=release)).findings
+    left = [f"{one.code} {one.message}" for one in findings if one.severity is not Severity.NOTE and not _is_fixed(one)]
+    return apply(program, [one.fix for one in findings if one.fix is not None and _is_fixed(one)]), left
+
+
+def _is_fixed(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+
+
+def build(program: str, trial: Trial, release: str) -> str:
+    """Run a migrated program; what is wrong with it, or ''."""
+    import keras
+
+    keras.backend.clear_session()
+    keras.config.set_image_data_format("channels_last")
+    names: dict[str, Any] = {}
+    try:
+        if "initial" in program:
+            names["initial"] = initial(trial, release)
+        exec(compile(program, "<migrated>", "exec"), names)
+    except Exception as error:  # whatever a migrated program may raise is what is looked for
+        return f"{type(error).__name__}: {[*str(error).strip().splitlines(), ''][0]}"
+    if not all(layer.built for layer in names["model"].layers):
+        return "a layer of the model is not built"
+    return "; ".join(unbound(program, names))
+
+
+def initial(trial: Trial, release: str) -> object:
+    """Weights for ``weights=initial`` as the legacy layer had them, with the values of a new layer."""
+    names: dict[str, Any] = {}
+    exec(compile(migrate(trial.program.replace("initial", "None"), release)[0], "<migrated>", "exec"), names)
+    weights = [np.asarray(one) for one in names["model"].layers[-1].get_weights()]
+    kind, halves = ("LSTM", 2) if trial.layer == "Bidirectional" else (trial.layer, 1)
+    return to_legacy(layout_of(kind), weights, release, halves)
+
+
+def unbound(program: str, names: dict[str, Any]) -> Iterator[str]:
+    """Calls of Keras names in a program that its signatures do not hold, or hold only by ``**kwargs``."""
+    for node in ast.walk(ast.parse(program)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        called = names.get(node.func.id)
+        if not callable(called) or not str(called.__module__).startswith(("keras", "tdmigrate")):
+            continue
+        keywords = {one.arg: None for one in node.keywords if one.arg is not None}
+        try:
+            bound = inspect.signature(called).bind(*[None] * len(node.args), **keywords)
+        except TypeError as error:
+            yield f"{node.func.id}: {error}"
+            continue
+        extra = set(bound.kwargs) - set(inspect.signature(called).parameters) - _BASE
+        if extra:
+            yield f"{node.func.id} has no {', '.join(sorted(extra))}"
+
+
+def measure(release: str, package: Path, built: dict[str, str], only: str | None) -> list[Outcome]:
+    chosen = [layer for layer in layers(package) if only in (None, layer.name)]
+    return [outcome(trial, release, built) for layer in chosen for trial in trials(layer)]
+
+
+def table(outcomes: list[Outcome], full: bool) -> Iterator[str]:
+    yield f"{'release':8} {'layers':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
+    for release in RELEASES:
+        chosen = [one for one in outcomes if one.release == release]
+        counts = Counter(one.kind for one in chosen)
+        names = {one.trial.layer for one in chosen}
+        yield f"{release:8} {len(names):6} {len(chosen):6} " + " ".join(f"{counts[kind]:9}" for kind in OUTCOMES)
+    shown = OUTCOMES if full else OUTCOMES[-1:]
+    for one in outcomes:
+        if one.kind in shown:
+            yield f"{one.kind:9} {one.release} {one.trial.call}" + (f": {one.why}" if one.why else "")
+    if not full:
+        yield from _asked(outcomes)
+
+
+def _asked(outcomes: list[Outcome]) -> Iterator[str]:
+    """What is left to a person: each layer and parameter once, with its releases."""
+    asked: dict[tuple[str, str, str], set[str]] = {}
+    for one in outcomes:
+        if one.kind == "flagged":
+            asked.setdefault((one.trial.layer, one.trial.parameter, one.why), set()).add(one.release)
+    by_reason: dict[tuple[str, str], tuple[list[str], set[str]]] = {}
+    for (layer, parameter, why), releases in asked.items():
+        parameters, when = by_reason.setdefault((layer, why), ([], set()))
+        parameters.append(parameter)
+        when |= releases
+    for (layer, why), (parameters, when) in sorted(by_reason.items()):
+        yield f"flagged   {layer}({', '.join(dict.fromkeys(parameters))}) {', '.join(sorted(when))}: {why}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--area", choices=("layers",), required=True)
+    parser.add_argument("--full", action="store_true", help="print every call")
+    parser.add_argument("--only", help="of this layer alone")
+    options = parser.parse_args()
+    home = install(releases=[KERAS[release] for release in RELEASES])
+    built: dict[str, str] = {}
+    outcomes = [
+        one
+        for release in RELEASES
+        for one in measure(release, home / KERAS[release].folder / "keras", built, options.only)
+    ]
+    print("\n".join(table(outcomes, options.full)))
+    return 1 if any(one.kind == "broken" for one in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
