@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import inspect
 import os
 import sys
 from collections import Counter
@@ -25,6 +24,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np
 
+from binding import calls, misfit
 from layer_calls import Trial, trials
 from legacy_api import layers
 from tdmigrate.findings import Applicability, Finding, Severity
@@ -38,7 +38,6 @@ from tdmigrate.verification.weights import layout_of, to_legacy
 
 RELEASES = ("0.2.0", "0.3.3", "1.0.8", "1.2.2")
 OUTCOMES = ("same", "rewritten", "flagged", "broken")
-_BASE = frozenset(("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "batch_shape"))
 
 
 class Outcome(NamedTuple):
@@ -91,7 +90,8 @@ def build(program: str, trial: Trial, release: str) -> str:
         return f"{type(error).__name__}: {[*str(error).strip().splitlines(), ''][0]}"
     if not all(layer.built for layer in names["model"].layers):
         return "a layer of the model is not built"
-    return "; ".join(unbound(program, names))
+    wrong = (misfit(call, path) for call, path in calls(ast.parse(program)))
+    return "; ".join(one for one in wrong if one is not None)
 
 
 def initial(trial: Trial, release: str) -> object:
@@ -101,25 +101,6 @@ def initial(trial: Trial, release: str) -> object:
     weights = [np.asarray(one) for one in names["model"].layers[-1].get_weights()]
     kind, halves = ("LSTM", 2) if trial.layer == "Bidirectional" else (trial.layer, 1)
     return to_legacy(layout_of(kind), weights, release, halves)
-
-
-def unbound(program: str, names: dict[str, Any]) -> Iterator[str]:
-    """Calls of Keras names in a program that its signatures do not hold, or hold only by ``**kwargs``."""
-    for node in ast.walk(ast.parse(program)):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        called = names.get(node.func.id)
-        if not callable(called) or not str(called.__module__).startswith(("keras", "tdmigrate")):
-            continue
-        keywords = {one.arg: None for one in node.keywords if one.arg is not None}
-        try:
-            bound = inspect.signature(called).bind(*[None] * len(node.args), **keywords)
-        except TypeError as error:
-            yield f"{node.func.id}: {error}"
-            continue
-        extra = set(bound.kwargs) - set(inspect.signature(called).parameters) - _BASE
-        if extra:
-            yield f"{node.func.id} has no {', '.join(sorted(extra))}"
 
 
 def measure(release: str, package: Path, built: dict[str, str], only: str | None) -> list[Outcome]:

@@ -1,0 +1,82 @@
+"""Whether the calls of a migrated source fit the signatures of the installed Keras 3 and of tdmigrate.compat."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_HOMES = ("keras", "tdmigrate.compat")
+_BASE = frozenset(("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "batch_shape"))
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """Local name → the full path that an import statement anywhere in the source gives it, of Keras and compat."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and _is_ours(node.module):
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if _is_ours(alias.name):
+                    found[alias.asname or alias.name.partition(".")[0]] = alias.name if alias.asname else "keras"
+    return found
+
+
+def _is_ours(module: str) -> bool:
+    return any(module == home or module.startswith(home + ".") for home in _HOMES)
+
+
+def path_of(node: ast.expr, names: Mapping[str, str]) -> str | None:
+    """The full path of a called name or attribute chain; None: it is none of Keras's."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute):
+        inner = path_of(node.value, names)
+        return f"{inner}.{node.attr}" if inner is not None else None
+    return None
+
+
+def resolve(path: str) -> Any:
+    """The object at a path. Raises AttributeError or ImportError where there is none."""
+    module, _, name = path.rpartition(".")
+    if not module:
+        return importlib.import_module(path)
+    try:
+        return getattr(resolve(module), name)
+    except AttributeError:
+        return importlib.import_module(path)
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """Every call of a Keras or compat name, with its full path."""
+    names = imported(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            path = path_of(node.func, names)
+            if path is not None:
+                yield node, path
+
+
+def misfit(node: ast.Call, path: str) -> str | None:
+    """What does not fit in a call of the Keras name at this path; None: it fits, or ``*`` or ``**`` hide it.
+
+    A keyword that only ``**kwargs`` would take does not fit.
+    """
+    try:
+        called = resolve(path)
+    except (AttributeError, ImportError):
+        return f"{path} is not in Keras 3"
+    if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+        return None
+    try:
+        signature = inspect.signature(called)
+        bound = signature.bind(*[None] * len(node.args), **{one.arg: None for one in node.keywords if one.arg})
+    except TypeError as error:
+        return f"{path}: {error}"
+    takes = next((one.name for one in signature.parameters.values() if one.kind is one.VAR_KEYWORD), "")
+    allowed = _BASE | {"inputs", "outputs"} if path in ("keras.Model", "keras.models.Model") else _BASE
+    extra = set(bound.arguments.get(takes, ())) - allowed
+    return f"{path} has no {', '.join(sorted(extra))}" if extra else None
