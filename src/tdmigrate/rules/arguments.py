@@ -93,7 +93,7 @@ class _Planner:
             if argument.name in spread and argument.node is spread[argument.name][1]:
                 self._spread(argument, parameter, spread[argument.name][0])
                 continue
-            if isinstance(parameter, (Shaped, Weights)) and self._held(argument) and not _is_none(argument.node):
+            if isinstance(parameter, (Shaped, Weights)) and self._held(argument) and not is_none(argument.node):
                 message = f"`{argument.name}` in functools.partial: Keras 3 takes it elsewhere, take it out by hand"
                 self.asks.append((argument.node, message))
                 if argument.positional:
@@ -130,7 +130,7 @@ class _Planner:
             if keyword is not None or value is not None:
                 self._edit(argument, keyword, value)
                 self._say(argument, to, keyword, value)
-            if isinstance(parameter, Renamed) and parameter.also and not _is_none(argument.node):
+            if isinstance(parameter, Renamed) and parameter.also and not is_none(argument.node):
                 self._also(argument, parameter, value)
         for _, keyword_name in self.bound.unknown:
             if not self._is_new(keyword_name):
@@ -186,7 +186,7 @@ class _Planner:
     def _goes(self, argument: Argument, parameter: Parameter | None) -> bool:
         """Whether the argument leaves the call."""
         if isinstance(parameter, Weights):
-            if _is_none(argument.node):
+            if is_none(argument.node):
                 return True
             self.weights = argument
             return False
@@ -210,7 +210,7 @@ class _Planner:
     def _doubt(self, argument: Argument, parameter: Parameter | None) -> None:
         """An argument that means something else in another release which the source may be for."""
         other = self.others.get(argument.name)
-        if other is None or _is_none(argument.node):
+        if other is None or is_none(argument.node):
             return
         if _outcome(other.parameter, argument) != _outcome(parameter, argument):
             trap = _trap(getattr(other.parameter, "trap", None) or getattr(parameter, "trap", None))
@@ -255,7 +255,7 @@ class _Planner:
 
     def _exclude(self) -> None:
         arguments = [self.bound.arguments[name] for name in self.spelling.exclusive if name in self.bound.arguments]
-        given = [argument for argument in arguments if not _is_none(argument.node)]
+        given = [argument for argument in arguments if not is_none(argument.node)]
         if len(given) > 1:
             names = " and ".join(f"`{argument.name}`" for argument in given)
             self.asks.append((given[-1].node, f"{names}: Keras 3 takes one of them only"))
@@ -267,7 +267,7 @@ class _Planner:
             return
         for argument in self.bound.arguments.values():
             to = self._target(argument.name)
-            if to.endswith("_regularizer") and to != "activity_regularizer" and not _is_none(argument.node):
+            if to.endswith("_regularizer") and to != "activity_regularizer" and not is_none(argument.node):
                 message = f"`{argument.name}` with `trainable=False`: the loss that is shown lacks this constant now"
                 self.notes.append((argument.node, message))
 
@@ -554,7 +554,7 @@ def _is_within(value: object, bounds: tuple[float, float] | None) -> bool:
     return bounds is None or not number or bounds[0] <= value < bounds[1]  # type: ignore[operator]
 
 
-def _is_none(node: ast.expr) -> bool:
+def is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 

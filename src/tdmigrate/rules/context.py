@@ -13,6 +13,7 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Text
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
+from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
@@ -133,6 +134,21 @@ class Context:
     def scopes_binding(self, name: str) -> frozenset[str]:
         """Scopes that bind a name: qualified names of functions and classes, "" for the module's own level."""
         return frozenset(self.names.scope_of(node) for bound, node in self._binders() if bound in (name, "*"))
+
+    def binders(self, name: str) -> list[ast.AST]:
+        """Everything that may bind a name, star imports of Keras aside."""
+        keras = {binding.statement.names[binding.index] for binding in self.facts.bindings if binding.local == "*"}
+        return [node for bound, node in self._binders() if bound == name or (bound == "*" and node not in keras)]
+
+    def loads(self, name: str) -> int:
+        """How often the module reads a name."""
+        nodes = ast.walk(self.module.tree)
+        return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in nodes)
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """What each node of the module stands in."""
+        return parents_of(list(ast.walk(self.module.tree)))
 
     @cached_property
     def _bound(self) -> frozenset[str]:

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from tdmigrate.findings import Added, ArgumentEdit, Edit, ElementEdit, Import, StatementEdit
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
+from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
+from tdmigrate.rules.moving import means_the_same
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
-from tdmigrate.understanding.facts import Argument, LayerUse, Place
+from tdmigrate.understanding.facts import Argument, LayerUse
 
 RULE = Rule(
     code="K203",
@@ -45,6 +47,13 @@ RULE = Rule(
 )
 
 
+# keras/models.py of 1.2.2: Sequential.add took the inputs of whatever its first layer was connected to already
+JOINED = (
+    "it begins one model and stands behind other layers elsewhere: in Keras 1 both were one chain, with those other "
+    "layers before it; say what is meant"
+)
+
+
 class InputPlan(NamedTuple):
     """What becomes of the shape arguments of one layer call."""
 
@@ -58,31 +67,31 @@ class InputPlan(NamedTuple):
 
 def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> InputPlan | None:
     """None: the call says no shape, nor is one understood."""
-    place = _one_place(use)
-    implied = entry.first == "ids" and place is not None and not _is_flattened(ctx, use)
-    if not shaped and (not implied or use.bound.starred):
+    implied = entry.first == "ids" and len(use.places) == 1 and not use.bound.starred and not _is_flattened(ctx, use)
+    if not shaped and not implied:
         return None
     drops = tuple(ArgumentEdit(argument.index, drop=True) for argument in shaped.values())
     names = " and ".join(f"`{name}`" for name in shaped)
+    said = {name: argument for name, argument in shaped.items() if not is_none(argument.node)}
+    if shaped and not said:
+        return InputPlan(drops, message=f"{names} goes: None said nothing")
     kinds = {place.kind for place in use.places}
-    if kinds and kinds <= {"later", "call", "inner", "node"}:
-        return InputPlan(drops, message=f"{names} goes: only a first layer is told its input's shape")
-    shape = _shape(ctx, use, entry, shaped)
+    if kinds <= {"later", "call", "inner", "node"}:
+        return InputPlan(drops, message=f"{names} goes: only a first layer is told its input's shape") if said else None
+    if "first" in kinds and _is_joined(ctx, use):
+        return InputPlan(ask=JOINED)
+    shape = _shape(ctx, use, entry, said)
     if shape is None:
         return InputPlan(ask=f"{names}: the shape cannot be read from here; add an Input(...) before this layer")
-    if place is not None:
-        spelled = ctx.name("keras.layers.Input")
-        text = f"{spelled.text}({', '.join(shape.input)})"
-        edit: Edit
-        if place.sequence is not None:
-            edit = ElementEdit(ctx.span(place.sequence), place.position, text)
-        else:
-            assert place.statement is not None
-            edit = StatementEdit(ctx.span(place.statement), before=(f"{place.receiver}.add({text})",))
-        said = f"{names} of the first layer is" if shaped else "as the first layer it took ids of any length: that is"
-        return InputPlan(drops, (), (edit,), spelled.imports, f"{said} `{text}`")
+    spelled = ctx.name("keras.layers.Input")
+    text = f"{spelled.text}({', '.join(shape.input)})"
+    edits = _inputs(ctx, use, said, text, shape.layer is None)
+    if edits is not None:
+        told = f"{names} of the first layer is" if said else "as the first layer it took ids of any length: that is"
+        return InputPlan(drops, (), edits, spelled.imports, f"{told} `{text}`")
+    if not said:
+        return None
     if shape.layer is None:
-        text = f"Input({', '.join(shape.input)})"
         return InputPlan(ask=f"{names}: no Keras 3 layer takes it; add `{text}` where the model begins")
     if set(shaped) == {"input_shape"}:
         return None
@@ -93,23 +102,67 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
     )
 
 
+def _inputs(
+    ctx: Context, use: LayerUse, said: dict[str, Argument], text: str, only_way: bool
+) -> tuple[Edit, ...] | None:
+    """An Input before the layer at every place where it is the first; None: some place cannot have one.
+
+    ``only_way``: ``input_shape=`` on the layer cannot say it.
+    """
+    values = [argument.node for argument in said.values()]
+    edits: list[Edit] = []
+    for place in dict.fromkeys(use.places):
+        if place.kind == "loose" or (place.kind == "maybe" and not only_way):
+            return None
+        if place.kind not in ("first", "maybe"):
+            continue
+        there = place.sequence if place.sequence is not None else place.statement
+        if there is None or not all(means_the_same(ctx, value, there) for value in values):
+            return None
+        if place.sequence is not None:
+            if place.kind == "maybe" or not (only_way or _is_only_layers(ctx, place.sequence)):
+                return None
+            edits.append(ElementEdit(ctx.span(place.sequence), place.position, text))
+            continue
+        if place.receiver is None or not _is_plain(place.receiver):
+            return None
+        assert place.statement is not None
+        line = f"{place.receiver}.add({text})"
+        lines = (line,) if place.kind == "first" else (f"if not {place.receiver}.layers:", f"    {line}")
+        edits.append(StatementEdit(ctx.span(place.statement), before=lines))
+    computed = any(isinstance(part, ast.Call) for value in values for part in ast.walk(value))
+    return tuple(edits) if edits and (len(edits) == 1 or not computed) else None
+
+
+def _is_joined(ctx: Context, use: LayerUse) -> bool:
+    """Whether one and the same layer begins a model and stands behind others elsewhere."""
+    held = isinstance(ctx.parents.get(use.node), (ast.Assign, ast.AnnAssign))
+    return held and any(place.kind in ("later", "call") for place in use.places)
+
+
+def _is_only_layers(ctx: Context, display: ast.List | ast.Tuple) -> bool:
+    """Whether a display goes into a model and nowhere else: another element is in nobody's way."""
+    node: ast.AST = display
+    parent = ctx.parents.get(node)
+    while isinstance(parent, (ast.BinOp, ast.Starred, ast.IfExp, ast.keyword)):
+        node, parent = parent, ctx.parents.get(parent)
+    if isinstance(parent, ast.Call):
+        return node is not parent.func
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        return ctx.loads(parent.targets[0].id) == 1
+    return False
+
+
+def _is_plain(receiver: str) -> bool:
+    """Whether an expression may be written twice: it makes nothing."""
+    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
+    return all(isinstance(part, plain) for part in ast.walk(ast.parse(receiver, mode="eval").body))
+
+
 def _is_flattened(ctx: Context, use: LayerUse) -> bool:
     """Whether a Flatten follows: 0.1 inferred no shapes and let it have any length; Keras 3 refuses a Dense then."""
     flat = {other.node for other in ctx.facts.layers if other.entry.name == "Flatten"}
     return any(use.node in model.layers and not flat.isdisjoint(model.layers) for model in ctx.facts.models)
-
-
-def _one_place(use: LayerUse) -> Place | None:
-    """The one place where the layer certainly is the first and an Input can stand before it."""
-    places = set(use.places)
-    if len(places) != 1:
-        return None
-    place = use.places[0]
-    if place.kind != "first":
-        return None
-    if place.sequence is not None or (place.statement is not None and place.receiver is not None):
-        return place
-    return None
 
 
 class _Shape(NamedTuple):
@@ -129,7 +182,7 @@ def _shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument
     if "batch_input_shape" in shaped:
         node = shaped["batch_input_shape"].node
         layer = None
-        if isinstance(node, (ast.Tuple, ast.List)) and node.elts and _is_none(node.elts[0]):
+        if isinstance(node, (ast.Tuple, ast.List)) and node.elts and is_none(node.elts[0]):
             rest = [" ".join(ctx.module.segment(element).split()) for element in node.elts[1:]]
             layer = _tuple(rest)
             return _Shape((f"shape={layer}", *dtype), layer)
@@ -155,7 +208,3 @@ def _shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument
 
 def _tuple(members: list[str]) -> str:
     return f"({members[0]},)" if len(members) == 1 else f"({', '.join(members)})"
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

@@ -171,6 +171,9 @@ class Containers(Layers):
     def _added(self, ref: Ref, cell: SequentialCell, layer: Value, site: Site) -> SequentialCell:
         kind = {True: "first", False: "later", None: "maybe"}[cell.empty]
         place = Place(kind, site.statement, site.receiver, site.sequence, site.position)
+        if site.statement is not None and not isinstance(layer, LayerValue):
+            other = self.cell(layer)
+            self.recorder.adds(site.statement, other.node if isinstance(other, CONTAINERS) else None)
         own = self.own_input(layer) if cell.empty is not False else []
         deferred = cell.deferred
         if cell.empty is True:

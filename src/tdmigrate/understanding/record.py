@@ -77,6 +77,7 @@ class _Page:
         self.models: dict[ast.Call, _Model] = {}
         self.constants: dict[ast.expr, object] = {}
         self.settled: set[int] = set()
+        self.adds: dict[ast.stmt, set[ast.Call | None]] = {}  # what each statement was seen to add
 
 
 class Recorder:
@@ -87,7 +88,6 @@ class Recorder:
         self._aside = 0
         self._others: set[ast.Call] = set()  # calls that were seen to reach something else than a legacy symbol
         self._reached: dict[ast.expr, dict[ast.Call, None]] = {}  # mention of a symbol → calls it reaches
-        self._statements: dict[ast.stmt, set[tuple[ast.Call, str]]] = {}
         self._nested: set[ast.Call] = set()
 
     def aside(self, on: bool) -> None:
@@ -141,7 +141,11 @@ class Recorder:
         kind = place.kind if known is None or known.kind == place.kind else "maybe"
         record.places[key] = place._replace(kind=kind)
         if place.statement is not None:
-            self._statements.setdefault(place.statement, set()).add((node, place.kind))
+            self.adds(place.statement, node)
+
+    def adds(self, statement: ast.stmt, node: ast.Call | None) -> None:
+        """A statement adds the layer or model of this call; None: something that is not known."""
+        self._page.adds.setdefault(statement, set()).add(node)
 
     def held(self, layer: LayerValue) -> None:
         """The layer went where nothing follows it: it may be applied to anything there."""
@@ -224,18 +228,18 @@ class Recorder:
         for (node, path), record in records.items():
             page = main if (node, path) in main.layers else side
             certain = record.sure and len(paths[node]) == 1 and node not in self._others
-            (sure if certain else unsure).append(self._layer_use(node, record, page.settled, trusted(node)))
+            (sure if certain else unsure).append(self._layer_use(node, record, page, trusted(node)))
         sure.sort(key=lambda use: _position(use.node))
         unsure.sort(key=lambda use: (_position(use.node), use.symbol.path))
         return sure, unsure
 
-    def _layer_use(self, node: ast.Call, record: _Layer, settled: set[int], trusted: bool) -> LayerUse:
+    def _layer_use(self, node: ast.Call, record: _Layer, page: _Page, trusted: bool) -> LayerUse:
         firm = record.firm
         for container, application in record.deferred.items():
-            if container not in settled:
+            if container not in page.settled:
                 firm.cover(application)
         inputs = firm.inputs if trusted and not record.escaped else None
-        places = tuple(self._place(node, place, trusted) for place in record.places.values())
+        places = tuple(self._place(place, page, trusted) for place in record.places.values())
         return LayerUse(
             node,
             record.symbol,
@@ -249,11 +253,12 @@ class Recorder:
             record.partial,
         )
 
-    def _place(self, node: ast.Call, place: Place, trusted: bool) -> Place:
+    @staticmethod
+    def _place(place: Place, page: _Page, trusted: bool) -> Place:
         if place.kind == "first" and not trusted:
             place = place._replace(kind="maybe")
-        if place.statement is not None and len(self._statements.get(place.statement, ())) > 1:
-            # the statement adds other layers too: nothing can be put before it for this one alone
+        if place.statement is not None and len(page.adds.get(place.statement, ())) > 1:
+            # the statement adds others too: nothing can be put before it for this one alone
             return place._replace(statement=None, receiver=None)
         return place
 
