@@ -108,6 +108,19 @@ def exports(module_path: str, versions: Versions = ALL) -> frozenset[str]:
     )
 
 
+def available(path: str) -> Versions | None:
+    """The releases in which a module or a name of one could be imported by that path; None: not known."""
+    entry = _ENTRIES.get(path)
+    if entry is not None:
+        return parse(entry.paths[path])
+    known = modules.MODULES.get(path)
+    if known is not None:
+        return parse(known.versions)
+    module_path, _, name = path.rpartition(".")
+    spans = [parse(row.versions) for row in _rows(module_path) if any(name == one for one, _, _ in row.names)]
+    return Versions(min(span.lo for span in spans), max(span.hi for span in spans)) if spans else None
+
+
 def is_proof_path(path: str) -> bool:
     """Whether no Keras from 2.0.0 on has a module or name of that path, but Keras 0.1–1.2 had."""
     if path in modules.GONE:

@@ -10,21 +10,39 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Entry, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
+from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
 _SOFTMAX = "time_distributed_softmax"
 _CHANNELS_LAST = parse("1.1")  # from here on the default, keras/backend/common.py
 
+BACKENDS = ("theano", "tensorflow")
+
+# environment variables: what their value says of the backend
+_KERAS_BACKEND, _THEANO_FLAGS = "KERAS_BACKEND", "THEANO_FLAGS"
+
+# keywords that take the name of something of a module of Keras
+_NAMED = {
+    "activation": "keras.activations",
+    "inner_activation": "keras.activations",
+    "init": "keras.initializations",
+    "inner_init": "keras.initializations",
+    "loss": "keras.objectives",
+}
+
 
 class Era(NamedTuple):
     """What was concluded, and from which lines.
 
-    ``legacy``: whether anything proves Keras 0.x/1.x, or the user says so and nothing is of Keras 3; else it is left
-    alone.
+    ``legacy``: whether anything proves Keras 0.x/1.x, or the user or the project says so and nothing is of Keras 3;
+    else it is left alone. ``maybe``: it is not, but would be if the project said so.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
-    channels); ``ordering_told``: whether the source sets it, else it is that of the releases.
+    channels); ``ordering_told``: whether the source or its project sets it, else it is that of the releases.
+    ``backend_told``: whether anything says which backend it ran on, else it is the usual one.
+    ``claims``: what of the project decided; ``at_odds``: what of it says otherwise than the source, or than a
+    weightier file of the project.
     """
 
     versions: Versions
@@ -36,44 +54,100 @@ class Era(NamedTuple):
     backend_evidence: tuple[Evidence, ...]
     ordering: str
     ordering_told: bool
+    ordering_evidence: tuple[Evidence, ...] = ()
+    backend_told: bool = False
+    maybe: bool = False
+    claims: Claims = ()
+    at_odds: Claims = ()
 
 
-def conclude(module: Module, names: Names, pinned: str | None = None, backend: str | None = None) -> Era:
-    """``pinned`` and ``backend``: what the user says, which stands above what the source says."""
-    search = _Search(module, names)
+def conclude(
+    module: Module,
+    names: Names,
+    pinned: str | None = None,
+    backend: str | None = None,
+    claims: Claims = (),
+    vendor: str | None = None,
+) -> Era:
+    """``pinned`` and ``backend``: what the user says, which stands above what the source says.
+
+    ``claims`` of the project stand below both. ``vendor``: the module of the project that migrated sources import what
+    is in ``tdmigrate.compat`` from.
+    """
+    search = _Search(module, names, vendor)
     search.imports()
     search.walk()
-    versions = search.versions
-    if pinned is not None:
-        versions = parse(pinned)
-    if backend is None:
-        backend = search.backend or ("theano" if versions.hi < parse("0.3").lo else "tensorflow")
-    legacy = search.proof is not None or (pinned is not None and not search.modern)
+    versions = search.versions if pinned is None else parse(pinned)
+    found = backend or search.backend
+    ordering = search.ordering
+    decided: list[Claim] = []
+    at_odds: list[Claim] = []
+    for claim in claims:
+        said = used = False
+        if claim.versions is not None and pinned is None:
+            narrower = versions.narrow(claim.versions)
+            said = narrower is None
+            used = narrower is not None and (narrower != versions or claim.legacy_only)
+            versions = narrower or versions
+        if claim.backend is not None and backend is None:
+            said = said or (found not in (None, claim.backend) and not search.sets_backend)
+            used = used or found is None
+            found = found or claim.backend
+        if claim.ordering is not None and ordering is None:
+            ordering, used = claim.ordering, True
+        (at_odds if said else decided if used else []).append(claim)
+    for_keras1 = pinned is not None or any(claim.legacy_only for claim in claims)
+    assumed = search.assumed(versions)
     return Era(
         versions,
-        search.assumed(versions),
-        backend,
-        legacy,
+        assumed,
+        found or ("theano" if versions.hi < parse("0.3").lo else "tensorflow"),
+        search.proof is not None or (for_keras1 and not search.modern),
         search.proof,
         tuple(search.version_evidence),
         tuple(search.backend_evidence),
-        search.ordering or ("th" if search.assumed(versions).hi < _CHANNELS_LAST.lo else "tf"),
-        search.ordering is not None,
+        ordering or ("th" if assumed.hi < _CHANNELS_LAST.lo else "tf"),
+        ordering is not None,
+        tuple(search.ordering_evidence),
+        found is not None or versions.hi < parse("0.3").lo,
+        search.proof is None and not for_keras1 and not search.modern,
+        tuple(decided),
+        tuple(at_odds),
     )
 
 
 class _Search:
-    def __init__(self, module: Module, names: Names) -> None:
+    def __init__(self, module: Module, names: Names, vendor: str | None) -> None:
         self.module = module
         self.names = names
+        self.vendor = vendor
         self.versions = ALL
         self.proof: Evidence | None = None
         self.version_evidence: list[Evidence] = []
-        self.backend: str | None = None
-        self.backend_evidence: list[Evidence] = []
+        self.backends: dict[str, list[Evidence]] = {}  # that the source imports
+        self.set_backends: dict[str, list[Evidence]] = {}  # that it asks Keras for
         self.ordering: str | None = None  # the last one set
+        self.ordering_evidence: list[Evidence] = []
         self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
+
+    @property
+    def sets_backend(self) -> bool:
+        """Whether the source itself asks for a backend, whatever is said elsewhere."""
+        return len(self.set_backends) == 1
+
+    @property
+    def _told(self) -> dict[str, list[Evidence]]:
+        return self.set_backends or self.backends
+
+    @property
+    def backend(self) -> str | None:
+        """The one that the source is for; None: nothing says so, or it can do with either."""
+        return next(iter(self._told)) if len(self._told) == 1 else None
+
+    @property
+    def backend_evidence(self) -> list[Evidence]:
+        return next(iter(self._told.values())) if len(self._told) == 1 else []
 
     def assumed(self, versions: Versions) -> Versions:
         """Where some release did not do what an argument says, one before it is assumed."""
@@ -99,50 +173,89 @@ class _Search:
         for binding in self.names.bindings:
             if registry.is_proof_path(binding.path):
                 self._prove(binding.statement, f"{binding.path} was in Keras 0.x/1.x only")
-            entry = registry.lookup(binding.path)
-            if entry is not None and binding.statement not in alternatives:
-                self._narrow(_importable(entry, binding.path), binding.statement, f"import of {binding.path}")
+            available = registry.available(binding.path)
+            if available is not None and binding.statement not in alternatives:
+                self._narrow(available, binding.statement, f"import of {binding.path}")
         for statement in ast.walk(self.module.tree):
             if isinstance(statement, ast.Import):
-                tops = [alias.name.partition(".")[0] for alias in statement.names]
+                homes = [alias.name for alias in statement.names]
             elif isinstance(statement, ast.ImportFrom) and statement.level == 0 and statement.module:
-                tops = [statement.module.partition(".")[0]]
+                homes = [statement.module]
             else:
                 continue
-            self.modern = self.modern or "tdmigrate" in tops
-            for backend in ("theano", "tensorflow"):
-                if backend in tops:
-                    self._backend(backend, statement, f"imports {backend}")
+            tops = [home.partition(".")[0] for home in homes]
+            self.modern = self.modern or "tdmigrate" in tops or self.vendor in homes
+            for backend in BACKENDS:
+                if backend in tops and statement not in alternatives:
+                    self._add(self.backends, backend, statement, f"imports {backend}")
 
-    def _backend(self, backend: str, node: ast.expr | ast.stmt, message: str) -> None:
-        if self.backend is None:
-            self.backend = backend
-        if self.backend == backend:
-            self.backend_evidence.append(Evidence(self.module.span(node), message))
+    def _add(self, told: dict[str, list[Evidence]], what: str, node: ast.expr | ast.stmt, message: str) -> None:
+        told.setdefault(what, []).append(Evidence(self.module.span(node), message))
 
     def walk(self) -> None:
+        tried = _tried(self.module.tree)
         for node in ast.walk(self.module.tree):
             if isinstance(node, ast.Call):
                 self._call(node)
             elif isinstance(node, ast.Constant) and node.value == _SOFTMAX:
                 self._softmax(node)
+            elif isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Subscript) and _is_environment(target.value):
+                        self._variable(target.slice, node.value, node)
             elif isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
                 symbol = self.names.resolve(node)
-                if symbol is not None and registry.is_proof_path(symbol.path):
+                if symbol is None:
+                    continue
+                if registry.is_proof_path(symbol.path):
                     self._prove(node, f"{symbol.path} was in Keras 0.x/1.x only")
+                if symbol.path != symbol.binding.path and node not in tried:
+                    available = registry.available(symbol.path)
+                    if available is not None:
+                        self._narrow(available, node, symbol.path)
+
+    def _variable(self, name: ast.expr, value: ast.expr | None, node: ast.expr | ast.stmt) -> None:
+        """An environment variable that is set before Keras is imported."""
+        if not isinstance(name, ast.Constant) or value is None:
+            return
+        if name.value == _KERAS_BACKEND and isinstance(value, ast.Constant) and value.value in BACKENDS:
+            self._add(self.set_backends, str(value.value), node, f"sets {_KERAS_BACKEND} to {value.value}")
+        elif name.value == _THEANO_FLAGS:
+            self._add(self.backends, "theano", node, f"sets {_THEANO_FLAGS}")
 
     def _call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("setdefault", "putenv") and len(node.args) == 2:
+                holder = node.func.value
+                if _is_environment(holder) or (isinstance(holder, ast.Name) and holder.id == "os"):
+                    self._variable(node.args[0], node.args[1], node)
+            elif node.func.attr == "update" and _is_environment(node.func.value):
+                for keyword in node.keywords:
+                    self._variable(ast.Constant(keyword.arg), keyword.value, node)
+                for given in node.args:
+                    for key, value in zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ():
+                        if key is not None:
+                            self._variable(key, value, node)
+        for keyword in node.keywords:
+            home = _NAMED.get(keyword.arg or "")
+            if home is not None and isinstance(keyword.value, ast.Constant) and self.names.bindings:
+                self._named(home, keyword.value)
         symbol = self.names.resolve(node.func)
         if symbol is not None:
             if symbol.path.endswith(".set_image_dim_ordering") and node.args and isinstance(node.args[0], ast.Constant):
                 told = node.args[0].value
-                self.ordering = str(told) if told in ("th", "tf") else self.ordering
+                if told in ("th", "tf"):
+                    self.ordering = str(told)
+                    what = f"set_image_dim_ordering({self.ordering!r})"
+                    self.ordering_evidence = [Evidence(self.module.span(node), what)]
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)
                 self._order(node, entry)
                 self._quirk(node, entry)
                 self.modern = self.modern or is_new(node, entry)
+                if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
+                    self._named(_NAMED["activation"], node.args[0])
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
             methods = registry.methods(node.func.attr)
             legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
@@ -153,6 +266,13 @@ class _Search:
                     if ranges:
                         hull = Versions(min(r.lo for r in ranges), max(r.hi for r in ranges))
                         self._narrow(hull, keyword, f"{node.func.attr}({keyword.arg}=…)")
+
+    def _named(self, home: str, node: ast.Constant) -> None:
+        """A string that names something of a module."""
+        known = isinstance(node.value, str) and node.value != _SOFTMAX
+        available = registry.available(f"{home}.{node.value!s}") if known else None
+        if available is not None:
+            self._narrow(available, node, f"{node.value!r} of {home}")
 
     def _order(self, node: ast.Call, entry: Entry) -> None:
         """Two sizes by position, (input_dim, output_dim), where later releases took an initializer's name second."""
@@ -213,10 +333,6 @@ def _is_size(node: ast.expr) -> bool:
     return isinstance(node, (ast.BinOp, ast.Subscript))
 
 
-def _importable(entry: Entry, path: str) -> Versions:
-    return parse(entry.paths[path]) if path in entry.paths else ALL
-
-
 def _having(entry: Entry | Method, keyword: str) -> Versions | None:
     """The releases that took this parameter; None: no signature names it."""
     keys = tuple(entry.signatures)
@@ -239,3 +355,15 @@ def _alternatives(tree: ast.Module) -> set[ast.stmt]:
         if isinstance(node, (ast.Try, ast.If)):
             found.update(child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom)))
     return found
+
+
+def _tried(tree: ast.Module) -> set[ast.AST]:
+    """What stands inside try: it may be there to fail."""
+    return {child for node in ast.walk(tree) if isinstance(node, ast.Try) for child in ast.walk(node)}
+
+
+def _is_environment(node: ast.expr) -> bool:
+    """``os.environ``, or ``environ`` imported from there."""
+    return (isinstance(node, ast.Attribute) and node.attr == "environ") or (
+        isinstance(node, ast.Name) and node.id == "environ"
+    )

@@ -1,0 +1,28 @@
+"""What a project says of the Keras that its sources were written for, outside of the source at hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tdmigrate.keras1.versions import Versions
+
+
+class Claim(NamedTuple):
+    """What one line of one file of the project says; None: nothing of that.
+
+    ``legacy_only``: it admits no Keras from 2.0 on, so whatever of the project runs is for Keras 0.x/1.x.
+    """
+
+    path: str  # as a user would type it
+    row: int
+    message: str  # "keras==1.0.4", "imports theano"
+    versions: Versions | None = None
+    backend: str | None = None
+    ordering: str | None = None
+    legacy_only: bool = False
+
+    def show(self) -> str:
+        return f"{self.path}:{self.row}: {self.message}"
+
+
+Claims = tuple[Claim, ...]  # the weightiest first
