@@ -517,7 +517,7 @@ def test_ctrl_c_ends_every_process_quietly(tmp_path: Path) -> None:
     script = (
         "import sys, time, types\n"
         "room = types.ModuleType('tdmigrate.rules.check')\n"
-        "room.check = lambda module, settings: (open('started', 'w').close(), time.sleep(60))\n"
+        "room.check = room.read = lambda module, settings: (open('started', 'w').close(), time.sleep(60))\n"
         "sys.modules['tdmigrate.rules.check'] = room\n"
         "from tdmigrate.cli import main\n"
         "main(['--jobs', '3', '.'])\n"

@@ -28,6 +28,18 @@ class Checked(NamedTuple):
     facts: None = None
 
 
+class Told(NamedTuple):
+    """An era: legacy, and nothing more is known."""
+
+    legacy: bool = True
+    maybe: bool = False
+    proof: None = None
+
+
+class Read(NamedTuple):
+    era: Told = Told()
+
+
 KINDS = {
     "SAFE": (Severity.ERROR, Applicability.SAFE),
     "UNSAFE": (Severity.ERROR, Applicability.UNSAFE),
@@ -41,7 +53,7 @@ class Misfit(Exception):  # noqa: N818  # the name that the rewriter has
     pass
 
 
-def check(module: Module, settings: object) -> Checked:
+def check(module: Module, settings: object, claims: object) -> Checked:
     findings: list[Finding] = []
     for row, line in enumerate(module.text.splitlines(), 1):
         for column, word in enumerate(line.split(), 1):
@@ -59,6 +71,10 @@ def check(module: Module, settings: object) -> Checked:
             elif word == "WARN":
                 warnings.warn("once", stacklevel=1)
     return Checked(tuple(findings))
+
+
+def read(module: Module, settings: object) -> Read:
+    return Read()
 
 
 def apply(text: str, fixes: Sequence[Fix]) -> str:
@@ -81,7 +97,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
         vars(room).update(members)
         monkeypatch.setitem(sys.modules, name, room)
 
-    install("tdmigrate.rules.check", check=check)
+    install("tdmigrate.rules.check", check=check, read=read)
     install("tdmigrate.rules.context", CheckSettings=lambda *fields: fields)
     install("tdmigrate.rewriting.apply", apply=apply, Misfit=Misfit)
     return install
@@ -174,11 +190,11 @@ def test_write_with_nothing_left_is_0_and_a_second_run_is_quiet() -> None:
 
 
 def test_what_a_rewrite_hides_from_the_second_check_is_still_left(rooms: Callable[..., None]) -> None:
-    def forgetful(module: Module, settings: object) -> Checked:
-        found = check(module, settings)
+    def forgetful(module: Module, settings: object, claims: object) -> Checked:
+        found = check(module, settings, claims)
         return found if "SAFE" in codes(found.findings) else Checked(())
 
-    rooms("tdmigrate.rules.check", check=forgetful)
+    rooms("tdmigrate.rules.check", check=forgetful, read=read)
     make("a.py", "# SAFE", "# PERSON")
     result = go(".", mode="write")
     assert codes(only(result).findings) == ["PERSON"]
@@ -440,12 +456,12 @@ def test_standard_input() -> None:
 
 
 def test_a_file_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, rooms: Callable[..., None]) -> None:
-    def slow(module: Module, settings: object) -> Checked:
+    def slow(module: Module, settings: object, claims: object) -> Checked:
         while module.path == "a.py":
             pass
-        return check(module, settings)
+        return check(module, settings, claims)
 
-    rooms("tdmigrate.rules.check", check=slow)
+    rooms("tdmigrate.rules.check", check=slow, read=read)
     monkeypatch.setattr(pipeline, "patience", lambda: patience(0.1))
     make("a.py")
     make("b.py", "# SAFE")
@@ -460,7 +476,7 @@ def test_progress_counts_the_files_that_matter() -> None:
     Path("c.py").write_text("x = 1\n")
     seen: list[tuple[int, int]] = []
     run(["."], Settings(), lambda done, total: seen.append((done, total)))
-    assert seen == [(0, 2), (1, 2)]
+    assert seen == [(0, 2), (1, 2)] * 2  # what each says by itself, then with what its project says
 
 
 def test_many_files_over_processes_are_as_over_one() -> None:

@@ -15,6 +15,7 @@ from tdmigrate.config import (
     KERAS_VERSIONS,
     OUTPUT_FORMATS,
     SOURCE_BACKENDS,
+    STDIN,
     STYLES,
     TD_STYLES,
     ConfigError,
@@ -28,7 +29,6 @@ from tdmigrate.plain import printable
 if TYPE_CHECKING:
     from tdmigrate.results import RunResult
 
-STDIN = "-"
 WHOLE = ("json", "sarif")  # formats that make one document of standard output
 
 FAILED = 2  # the run itself

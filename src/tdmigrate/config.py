@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tdmigrate.discovery import Excludes
 
+STDIN = "-"  # as a path: standard input
 STYLES = ("modern", "faithful", "exact")
 TD_STYLES = ("auto", "dense", "time-distributed")
 KERAS_VERSIONS = ("auto", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2")

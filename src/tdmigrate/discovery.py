@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SOURCES = (".py", ".pyw")
 NOTEBOOK = ".ipynb"
+FOLDERS = 2_000  # of a project that ``sources_under`` looks into
 _WANTED = (*SOURCES, NOTEBOOK)
 _LOCK = ".#"  # a broken link that Emacs puts next to a file being edited
 JUNK = frozenset(
@@ -56,6 +57,37 @@ def may_hold_legacy(data: bytes | mmap) -> bool:
 def discover(paths: Sequence[str], excludes: Excludes) -> Discovery:
     """All files that ``paths`` (files and folders; none: the current folder) name or hold, each once."""
     return _Walk(excludes).run(paths or ["."])
+
+
+def sources_under(folder: str, excludes: Excludes, below: bool) -> Iterator[str]:
+    """Real paths of the Python sources in a folder, ``below``: and in those below, as ``discover`` finds them.
+
+    What cannot be read is left out, and so is what lies beyond FOLDERS folders.
+    """
+    walk = _Walk(excludes)
+    root = os.path.realpath(folder)
+    todo = [(root, _above(root))]
+    seen = 0
+    while todo and seen < FOLDERS:
+        seen += 1
+        inner, patterns = todo.pop()
+        try:
+            entries = walk.entries(inner, inner == root, patterns)
+        except OSError:
+            continue
+        if entries is None:
+            continue
+        yield from (os.path.realpath(entry.path) for entry in entries.files if entry.name.endswith(SOURCES))
+        if below:
+            todo.extend((entry.path, entries.patterns) for entry in reversed(entries.folders))
+
+
+class _Entries(NamedTuple):
+    """What is to be looked at in one folder, and the patterns that hold in those below."""
+
+    files: tuple[os.DirEntry[str], ...]
+    folders: tuple[os.DirEntry[str], ...]
+    patterns: tuple[Patterns, ...]
 
 
 class _Walk:
@@ -112,8 +144,7 @@ class _Walk:
         while todo:
             folder, shown, patterns = todo.pop()
             try:
-                with os.scandir(folder) as scanned:
-                    entries = sorted(scanned, key=lambda entry: entry.name)
+                entries = self.entries(folder, folder == root, patterns)
             except OSError as error:
                 refused = SourceError(
                     "E902", None, f"cannot be read ({error.strerror})", "check the folder's permissions"
@@ -121,26 +152,35 @@ class _Walk:
                 self.fail(shown or ".", refused)
                 any_source = True
                 continue
-            names = {entry.name for entry in entries}
-            if "pyvenv.cfg" in names and folder != root:
-                continue  # a virtual environment
-            if ".gitignore" in names:
-                patterns = (*patterns, *_gitignore(folder))
-            below = []
-            for entry in entries:
-                name = entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if name not in JUNK and not self.left_out(entry.path, True, patterns):
-                        below.append((entry.path, f"{shown}{name}/", patterns))
-                elif name.endswith(_WANTED) and not name.startswith(_LOCK):
-                    link = entry.is_symlink()
-                    if (link and entry.is_dir()) or self.left_out(entry.path, False, patterns):
-                        continue
-                    any_source = True
-                    self.add(shown + name, os.path.realpath(entry.path) if link else entry.path)
-            todo.extend(reversed(below))
+            if entries is None:
+                continue
+            for entry in entries.files:
+                any_source = True
+                self.add(shown + entry.name, os.path.realpath(entry.path) if entry.is_symlink() else entry.path)
+            todo.extend((e.path, f"{shown}{e.name}/", entries.patterns) for e in reversed(entries.folders))
         if not any_source:
             self.notes.append(f"no Python files under {path}")
+
+    def entries(self, folder: str, is_root: bool, patterns: tuple[Patterns, ...]) -> _Entries | None:
+        """What is to be looked at in a folder; None: it is a virtual environment. Raises ``OSError``."""
+        with os.scandir(folder) as scanned:
+            entries = sorted(scanned, key=lambda entry: entry.name)
+        names = {entry.name for entry in entries}
+        if "pyvenv.cfg" in names and not is_root:
+            return None
+        if ".gitignore" in names:
+            patterns = (*patterns, *_gitignore(folder))
+        files, below = [], []
+        for entry in entries:
+            name = entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if name not in JUNK and not self.left_out(entry.path, True, patterns):
+                    below.append(entry)
+            elif name.endswith(_WANTED) and not name.startswith(_LOCK):
+                link = entry.is_symlink() and entry.is_dir()
+                if not (link or self.left_out(entry.path, False, patterns)):
+                    files.append(entry)
+        return _Entries(tuple(files), tuple(below), patterns)
 
     def left_out(self, path: str, is_folder: bool, patterns: tuple[Patterns, ...]) -> bool:
         if self.excludes is not None and self.excludes.decide(path, is_folder):

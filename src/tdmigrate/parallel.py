@@ -11,24 +11,23 @@ from functools import partial
 
 import tdmigrate.rules.check  # noqa: F401  # once, before the fork
 from tdmigrate.config import Settings
-from tdmigrate.discovery import Found
-from tdmigrate.pipeline import Looked, Progress, look_at
+from tdmigrate.pipeline import Looked, Progress, Task, look_at
 from tdmigrate.results import FileError, FileResult
 
 
-def look_at_many(files: Sequence[Found], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
+def look_at_many(tasks: Sequence[Task], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
     """As ``look_at`` for each file. A file that kills its process is an error of that file alone."""
     looked: list[Looked] = []
     pool = _pool(jobs)
     try:
-        for one in pool.map(partial(look_at, settings=settings), files, chunksize=4):
+        for one in pool.map(partial(look_at, settings=settings), tasks, chunksize=4):
             looked.append(one)
-            progress(len(looked), len(files))
+            progress(len(looked), len(tasks))
     except BrokenProcessPool:
         # which file it was is not told, so each that is not done gets a process of its own
-        for found in files[len(looked) :]:
-            looked.append(_alone(found, settings))
-            progress(len(looked), len(files))
+        for task in tasks[len(looked) :]:
+            looked.append(_alone(task, settings))
+            progress(len(looked), len(tasks))
     except BaseException:
         for child in multiprocessing.active_children():
             child.terminate()
@@ -38,14 +37,14 @@ def look_at_many(files: Sequence[Found], settings: Settings, jobs: int, progress
     return looked
 
 
-def _alone(found: Found, settings: Settings) -> Looked:
+def _alone(task: Task, settings: Settings) -> Looked:
     with _pool(1) as pool:
         try:
-            return pool.submit(look_at, found, settings).result()
+            return pool.submit(look_at, task, settings).result()
         except BrokenProcessPool:
             what = "internal error (the process that read it died)"
             advice = "the file is as it was; leave it out with --exclude, and report it"
-            return Looked(FileResult(found.path, error=FileError("E906", None, what, advice)))
+            return Looked(FileResult(task.found.path, error=FileError("E906", None, what, advice)))
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

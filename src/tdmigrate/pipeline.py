@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tdmigrate.config import Settings
+from tdmigrate.config import STDIN, Settings
 from tdmigrate.discovery import Found, discover, may_hold_legacy
 from tdmigrate.findings import Finding
 from tdmigrate.patience import patience
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mmap import mmap
 
     from tdmigrate.rules.check import CheckResult
+    from tdmigrate.understanding.claims import Claims
+    from tdmigrate.understanding.era import Era
 
 # With fewer files to parse, starting processes costs more than it saves.
 MANY = 30
@@ -31,6 +33,20 @@ DEBUG = "TDMIGRATE_DEBUG"  # environment variable: an internal error shows where
 Progress = Callable[[int, int], None]  # files done, files to do
 
 
+class Task(NamedTuple):
+    """One file to look at; ``claims`` of its project, None: they are not gathered yet."""
+
+    found: Found
+    claims: Claims | None = None
+
+
+class Own(NamedTuple):
+    """What one file says by itself of the Keras that it is for."""
+
+    claims: Claims
+    waits: str  # for "project": all that its project says; for "pins": whether its project is for Keras 0.x/1.x; ""
+
+
 class Looked(NamedTuple):
     """One file, looked at, before any proof and any writing."""
 
@@ -38,6 +54,7 @@ class Looked(NamedTuple):
     source: Source | None = None  # where there is new text
     left: tuple[Finding, ...] = ()  # the findings that will stand in the new text
     check: CheckResult | None = None  # where the change is to be proved
+    own: Own | None = None  # of a file that was looked at without the claims of its project
 
 
 class Changed(NamedTuple):
@@ -59,7 +76,7 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[R
 
 def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
     """One source that stands in no file: nothing is written, ``new_text`` holds what would be."""
-    looked = _guarded(path, lambda: _look_at_source(decode(path, data), settings))
+    looked = _guarded(path, lambda: _look_at_text(path, data, settings))
     return _result(_finish([looked], settings, to_disk=False), 1, settings)
 
 
@@ -68,9 +85,18 @@ def encoded(data: bytes, result: FileResult) -> bytes:
     return encode(decode(result.path, data), result.new_text or "")
 
 
-def look_at(found: Found, settings: Settings) -> Looked:
+def look_at(task: Task, settings: Settings) -> Looked:
     """One file. Raises nothing but what stops the whole run."""
-    return _guarded(found.path, lambda: _look_at_file(found, settings))
+    return _guarded(task.found.path, lambda: _look_at_file(task, settings))
+
+
+def _look_at_text(path: str, data: bytes, settings: Settings) -> Looked:
+    source = decode(path, data)
+    if path == STDIN:
+        return _look_at_source(source, settings, ())
+    looked = _look_at_source(source, settings, None)
+    claims = _gather([(path, looked.own)], settings)[0] if looked.own is not None else None
+    return looked if claims is None else _look_at_source(source, settings, claims)
 
 
 def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -> RunResult:
@@ -79,19 +105,46 @@ def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -
 
 
 def _look_at_all(files: Sequence[Found], settings: Settings, progress: Progress) -> list[Looked]:
-    """Every file that may hold something, in order."""
-    todo = [found for found in files if found.named or _may_matter(found.path)]
-    jobs = min(settings.jobs or _cores(), len(todo))
+    """Every file that may hold something, in order; those of legacy Keras once more, with what their project says."""
+    todo = [Task(found) for found in files if found.named or _may_matter(found.path)]
+    looked = _look_at_each(todo, settings, progress)
+    waiting = [(index, one.own) for index, one in enumerate(looked) if one.own is not None]
+    gathered = _gather([(todo[index].found.path, own) for index, own in waiting], settings)
+    again = [(index, claims) for (index, _), claims in zip(waiting, gathered, strict=True) if claims is not None]
+    tasks = [todo[index]._replace(claims=claims) for index, claims in again]
+    for (index, _), one in zip(again, _look_at_each(tasks, settings, progress), strict=True):
+        looked[index] = one
+    return looked
+
+
+def _look_at_each(tasks: Sequence[Task], settings: Settings, progress: Progress) -> list[Looked]:
+    jobs = min(settings.jobs or _cores(), len(tasks))
     # facts of a file that is to be proved stay in this process, and proofs take far longer than looking
-    if jobs > 1 and not settings.verify and (len(todo) > MANY or settings.jobs > 1):
+    if jobs > 1 and not settings.verify and (len(tasks) > MANY or settings.jobs > 1):
         from tdmigrate.parallel import look_at_many
 
-        return look_at_many(todo, settings, jobs, progress)
+        return look_at_many(tasks, settings, jobs, progress)
     looked = []
-    for done, found in enumerate(todo):
-        progress(done, len(todo))
-        looked.append(look_at(found, settings))
+    for done, task in enumerate(tasks):
+        progress(done, len(tasks))
+        looked.append(look_at(task, settings))
     return looked
+
+
+def _gather(waiting: Sequence[tuple[str, Own]], settings: Settings) -> list[Claims | None]:
+    """For each file what its project says; None: nothing that bears on it."""
+    if not any(own.waits for _, own in waiting):
+        return [None for _ in waiting]
+    from tdmigrate.evidence import Projects
+
+    projects = Projects(settings.exclude, {os.path.realpath(path): own.claims for path, own in waiting})
+    gathered: list[Claims | None] = []
+    for path, own in waiting:
+        bears = own.waits == "project"
+        if own.waits == "pins":
+            bears = any(claim.legacy_only for claim in projects.written(path))
+        gathered.append(projects.claims(path) if bears else None)
+    return gathered
 
 
 def _may_matter(path: str) -> bool:
@@ -132,21 +185,23 @@ def internal(error: Exception) -> FileError:
     return FileError("E906", None, f"internal error ({what})", f"report it; {DEBUG}=1 shows where")
 
 
-def _look_at_file(found: Found, settings: Settings) -> Looked:
+def _look_at_file(task: Task, settings: Settings) -> Looked:
+    found = task.found
+
     def matters(data: bytes | mmap) -> bool:
         return may_hold_legacy(data) or (found.named and len(data) <= LIMIT)
 
     data = scan(found.path, matters)
     if data is None:
         return Looked(FileResult(found.path))
-    return _look_at_source(decode(found.path, data), settings)
+    return _look_at_source(decode(found.path, data), settings, task.claims)
 
 
-def _look_at_source(source: Source, settings: Settings) -> Looked:
+def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -> Looked:
     module = parse(source.text, source.path)
     if not may_hold_legacy(source.data):
         return Looked(FileResult(source.path))
-    from tdmigrate.rules.check import check
+    from tdmigrate.rules.check import check, read
     from tdmigrate.rules.context import CheckSettings
 
     wanted = CheckSettings(
@@ -158,7 +213,9 @@ def _look_at_source(source: Source, settings: Settings) -> Looked:
         None if settings.source_backend == "auto" else settings.source_backend,
         settings.unsafe_fixes,
     )
-    checked = check(module, wanted)
+    if claims is None:
+        return Looked(FileResult(source.path), own=_own(source.path, read(module, wanted).era))
+    checked = check(module, wanted, claims)
     era = checked.era
     result = FileResult(
         source.path,
@@ -174,7 +231,7 @@ def _look_at_source(source: Source, settings: Settings) -> Looked:
         return Looked(result)
     try:
         new_text, again = _rewritten(
-            source, result, settings, lambda text: check(parse(text, source.path), wanted).findings
+            source, result, settings, lambda text: check(parse(text, source.path), wanted, claims).findings
         )
     except Exception as error:
         return Looked(result._replace(error=_in_words(error)))
@@ -185,6 +242,14 @@ def _look_at_source(source: Source, settings: Settings) -> Looked:
     unfixed = [finding for finding in result.findings if not applies(finding, settings.unsafe_fixes)]
     left = standing(unfixed, again, source.text, new_text)
     return Looked(result._replace(new_text=new_text), source, left, checked if settings.verify else None)
+
+
+def _own(path: str, era: Era | None) -> Own:
+    if era is None:
+        return Own((), "")
+    from tdmigrate.evidence import own_claims
+
+    return Own(own_claims(path, era), "project" if era.legacy else "pins" if era.maybe else "")
 
 
 def _rewritten(

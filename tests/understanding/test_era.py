@@ -47,7 +47,7 @@ def test_the_releases_that_a_construct_is_for(text: str, versions: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "try:\n    from keras.engine.topology import Layer\nexcept ImportError:\n    from keras.layers.core import Layer\n",
+        "try:\n    from keras.engine import Layer\nexcept ImportError:\n    from keras.layers.core import Layer\n",
         "import keras.callbacks as C\ntry:\n    C.CSVLogger('log')\nexcept AttributeError:\n    pass\n",
     ],
 )

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import functions, handed_on, imports, layers, time_distributed_dense
+from tdmigrate.rules import evidence, functions, handed_on, imports, layers, time_distributed_dense
 from tdmigrate.rules.context import CheckSettings, Context
 from tdmigrate.rules.render import with_replacements
 from tdmigrate.rules.silence import silenced
 from tdmigrate.understanding import models
+from tdmigrate.understanding.claims import Claims
 from tdmigrate.understanding.era import Era, conclude
 from tdmigrate.understanding.facts import Facts, LayerUse
 from tdmigrate.understanding.module import Module
@@ -34,14 +35,28 @@ def has_free_time(layers: Iterable[LayerUse]) -> bool:
     return any(dims is None or len(dims) < 2 or not isinstance(dims[1], int) for dims in inputs)
 
 
-def check(module: Module, settings: CheckSettings) -> CheckResult:
-    """Findings in the order of their places, each code that is wanted and not silenced on its line."""
+class Reading(NamedTuple):
+    """One module and what it says by itself; ``era`` None: nothing in it is of Keras."""
+
+    module: Module
+    names: Names
+    era: Era | None
+
+
+def read(module: Module, settings: CheckSettings, claims: Claims = ()) -> Reading:
+    """What a module is for. ``claims``: what its project says of that."""
     versions = parse(settings.keras_version) if settings.keras_version is not None else ALL
     names = Names(module, versions)
     if not names.bindings:
-        return CheckResult((), None, None)
-    era = conclude(module, names, settings.keras_version, settings.source_backend)
-    if not era.legacy:
+        return Reading(module, names, None)
+    era = conclude(module, names, settings.keras_version, settings.source_backend, claims, settings.vendor)
+    return Reading(module, names, era)
+
+
+def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> CheckResult:
+    """Findings in the order of their places, each code that is wanted and not silenced on its line."""
+    _, names, era = read(module, settings, claims)
+    if era is None or not era.legacy:
         return CheckResult((), era, None)
     facts = models.run(module, names, era.assumed)
     earlier = era.assumed.narrow(BEFORE_1_2)
@@ -55,6 +70,7 @@ def check(module: Module, settings: CheckSettings) -> CheckResult:
     functions.check_functions(ctx)
     functions.check_methods(ctx)
     imports.check_imports(ctx)
+    evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)
     findings.sort(key=lambda finding: (finding.span, finding.code, finding.message))
     return CheckResult(tuple(findings), era, facts)

@@ -30,6 +30,7 @@ class CheckSettings(NamedTuple):
     keras_version: str | None = None  # None: from evidence
     source_backend: str | None = None
     unsafe_fixes: bool = False
+    vendor: str | None = None  # the module of the project that stands for tdmigrate.compat
 
     def wants(self, code: str) -> bool:
         chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)

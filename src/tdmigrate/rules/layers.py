@@ -147,8 +147,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
             ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
-    unknown = not ctx.era.backend_evidence and ctx.settings.source_backend is None
-    if ctx.era.backend != "theano" and not unknown:
+    if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):
         where = "" if ctx.era.backend == "theano" else "if it ran on Theano: "

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from tdmigrate.rules import functions, handed_on, imports, inputs, layers, time_distributed_dense
+from tdmigrate.rules import evidence, functions, handed_on, imports, inputs, layers, time_distributed_dense
 from tdmigrate.rules.rule import Rule
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    alone = (inputs.RULE, handed_on.RULE)
+    alone = (inputs.RULE, handed_on.RULE, evidence.RULE)
     found = (*time_distributed_dense.RULES, *imports.RULES, *layers.RULES, *alone, *functions.RULES)
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

@@ -41,6 +41,7 @@ class Era(NamedTuple):
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
     channels); ``ordering_told``: whether the source or its project sets it, else it is that of the releases.
     ``backend_told``: whether anything says which backend it ran on, else it is the usual one.
+    ``contradictions``: lines of the source that say otherwise than earlier ones, whose say stands.
     ``claims``: what of the project decided; ``at_odds``: what of it says otherwise than the source, or than a
     weightier file of the project.
     """
@@ -57,6 +58,7 @@ class Era(NamedTuple):
     ordering_evidence: tuple[Evidence, ...] = ()
     backend_told: bool = False
     maybe: bool = False
+    contradictions: tuple[Evidence, ...] = ()
     claims: Claims = ()
     at_odds: Claims = ()
 
@@ -111,6 +113,7 @@ def conclude(
         tuple(search.ordering_evidence),
         found is not None or versions.hi < parse("0.3").lo,
         search.proof is None and not for_keras1 and not search.modern,
+        tuple(search.contradictions) if pinned is None else (),
         tuple(decided),
         tuple(at_odds),
     )
@@ -124,6 +127,7 @@ class _Search:
         self.versions = ALL
         self.proof: Evidence | None = None
         self.version_evidence: list[Evidence] = []
+        self.contradictions: list[Evidence] = []
         self.backends: dict[str, list[Evidence]] = {}  # that the source imports
         self.set_backends: dict[str, list[Evidence]] = {}  # that it asks Keras for
         self.ordering: str | None = None  # the last one set
@@ -163,10 +167,14 @@ class _Search:
     def _narrow(self, versions: Versions, node: ast.expr | ast.stmt | ast.keyword, what: str) -> None:
         """Evidence that contradicts what stands already is left out: the earlier line keeps its say."""
         narrower = self.versions.narrow(versions)
-        if narrower is None or narrower == self.versions:
+        if narrower == self.versions:
+            return
+        evidence = Evidence(self.module.span(node), f"{what}: Keras {versions.show()}")
+        if narrower is None:
+            self.contradictions.append(evidence)
             return
         self.versions = narrower
-        self.version_evidence.append(Evidence(self.module.span(node), f"{what}: Keras {versions.show()}"))
+        self.version_evidence.append(evidence)
 
     def imports(self) -> None:
         alternatives = _alternatives(self.module.tree)
