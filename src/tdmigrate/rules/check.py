@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import evidence, functions, handed_on, imports, layers, time_distributed_dense
+from tdmigrate.rules import (
+    evidence,
+    functions,
+    handed_on,
+    imports,
+    layers,
+    merging,
+    time_distributed_dense,
+)
 from tdmigrate.rules.context import CheckSettings, Context
 from tdmigrate.rules.render import with_replacements
 from tdmigrate.rules.silence import silenced
@@ -64,6 +72,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
         era = era._replace(assumed=earlier)
         facts = models.run(module, names, era.assumed)
     ctx = Context(module, names, facts, era, settings, silenced(module.text))
+    merging.check_merging(ctx)
     time_distributed_dense.check_family(ctx)
     layers.check_layers(ctx)
     handed_on.check_handed_on(ctx)

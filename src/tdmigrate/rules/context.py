@@ -74,6 +74,7 @@ class Context:
         self.findings: list[Finding] = []
         self._silenced = silenced
         self.replaced: dict[ast.expr, Replaced] = {}
+        self.handled: set[ast.Call] = set()  # calls of which a rule for a whole form has said all there is to say
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
 

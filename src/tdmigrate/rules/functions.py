@@ -42,8 +42,8 @@ RULES = (
     Rule(
         code="K302",
         name="model-by-hand",
-        title="Graph, Merge and merge",
-        what="Finds the containers and merges of Keras 0.x/1.x that Keras 3 no longer has.",
+        title="Graph, and a Merge or merge that only a person can decide",
+        what="Finds the containers and merges of Keras 0.x/1.x that Keras 3 no longer has and that are not rewritten.",
         why="The import fails on Keras 3.",
         safety="Nothing is changed; the message says what to write.",
         examples=(Example("from keras.models import Graph\n\ngraph = Graph()\n", None),),
@@ -156,7 +156,7 @@ RULES = (
 
 def check_functions(ctx: Context) -> None:
     for use in ctx.facts.functions:
-        if isinstance(use.entry, Function):
+        if isinstance(use.entry, Function) and use.node not in ctx.handled:
             _check_function(ctx, use, use.entry)
 
 

@@ -1,18 +1,37 @@
-"""All rules, in the order of their codes."""
+"""Every rule, by its code."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from tdmigrate.rules import evidence, functions, handed_on, imports, inputs, layers, time_distributed_dense
+from tdmigrate.rules import (
+    evidence,
+    functions,
+    handed_on,
+    imports,
+    inputs,
+    layers,
+    merging,
+    time_distributed_dense,
+)
 from tdmigrate.rules.rule import Rule
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    alone = (inputs.RULE, handed_on.RULE, evidence.RULE)
-    found = (*time_distributed_dense.RULES, *imports.RULES, *layers.RULES, *alone, *functions.RULES)
+    found = (
+        *time_distributed_dense.RULES,
+        *imports.RULES,
+        *layers.RULES,
+        *merging.RULES,
+        inputs.RULE,
+        handed_on.RULE,
+        evidence.RULE,
+        *functions.RULES,
+    )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
+
+
 
 
 def codes() -> tuple[str, ...]:

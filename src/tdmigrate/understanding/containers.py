@@ -284,14 +284,14 @@ class Containers(Layers):
             if cell.empty is not False:
                 return ANY_TENSOR
             if not cell.deferred or not cell.exact or all(tensor.dims is None for tensor in inputs):
-                return cell.output
+                return cell.output._replace(mask=None)  # each call has a mask of its own
             self.recorder.settled(value.address)
             tensors = inputs
             for member in cell.members:
                 tensors = [self.apply(member, tensors, None)]
             return tensors[0]
         outputs = [tensor for _, tensor in cell.outputs] if isinstance(cell, GraphCell) else list(cell.outputs)
-        return outputs[0] if len(outputs) == 1 else ANY_TENSOR
+        return outputs[0]._replace(mask=None) if len(outputs) == 1 else ANY_TENSOR
 
     def model_dims(self, value: Value, inputs: Sequence[Dims | None]) -> Dims | None:
         cell = self.cell(value)

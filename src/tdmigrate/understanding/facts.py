@@ -82,6 +82,16 @@ class LayerUse(NamedTuple):
     partial: ast.Call | None = None  # functools.partial(...) through which it is called
 
 
+class Merging(NamedTuple):
+    """What a Merge or merge puts together, over every run of it.
+
+    ``masks``: "none", "same" (one mask, of all), "several" (some have one, and not all the same), "open" (not known).
+    """
+
+    inputs: tuple[Dims | None, ...] = ()  # (): not known how many
+    masks: str = "open"
+
+
 class FunctionUse(NamedTuple):
     """One call of a legacy function or class that is not a layer (regularizers.l2, SGD, Input, merge, Model …)."""
 
@@ -89,6 +99,7 @@ class FunctionUse(NamedTuple):
     symbol: Symbol
     entry: Entry | None  # None: a legacy path without an entry
     bound: Bound | None
+    merging: Merging = Merging()  # of kind "merge"
 
 
 class MethodUse(NamedTuple):

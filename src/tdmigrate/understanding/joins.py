@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tdmigrate.findings import Evidence
-from tdmigrate.understanding.facts import Argument, Bound, Symbol
+from tdmigrate.understanding.facts import Argument, Bound, Merging, Symbol
 from tdmigrate.understanding.shapes import UNKNOWN, Unknown, join
 from tdmigrate.understanding.values import (
     ANY_TENSOR,
@@ -64,7 +64,7 @@ def same(a: Content, b: Content) -> bool:
     if isinstance(a, Const) and isinstance(b, Const):
         return same_constant(a.value, b.value)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
-        return a.dims == b.dims and a.masked == b.masked
+        return a.dims == b.dims and a.masked == b.masked and a.mask is b.mask
     if isinstance(a, LayerValue) and isinstance(b, LayerValue):
         return a.node is b.node and a.symbol.path == b.symbol.path and _same_parts(a.parts, b.parts)
     if isinstance(a, OneOf) and isinstance(b, OneOf):
@@ -108,7 +108,16 @@ def join_tensors(a: Tensor, b: Tensor) -> Tensor:
         evidences(a.evidence, b.evidence) if dims is not None else (),
         join_masks(a.masked, b.masked),
         a.trail if a.trail is b.trail else Trail(None, tuple(t for t in (a.trail, b.trail) if t is not None)),
+        a.mask if a.mask is b.mask else None,
     )
+
+
+def join_merging(a: Merging, b: Merging) -> Merging:
+    """One merge, seen in two runs."""
+    alike = len(a.inputs) == len(b.inputs)
+    inputs = tuple(join(x, y) for x, y in zip(a.inputs, b.inputs, strict=True)) if alike else ()
+    either = {a.masks, b.masks}
+    return Merging(inputs, a.masks if len(either) == 1 else "several" if "several" in either else "open")
 
 
 def join_objects(a: object, b: object) -> object:

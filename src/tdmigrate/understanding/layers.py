@@ -12,7 +12,7 @@ from tdmigrate.keras1 import entry as legacy
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
 from tdmigrate.understanding.calls import LegacyArguments, bind
-from tdmigrate.understanding.facts import Bound, Place, Symbol
+from tdmigrate.understanding.facts import Bound, Merging, Place, Symbol
 from tdmigrate.understanding.joins import evidences, join_tensors
 from tdmigrate.understanding.machine import Machine
 from tdmigrate.understanding.shapes import UNKNOWN, Dims, join, show
@@ -176,13 +176,17 @@ class Layers(Machine):
         if isinstance(layer.entry, Layer):
             self.recorder.applied(layer, single, place, deferred)
             self._apply_inner(layer, single, deferred)
+        else:
+            self.recorder.merged(layer.node, Merging(tuple(tensor.dims for tensor in inputs), _masks(inputs)))
         dims = self.layer_dims(layer, [tensor.dims for tensor in inputs])
         if dims is None and layer.entry.name == "Lambda":
             # its function says, where it only does arithmetic
             computed = self.lambda_output(layer, inputs)
             dims = computed.dims if computed is not None else None
         trail = Trail(layer.node, tuple(tensor.trail for tensor in inputs if tensor.trail is not None))
-        return Tensor(dims, self._why(layer, inputs, dims), self._mask(layer, inputs), trail)
+        makes = isinstance(layer.entry, Layer) and layer.entry.masks == "makes"
+        mask = trail if makes else one_mask(inputs)
+        return Tensor(dims, self._why(layer, inputs, dims), self._mask(layer, inputs), trail, mask)
 
     def _apply_inner(self, layer: LayerValue, outer: Tensor, deferred: int | None) -> None:
         dims = outer.dims
@@ -328,6 +332,21 @@ class _ValueOf:
 
     def __call__(self, node: ast.expr) -> object:
         return self._machine.constant(self._values.get(node, UNKNOWN))
+
+
+def one_mask(inputs: Sequence[Tensor]) -> Trail | None:
+    """The step that made the mask of all of these tensors; None: they have none in common."""
+    masks = {id(tensor.mask): tensor.mask for tensor in inputs if tensor.masked}
+    return next(iter(masks.values())) if len(masks) == 1 and all(tensor.masked for tensor in inputs) else None
+
+
+def _masks(inputs: Sequence[Tensor]) -> str:
+    """As in ``Merging``."""
+    if all(tensor.masked is False for tensor in inputs):
+        return "none"
+    if one_mask(inputs) is not None:
+        return "same"
+    return "several" if any(tensor.masked for tensor in inputs) else "open"
 
 
 def _any_mask(inputs: Sequence[Tensor]) -> bool | None:

@@ -50,7 +50,7 @@ def run(module: Module, names: Names, versions: Versions) -> Facts:
     sure, unsure = recorder.layer_uses(trusted)
     return Facts(
         layers=tuple(sure),
-        functions=tuple(recorder.function_uses()),
+        functions=tuple(recorder.function_uses(trusted)),
         methods=tuple(recorder.method_uses(trusted)),
         references=references(module, names, nodes, recorder),
         texts=texts(module, names, nodes),

@@ -7,8 +7,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
-from tdmigrate.understanding.facts import Bound, FunctionUse, LayerUse, MethodUse, ModelUse, Place, Symbol
-from tdmigrate.understanding.joins import evidences, join_bounds, join_masks, join_objects
+from tdmigrate.understanding.facts import (
+    Bound,
+    FunctionUse,
+    LayerUse,
+    Merging,
+    MethodUse,
+    ModelUse,
+    Place,
+    Symbol,
+)
+from tdmigrate.understanding.joins import evidences, join_bounds, join_masks, join_merging, join_objects
 from tdmigrate.understanding.shapes import UNKNOWN, Dims, join
 from tdmigrate.understanding.values import (
     LayerValue,
@@ -76,6 +85,7 @@ class _Page:
         self.methods: dict[ast.Call, tuple[legacy.Method | None, str, Bound | None]] = {}
         self.models: dict[ast.Call, _Model] = {}
         self.constants: dict[ast.expr, object] = {}
+        self.mergings: dict[ast.Call, Merging] = {}
         self.settled: set[int] = set()
         self.adds: dict[ast.stmt, set[ast.Call | None]] = {}  # what each statement was seen to add
 
@@ -164,6 +174,10 @@ class Recorder:
         if known is not None and known[2] is not None and bound is not None and known[0].path == symbol.path:
             bound = join_bounds(known[2], bound)
         self._page.functions[node] = (symbol, entry, bound)
+
+    def merged(self, node: ast.Call, merging: Merging) -> None:
+        known = self._page.mergings.get(node)
+        self._page.mergings[node] = merging if known is None else join_merging(known, merging)
 
     def method(self, node: ast.Call, method: legacy.Method | None, owner: str, bound: Bound | None) -> None:
         """``method`` None: the receiver is something else than a model."""
@@ -262,11 +276,14 @@ class Recorder:
             return place._replace(statement=None, receiver=None)
         return place
 
-    def function_uses(self) -> list[FunctionUse]:
+    def function_uses(self, trusted: Trust) -> list[FunctionUse]:
         main, side = self._pages
         records = {**side.functions, **main.functions}
+        mergings = {**side.mergings, **main.mergings}
         return [
-            FunctionUse(node, symbol, entry, bound)
+            FunctionUse(
+                node, symbol, entry, bound, mergings.get(node, Merging()) if trusted(node) else Merging()
+            )
             for node, (symbol, entry, bound) in sorted(records.items(), key=lambda pair: _position(pair[0]))
             if node not in self._others
         ]

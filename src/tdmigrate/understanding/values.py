@@ -83,12 +83,16 @@ class Trail(NamedTuple):
 
 
 class Tensor(NamedTuple):
-    """A symbolic tensor: shape, the steps that determined its rank, and whether it carries a mask (None: not known)."""
+    """A symbolic tensor: shape, the steps that determined its rank, and whether it carries a mask (None: not known).
+
+    ``mask``: the step that made its mask; None: there is none, or it is not known.
+    """
 
     dims: Dims | None
     evidence: tuple[Evidence, ...] = ()
     masked: bool | None = None
     trail: Trail | None = None
+    mask: Trail | None = None
 
 
 class LayerValue(NamedTuple):

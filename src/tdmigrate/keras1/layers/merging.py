@@ -9,6 +9,16 @@ _PERSON = (
     "use keras.layers.Concatenate, Add, Multiply, Average, Maximum or Dot on a list of tensors, in a functional Model: "
     "mode 'concat', 'sum', 'mul', 'ave', 'max', 'dot' or 'cos'"
 )
+# the layer of Keras 3 for each mode that is a word; a mode that is a function is a Lambda
+MODES = {
+    "sum": "keras.layers.Add",
+    "mul": "keras.layers.Multiply",
+    "ave": "keras.layers.Average",
+    "max": "keras.layers.Maximum",
+    "concat": "keras.layers.Concatenate",
+    "dot": "keras.layers.Dot",
+    "cos": "keras.layers.Dot",
+}
 _AXES = "mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None"
 
 MERGE_LAYER = Function(
