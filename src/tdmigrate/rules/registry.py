@@ -1,4 +1,4 @@
-"""Every rule, by its code."""
+"""All rules, in the order of their codes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def rules() -> tuple[Rule, ...]:
         *functions.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
-
 
 
 
