@@ -1,11 +1,11 @@
 """Every layer and parameter of genuine Keras, called, migrated, bound and built on the installed Keras 3.
 
-    python tools/api_coverage.py --area layers [--full]
+    python tools/api_coverage.py --area layers [--full] [--prove]
 
 Reads the layers out of the sources of genuine Keras 0.2.0, 0.3.3, 1.0.8 and 1.2.2, makes a call for each parameter (by
 keyword and by position), migrates the program around it, binds every call of the result to the signatures of Keras 3
 and builds the model. Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or
-build ("broken").
+build ("broken"). With --prove, every such call is proved too: genuine Keras runs the old program, Keras 3 the new one.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Outcome(NamedTuple):
     release: str
     kind: str  # one of OUTCOMES
     why: str  # of flagged and broken
+    new: str = ""  # the migrated program, of same and rewritten
 
 
 def outcome(trial: Trial, release: str, built: dict[str, str]) -> Outcome:
@@ -61,7 +62,7 @@ def outcome(trial: Trial, release: str, built: dict[str, str]) -> Outcome:
         built[new] = build(new, trial, release)
     if built[new]:
         return Outcome(trial, release, "broken", built[new])
-    return Outcome(trial, release, "same" if trial.call in new else "rewritten", "")
+    return Outcome(trial, release, "same" if trial.call in new else "rewritten", "", new)
 
 
 def migrate(program: str, release: str) -> tuple[str, list[str]]:
@@ -108,6 +109,27 @@ def measure(release: str, package: Path, built: dict[str, str], only: str | None
     return [outcome(trial, release, built) for layer in chosen for trial in trials(layer)]
 
 
+def proofs(outcomes: list[Outcome]) -> Iterator[str]:
+    """What came of proving each migrated call: a table, and each that is not equal."""
+    from prove_calls import Case, prove
+
+    cases: dict[tuple[str, str], Case] = {}
+    for one in outcomes:
+        if one.new and "initial" not in one.trial.call:
+            cases.setdefault((one.release, one.new), Case(one.trial, one.new, one.release))
+    chosen = list(cases.values())
+    found = prove(chosen)
+    counts = Counter((case.release, proof.status) for case, proof in zip(chosen, found, strict=True))
+    statuses = ("equal", "different", "unproved")
+    yield f"{'release':8} {'models':>6} " + " ".join(f"{status:>9}" for status in statuses)
+    for release in RELEASES:
+        numbers = [counts[release, status] for status in statuses]
+        yield f"{release:8} {sum(numbers):6} " + " ".join(f"{number:9}" for number in numbers)
+    for case, proof in zip(chosen, found, strict=True):
+        if proof.status != "equal":
+            yield f"{proof.status:9} {case.release} {case.trial.call}: {proof.reason}"
+
+
 def table(outcomes: list[Outcome], full: bool) -> Iterator[str]:
     yield f"{'release':8} {'layers':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
     for release in RELEASES:
@@ -142,6 +164,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--area", choices=("layers",), required=True)
     parser.add_argument("--full", action="store_true", help="print every call")
+    parser.add_argument("--prove", action="store_true", help="run both programs of every call")
     parser.add_argument("--only", help="of this layer alone")
     options = parser.parse_args()
     home = install(releases=[KERAS[release] for release in RELEASES])
@@ -152,6 +175,8 @@ def main() -> int:
         for one in measure(release, home / KERAS[release].folder / "keras", built, options.only)
     ]
     print("\n".join(table(outcomes, options.full)))
+    if options.prove:
+        print("\n".join(proofs(outcomes)))
     return 1 if any(one.kind == "broken" for one in outcomes) else 0
 
 
