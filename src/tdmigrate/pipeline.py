@@ -14,7 +14,7 @@ from tdmigrate.config import STDIN, Settings
 from tdmigrate.discovery import Found, discover, may_hold_legacy
 from tdmigrate.findings import Finding
 from tdmigrate.patience import patience
-from tdmigrate.results import FileError, FileResult, Proof, RunResult, applies
+from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import LIMIT, Source, SourceError, decode, encode, replace, scan
 from tdmigrate.syntax import parse, too_deep
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mmap import mmap
 
     from tdmigrate.rules.check import CheckResult
+    from tdmigrate.rules.context import CheckSettings
     from tdmigrate.understanding.claims import Claims
     from tdmigrate.understanding.era import Era
 
@@ -226,6 +227,7 @@ def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -
         old_text=source.text,
         encoding=source.encoding,
         bom=source.bom.decode("utf-8"),
+        conclusion=_conclusion(source.path, era, wanted) if era is not None and era.legacy else None,
     )
     if settings.mode == "check" and not settings.verify:
         return Looked(result)
@@ -250,6 +252,27 @@ def _own(path: str, era: Era | None) -> Own:
     from tdmigrate.evidence import own_claims
 
     return Own(own_claims(path, era), "project" if era.legacy else "pins" if era.maybe else "")
+
+
+def _conclusion(path: str, era: Era, wanted: CheckSettings) -> Conclusion:
+    """What was concluded of a file, in words."""
+    backend = f" on {era.backend}" if era.backend_told or wanted.source_backend else f", {era.backend} assumed"
+    ordering = f", images as {era.ordering!r}" if era.ordering_told else ""
+    asked = [
+        f"{option} {value}"
+        for option, value in (("--keras-version", wanted.keras_version), ("--source-backend", wanted.source_backend))
+        if value is not None
+    ]
+    own = [
+        *(era.version_evidence if wanted.keras_version is None else ()),
+        *(era.backend_evidence[:1] if wanted.source_backend is None else ()),
+        *era.ordering_evidence,
+    ]
+    return Conclusion(
+        f"Keras {era.versions.show()}{backend}{ordering}",
+        (*asked, *(claim.show() for claim in era.claims)),
+        tuple(f"{path}:{one.span.row}: {one.message}" for one in own),
+    )
 
 
 def _rewritten(

@@ -51,6 +51,14 @@ class FileError(NamedTuple):
         return f"{self.code} {self.message}: {self.advice}"
 
 
+class Conclusion(NamedTuple):
+    """Which Keras a file was taken to be written for, and why."""
+
+    words: str  # "Keras 1.0.4 on theano"
+    project: tuple[str, ...]  # what of the project decided: "requirements.txt:1: keras==1.0.4"
+    own: tuple[str, ...]  # what of the file itself did: "models/tagger.py:3: imports theano"
+
+
 class FileResult(NamedTuple):
     """One file, done.
 
@@ -71,6 +79,7 @@ class FileResult(NamedTuple):
     encoding: str = "utf-8"
     bom: str = ""  # that stands before both texts in the file
     written: bool = False
+    conclusion: Conclusion | None = None  # of a file for Keras 0.x/1.x
     kept: str | None = None  # why a file that has fixes was not written (a proof came out different)
 
     @property

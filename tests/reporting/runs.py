@@ -7,7 +7,7 @@ from typing import Any
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Severity, Span
 from tdmigrate.reporting.render import render
-from tdmigrate.results import FileError, FileResult, Outputs, Proof, RunResult, Step
+from tdmigrate.results import Conclusion, FileError, FileResult, Outputs, Proof, RunResult, Step
 
 TEXT = """from keras.layers.core import TimeDistributedDense
 model.add(LSTM(128, return_sequences=True))
@@ -82,6 +82,7 @@ def hostile() -> RunResult:
             HOSTILE,
             HOSTILE,
             "new",
+            conclusion=Conclusion(HOSTILE, (HOSTILE,), (HOSTILE,)),
             kept=HOSTILE,
         ),
         verified=True,

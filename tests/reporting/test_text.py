@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span
-from tdmigrate.results import FileResult
+from tdmigrate.reporting import html
+from tdmigrate.results import Conclusion, FileResult
 
 from .runs import (
     CALL,
@@ -73,6 +74,26 @@ Found 1 finding in 1 file (1 fixable with --write).
 Proofs: 1 unproved.
 """
     )
+
+
+def test_what_was_concluded_of_files_is_a_line_for_each_conclusion() -> None:
+    pinned = Conclusion("Keras 1.0.4 on theano", ("requirements.txt:1: keras==1.0.4",), ())
+    own = pinned._replace(own=("b.py:3: imports theano",))
+    other = Conclusion("Keras 0.1-1.2, tensorflow assumed", (), ())
+    run = run_of(
+        result(NOTE, path="a.py", conclusion=pinned),
+        result(NOTE, path="c.py", conclusion=other),
+        result(NOTE, path="b.py", conclusion=own),
+    )
+    assert rendered("text", run).splitlines()[-4:-2] == [
+        "a.py and 1 file more: written for Keras 1.0.4 on theano (requirements.txt:1: keras==1.0.4; b.py:3: imports "
+        "theano).",
+        "c.py: written for Keras 0.1-1.2, tensorflow assumed (no line says more).",
+    ]
+    assert "written for" not in rendered("text", run, quiet=True)
+    page = "".join(html.page(run))
+    assert "<p>Written for Keras 1.0.4 on theano</p>" in page
+    assert "<li>b.py:3: imports theano</li>" in page
 
 
 def test_quiet_leaves_out_notes_and_summary() -> None:

@@ -86,6 +86,10 @@ def _file(number: int, file: FileResult, run: RunResult) -> Iterator[str]:
     outcome = wording.outcome(file)
     if outcome is not None:
         yield f"<p>{_shown(outcome)}</p>"
+    if file.conclusion is not None:
+        yield f"<p>Written for {_shown(file.conclusion.words)}</p>"
+        why = (*file.conclusion.project, *file.conclusion.own)
+        yield from ("<ul>", *(f"<li>{_shown(reason)}</li>" for reason in why), "</ul>") if why else ()
     source = source_lines(file.text)
     for finding in file.findings:
         yield from _finding(finding, source, run, fixed=False)

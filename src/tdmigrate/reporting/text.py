@@ -27,7 +27,7 @@ def lines(run: RunResult, pen: Pen, quiet: bool) -> Iterator[str]:
         if ended:
             yield from (*ended, "")
     if not quiet:
-        yield from map(pen.show, wording.summary(run))
+        yield from map(pen.show, (*wording.conclusions(run), *wording.summary(run)))
 
 
 def heading(file: FileResult, finding: Finding, run: RunResult, pen: Pen) -> str:

@@ -82,6 +82,22 @@ def outcome(file: FileResult) -> str | None:
     return None
 
 
+def conclusions(run: RunResult) -> list[str]:
+    """Which Keras the files were taken to be written for, and why: a line for those of one conclusion and reason."""
+    groups: dict[tuple[str, tuple[str, ...]], list[FileResult]] = {}
+    for file in run.files:
+        if file.conclusion is not None:
+            groups.setdefault(file.conclusion[:2], []).append(file)
+    return [_conclusion(words, why, files) for (words, why), files in groups.items()]
+
+
+def _conclusion(words: str, why: tuple[str, ...], files: list[FileResult]) -> str:
+    own = next((file.conclusion.own for file in files if file.conclusion is not None and file.conclusion.own), ())
+    more = f" and {count(len(files) - 1, 'file')} more" if len(files) > 1 else ""
+    reasons = "; ".join((*why, *own)) or "no line says more"
+    return f"{files[0].path}{more}: written for {words} ({reasons})."
+
+
 def summary(run: RunResult) -> list[str]:
     """The counts of a run, as sentences."""
     counts = run.summary
