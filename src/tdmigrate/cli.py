@@ -70,6 +70,11 @@ def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...])
     type=click.Choice(STYLES),
     help="faithful (default): the same outputs and loss; exact: training too; modern: today's idiom.",
 )
+@click.option(
+    "--vendor",
+    metavar="MODULE",
+    help="Copy what migrated files need of tdmigrate.compat into this module of the project, and import it from there.",
+)
 @click.option("--unsafe-fixes", is_flag=True, default=None, help="Also apply fixes that may change meaning.")
 @click.option(
     "--td-style", type=click.Choice(TD_STYLES), help="What TimeDistributedDense becomes; auto (default): by input rank."
@@ -127,11 +132,13 @@ def migrate(
         options["exclude"] = Excludes(os.curdir, options["exclude"])
     try:
         wanted = settings(options, (stdin_filename or os.curdir,) if STDIN in paths else paths, config, isolated)
+        meter = _Meter(sys.stderr.isatty() and not (quiet or no_progress))
+        try:
+            result, notes = _run(paths, stdin_filename, wanted, meter)
+        finally:
+            meter.clear()
     except ConfigError as error:
         raise click.UsageError(printable(str(error))) from None
-    meter = _Meter(sys.stderr.isatty() and not (quiet or no_progress))
-    result, notes = _run(paths, stdin_filename, wanted, meter)
-    meter.clear()
     for note in () if quiet else notes:
         _say(f"tdmigrate: {note}")
     if verbose:
@@ -182,7 +189,7 @@ def _diffs(result: RunResult, stream: TextIO) -> None:
     for file in result.files:
         if file.new_text is None or file.error is not None:
             continue
-        text = unified(file.path, file.bom + file.old_text, file.bom + file.new_text)
+        text = unified(file.path, file.bom + file.old_text, file.bom + file.new_text, file.created)
         if stream.isatty():
             lines = ("\t".join(map(printable, line.split("\t"))) for line in text.split("\n")[:-1])
             stream.write("".join(f"{line}\n" for line in lines))

@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     jobs: int = 0  # processes; 0: one per core
     exclude: Excludes = Excludes(".")
     legacy_path: str | None = None  # a local copy of the genuine Keras 1 for verification
+    vendor: str | None = None  # the project's module that stands for tdmigrate.compat
     source: str | None = None  # the file of which [tool.tdmigrate] was read
 
 
@@ -57,6 +58,7 @@ _KEYS: Mapping[str, tuple[str, ...] | type] = {
     "jobs": int,
     "exclude": list,
     "legacy-path": str,
+    "vendor": str,
 }
 
 
@@ -74,9 +76,21 @@ def settings(options: Mapping[str, Any], paths: Sequence[str], config: str | Non
     merged = Settings(**{**found, **given})
     if merged.select or merged.ignore:
         _check_codes(merged)
+    if merged.vendor is not None:
+        _check_module(merged.vendor)
     if given.get("require_proof") and not merged.verify:
         raise ConfigError("--require-proof asks for proofs: add --verify")
     return merged
+
+
+def _check_module(name: str) -> None:
+    from keyword import iskeyword
+
+    parts = name.split(".")
+    if not all(part.isidentifier() and not iskeyword(part) for part in parts):
+        raise ConfigError(f"--vendor {name}: give a module as Python imports it, such as package.keras1_compat")
+    if parts[0] in ("keras", "tdmigrate") or parts[0] in sys.stdlib_module_names:
+        raise ConfigError(f"--vendor {name}: {parts[0]} is not yours; name a module of your project")
 
 
 def split(text: str) -> tuple[str, ...]:

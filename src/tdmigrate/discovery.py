@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SOURCES = (".py", ".pyw")
 NOTEBOOK = ".ipynb"
+VENDORED = b"# Made by tdmigrate "  # begins what --vendor writes: never a source to migrate
 FOLDERS = 2_000  # of a project that ``sources_under`` looks into
 _WANTED = (*SOURCES, NOTEBOOK)
 _LOCK = ".#"  # a broken link that Emacs puts next to a file being edited

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tdmigrate.config import STDIN, Settings
-from tdmigrate.discovery import Found, discover, may_hold_legacy
+from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
 from tdmigrate.findings import Finding
 from tdmigrate.patience import patience
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
-from tdmigrate.sources.text import LIMIT, Source, SourceError, decode, encode, replace, scan
+from tdmigrate.sources.text import LIMIT, Source, SourceError, create, decode, encode, replace, scan
 from tdmigrate.syntax import parse, too_deep
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tdmigrate.rules.context import CheckSettings
     from tdmigrate.understanding.claims import Claims
     from tdmigrate.understanding.era import Era
+    from tdmigrate.vendoring.module import Place
 
 # With fewer files to parse, starting processes costs more than it saves.
 MANY = 30
@@ -65,20 +66,26 @@ class Changed(NamedTuple):
     old_text: str
     new_text: str
     check: CheckResult  # of the old text
+    compat: str | None = None  # the text of the module that stands for tdmigrate.compat in the project
 
 
 def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[RunResult, tuple[str, ...]]:
-    """All files under ``paths``, and notes for standard error. What is wrong with a file stands in its result."""
+    """All files under ``paths``, and notes for standard error. What is wrong with a file stands in its result.
+
+    Raises ``ConfigError`` before anything is written: the module of --vendor cannot be.
+    """
     found = discover(paths, settings.exclude)
+    where = _place(paths, settings)
     looked = _look_at_all(found.files, settings, progress)
-    results = [*found.errors, *_finish(looked, settings, to_disk=True)]
+    results = [*found.errors, *_finish(looked, settings, where, to_disk=True)]
     return _result(results, len(found.files) + len(found.errors), settings), found.notes
 
 
 def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
     """One source that stands in no file: nothing is written, ``new_text`` holds what would be."""
+    where = _place(() if path == STDIN else (path,), settings)
     looked = _guarded(path, lambda: _look_at_text(path, data, settings))
-    return _result(_finish([looked], settings, to_disk=False), 1, settings)
+    return _result(_finish([looked], settings, where, to_disk=False), 1, settings)
 
 
 def encoded(data: bytes, result: FileResult) -> bytes:
@@ -101,8 +108,16 @@ def _look_at_text(path: str, data: bytes, settings: Settings) -> Looked:
 
 
 def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -> RunResult:
-    files = tuple(file for file in results if file.error or file.findings or file.fixed or file.proofs)
+    files = tuple(file for file in results if file.error or file.findings or file.fixed or file.proofs or file.pieces)
     return RunResult(settings.mode, files, looked_at, settings.unsafe_fixes, settings.require_proof, settings.verify)
+
+
+def _place(paths: Sequence[str], settings: Settings) -> Place | None:
+    if settings.vendor is None:
+        return None
+    from tdmigrate.vendoring.module import place
+
+    return place(settings.vendor, paths, os.path.dirname(settings.source) if settings.source is not None else None)
 
 
 def _look_at_all(files: Sequence[Found], settings: Settings, progress: Progress) -> list[Looked]:
@@ -200,7 +215,7 @@ def _look_at_file(task: Task, settings: Settings) -> Looked:
 
 def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -> Looked:
     module = parse(source.text, source.path)
-    if not may_hold_legacy(source.data):
+    if not may_hold_legacy(source.data) or source.data.startswith(VENDORED):
         return Looked(FileResult(source.path))
     from tdmigrate.rules.check import check, read
     from tdmigrate.rules.context import CheckSettings
@@ -213,16 +228,22 @@ def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -
         None if settings.keras_version == "auto" else settings.keras_version,
         None if settings.source_backend == "auto" else settings.source_backend,
         settings.unsafe_fixes,
+        settings.vendor,
     )
     if claims is None:
         return Looked(FileResult(source.path), own=_own(source.path, read(module, wanted).era))
     checked = check(module, wanted, claims)
     era = checked.era
+    findings = checked.findings
+    if settings.vendor is not None:
+        from tdmigrate.vendoring.module import vendored
+
+        findings = vendored(findings, settings.vendor)
     result = FileResult(
         source.path,
         keras_version=era.versions.show() if era is not None and era.legacy else None,
         source_backend=era.backend if era is not None and era.legacy else None,
-        findings=checked.findings,
+        findings=findings,
         text=source.text,
         old_text=source.text,
         encoding=source.encoding,
@@ -306,10 +327,15 @@ def _does_not_hold(what: str) -> SourceError:
     return SourceError("E907", None, f"cannot be rewritten ({what.splitlines()[0]})", advice)
 
 
-def _finish(looked: Sequence[Looked], settings: Settings, to_disk: bool) -> list[FileResult]:
-    """Prove what changed, then write it."""
-    results = []
-    proofs = _prove(looked, settings) if settings.verify else {}
+def _finish(looked: Sequence[Looked], settings: Settings, where: Place | None, to_disk: bool) -> list[FileResult]:
+    """Prove what changed, then write it; what they import from the module of --vendor first."""
+    compat = None
+    if where is not None:
+        made = _vendored(where, [one.result for one in looked])
+        compat = made.new_text if made is not None else where.source.text if where.source is not None else None
+    proofs = _prove(looked, settings, compat) if settings.verify else {}
+    results: list[FileResult] = []
+    to_write: list[int] = []
     for one in looked:
         result = one.result
         if one.source is not None and result.error is None and result.new_text is not None:
@@ -318,17 +344,56 @@ def _finish(looked: Sequence[Looked], settings: Settings, to_disk: bool) -> list
                 result = result._replace(error=proved)
             else:
                 result = result._replace(proofs=proved)
-                if settings.mode == "write":
-                    result = _write(result, one.source, one.left, settings, to_disk)
+                if any(proof.status == "different" for proof in proved):
+                    result = result._replace(kept="a proof came out different" if settings.mode == "write" else None)
+                else:
+                    to_write.append(len(results))
         results.append(result)
-    return results
+    changed = None
+    if where is not None and settings.mode in ("diff", "write") and to_disk:
+        changed = _vendored(where, [results[index] for index in to_write])
+        if changed is not None and settings.mode == "write":
+            changed = _write_vendored(changed, where)
+            if changed.error is not None:
+                kept = f"{changed.path}, which it would import from, could not be written"
+                results = [one._replace(kept=kept) if i in to_write else one for i, one in enumerate(results)]
+                to_write = []
+    for index in to_write if settings.mode == "write" else ():
+        source = looked[index].source
+        assert source is not None
+        results[index] = _write(results[index], source, looked[index].left, settings, to_disk)
+    return results if changed is None else [*results, changed]
+
+
+def _vendored(where: Place, results: Sequence[FileResult]) -> FileResult | None:
+    """The module of --vendor with what the new texts import from it; None: it has all of that."""
+    from tdmigrate.vendoring.module import imported, text_of
+
+    new_texts = [one.new_text for one in results if one.new_text is not None and one.error is None]
+    wanted = sorted(frozenset(name for text in new_texts for name in imported(text, where.module)))
+    text = text_of(where, wanted)
+    if text is None:
+        return None
+    old = where.source.text if where.source is not None else ""
+    created = where.source is None
+    return FileResult(where.path, old_text=old, text=old, new_text=text, created=created, pieces=tuple(wanted))
+
+
+def _write_vendored(made: FileResult, where: Place) -> FileResult:
+    assert made.new_text is not None
+    try:
+        if where.source is None:
+            create(made.path, made.new_text)
+        else:
+            replace(where.source, made.new_text)
+    except SourceError as refused:
+        return made._replace(error=refused.error)
+    return made._replace(text=made.new_text, written=True)
 
 
 def _write(
     result: FileResult, source: Source, left: tuple[Finding, ...], settings: Settings, to_disk: bool
 ) -> FileResult:
-    if any(proof.status == "different" for proof in result.proofs):
-        return result._replace(kept="a proof came out different")
     assert result.new_text is not None
     if to_disk:
         try:
@@ -339,9 +404,11 @@ def _write(
     return result._replace(findings=left, fixed=fixed, text=result.new_text, written=True)
 
 
-def _prove(looked: Sequence[Looked], settings: Settings) -> dict[str, tuple[Proof, ...] | FileError]:
+def _prove(
+    looked: Sequence[Looked], settings: Settings, compat: str | None
+) -> dict[str, tuple[Proof, ...] | FileError]:
     changed = [
-        Changed(one.result.path, one.result.old_text, one.result.new_text, one.check)
+        Changed(one.result.path, one.result.old_text, _provable(one.result.new_text, settings), one.check, compat)
         for one in looked
         if one.check is not None and one.result.new_text is not None
     ]
@@ -354,3 +421,12 @@ def _prove(looked: Sequence[Looked], settings: Settings) -> dict[str, tuple[Proo
     except Exception as error:
         failed = internal(error)
         return {item.path: failed for item in changed}
+
+
+def _provable(new_text: str, settings: Settings) -> str:
+    """The new text for a proof, in which the module of --vendor runs under the name of what it was taken from."""
+    if settings.vendor is None:
+        return new_text
+    from tdmigrate.vendoring.module import from_compat
+
+    return from_compat(new_text, settings.vendor)

@@ -79,6 +79,8 @@ class FileResult(NamedTuple):
     encoding: str = "utf-8"
     bom: str = ""  # that stands before both texts in the file
     written: bool = False
+    created: bool = False  # there was no such file before
+    pieces: tuple[str, ...] = ()  # of the module that --vendor makes: what it hands on
     conclusion: Conclusion | None = None  # of a file for Keras 0.x/1.x
     kept: str | None = None  # why a file that has fixes was not written (a proof came out different)
 

@@ -8,14 +8,17 @@ from os.path import normpath
 NO_NEWLINE = "\\ No newline at end of file\n"
 
 
-def unified(path: str, old: str, new: str) -> str:
+def unified(path: str, old: str, new: str, created: bool = False) -> str:
     r"""The way from ``old`` to ``new``; nothing where they are the same. Newlines stand as they are in the texts.
+
+    ``created``: there is no old file yet.
 
     Lines end at ``\n`` alone, as patch programs see them.
     """
     head = normpath(path).lstrip("/") if path else path
     before, after = _lines(old), _lines(new)
-    found = difflib.unified_diff(before, after, _name(f"a/{head}"), _name(f"b/{head}"), n=3)
+    was = "/dev/null" if created else _name(f"a/{head}")
+    found = difflib.unified_diff(before, after, was, _name(f"b/{head}"), n=3)
     return "".join(line if line.endswith("\n") else f"{line}\n{NO_NEWLINE}" for line in found)
 
 

@@ -139,7 +139,7 @@ def _proofs(proofs: Sequence[Proof]) -> Iterator[str]:
 
 
 def _diff(file: FileResult) -> str:
-    lines = unified(file.path, file.old_text, file.new_text or "").split("\n")
+    lines = unified(file.path, file.old_text, file.new_text or "", file.created).split("\n")
     return "\n".join(map(_diff_line, lines[:-1]))
 
 

@@ -77,6 +77,9 @@ def outcome(file: FileResult) -> str | None:
     """What writing did with a file, if anything is to be said."""
     if file.kept is not None:
         return f"not written: {file.kept}"
+    if file.pieces:
+        done = ("made" if file.created else "added to") if file.written else "to be made" if file.created else "grows"
+        return f"{done} for --vendor: {', '.join(file.pieces)}"
     if file.written:
         return f"rewritten, {count(len(file.fixed), 'finding')} fixed"
     return None

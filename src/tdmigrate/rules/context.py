@@ -131,6 +131,9 @@ class Context:
     def _own(self) -> frozenset[str]:
         """Names the module binds itself (anywhere), other than by importing Keras."""
         keras = {binding.statement.names[binding.index] for binding in self.facts.bindings}
+        homes = (COMPAT, self.settings.vendor)
+        froms = (node for node in ast.walk(self.module.tree) if isinstance(node, ast.ImportFrom) and not node.level)
+        keras.update(a for node in froms if node.module in homes for a in node.names if a.asname in (None, a.name))
         return frozenset(name for name, node in self._binders() if node not in keras)
 
     def scopes_binding(self, name: str) -> frozenset[str]:

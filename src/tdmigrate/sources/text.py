@@ -159,6 +159,26 @@ def replace(source: Source, new_text: str) -> None:
         ) from None
 
 
+def create(path: str, text: str) -> None:
+    """A new file, as UTF-8. Raises ``SourceError`` (E902 not writable, E905 there is one by now); nothing is left."""
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            try:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                os.unlink(path)
+                raise
+    except FileExistsError:
+        raise SourceError("E905", None, "was made meanwhile, so it was not written", "run again") from None
+    except OSError as error:
+        raise SourceError(
+            "E902", None, f"cannot be written ({_reason(error)})", "check its folder's permissions and space"
+        ) from None
+    _sync_folder(os.path.dirname(path) or os.curdir)
+
+
 def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -> None:
     import tempfile  # only a run that writes needs it
 

@@ -90,7 +90,10 @@ def _job(item: Changed, use: LayerUse, unsafe_fixes: bool, label: str) -> Job | 
     if isinstance(modern, Uncut):
         return after.reason(modern)
     call = Call(use.entry.name, before.values(use, program.fills), shape)
-    return Job(label, use.node.lineno, program.source, program.target, modern.source, modern.target, release, call=call)
+    return Job(
+        label, use.node.lineno, program.source, program.target, modern.source, modern.target, release, call=call,
+        compat=item.compat,
+    )  # fmt: skip
 
 
 def filled(inputs: Dims | None) -> tuple[int | None, ...]:

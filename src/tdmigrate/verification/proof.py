@@ -57,6 +57,7 @@ class Job(NamedTuple):
     call: Call | None = None  # that is all of the old program: its formula stands in where genuine Keras can't be had
     others: tuple[str, ...] = ()  # releases that may run the old program where the ones before do not, best first
     finished: bool = False  # nothing is left to a person: a new program that fails is a wrong migration
+    compat: str | None = None  # the source that the new program gets for tdmigrate.compat; None: that itself
 
 
 def prove(jobs: Sequence[Job], legacy_path: Path | None = None) -> list[Proof]:
@@ -228,7 +229,7 @@ class _Modern:
         place = folder / "modern"
         place.mkdir()
         (place / "legacy").symlink_to(folder / "legacy")
-        (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target}))
+        (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target, "compat": job.compat}))
         return _outcome(place, self._worker.run(place, *limits), "the new program", limits)
 
     @property

@@ -35,6 +35,8 @@ class Changed(Protocol):
     def new_text(self) -> str: ...
     @property
     def check(self) -> CheckResult: ...
+    @property
+    def compat(self) -> str | None: ...
 
 
 class _Task(NamedTuple):
@@ -178,8 +180,9 @@ def _model_jobs(
             return _uncut(label, row, new, "the new source")
         first, *others = fitting
         job = Job(
-            label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished
-        )
+            label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished,
+            item.compat,
+        )  # fmt: skip
         jobs.append((way.words, job))
     return tuple(jobs)
 
