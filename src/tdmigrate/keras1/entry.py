@@ -188,6 +188,19 @@ class Layer(NamedTuple):
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
 
 
+class Form(NamedTuple):
+    """A call as an expression of another form.
+
+    In ``text``, ``{name}`` stands for the argument of that legacy parameter, as the call gives it or else as its old
+    default. It holds only for calls whose arguments, or defaults, are the constants of ``when``, and where the value of
+    the parameter ``nonnegative`` is known to be that.
+    """
+
+    text: Text
+    when: Mapping[str, object] = {}
+    nonnegative: str = ""
+
+
 class Function(NamedTuple):
     """A function or class that is not a layer: regularizers.l2, merge, optimizers.SGD, Input, Sequential …"""
 
@@ -200,6 +213,12 @@ class Function(NamedTuple):
     shape: ShapeRule | None = None  # of kind "merge"
     activity: Spelling | None = None  # of a regularizer: where it is an ``activity_regularizer``
     note: str | None = None  # what to tell at every call
+    # of kind "backend":
+    forms: tuple[Form, ...] = ()  # the first that holds is written, before ``keras3``
+    operand: Text | None = None  # instead, as an operand of arithmetic; in the manner of ``Form.text``
+    sign: str = ""  # the result is "nonnegative", or if the first argument is ("kept"), or if "any" is, or if "all" are
+    fixed: bool = False  # the new form cannot be assigned to: only where the source nowhere changes variables
+    value: Text | None = None  # what it is where it is no call, as ``K._EPSILON``
 
 
 class Method(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from tdmigrate.keras1 import activations, initializers, losses, models, modules, optimizers, regularizers
+from tdmigrate.keras1 import activations, backend, initializers, losses, models, modules, optimizers, regularizers
 from tdmigrate.keras1.entry import Entry, Method, Module, Renamed
 from tdmigrate.keras1.exports import EXPORTS
 from tdmigrate.keras1.layers import (
@@ -38,6 +38,7 @@ _ROOMS: tuple[tuple[Entry, ...], ...] = (
     regularizers.ENTRIES,
     losses.ENTRIES,
     optimizers.ENTRIES,
+    backend.ENTRIES,
     modules.ENTRIES,
 )
 

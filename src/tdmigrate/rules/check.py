@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules import (
+    backend,
     evidence,
     functions,
     handed_on,
@@ -78,6 +79,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
     handed_on.check_handed_on(ctx)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
+    backend.check_backend(ctx)
     imports.check_imports(ctx)
     evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)

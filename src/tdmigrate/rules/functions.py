@@ -156,7 +156,9 @@ RULES = (
 
 def check_functions(ctx: Context) -> None:
     for use in ctx.facts.functions:
-        if isinstance(use.entry, Function) and use.node not in ctx.handled:
+        if not isinstance(use.entry, Function) or use.node in ctx.handled:
+            continue
+        if use.entry.kind != "backend":  # rules/backend.py
             _check_function(ctx, use, use.entry)
 
 

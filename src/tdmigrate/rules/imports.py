@@ -189,7 +189,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     entry = registry.lookup(path)
     module = registry.module(path) if entry is None else None
     if module is not None:
-        return _plan_module(binding, module.keras3)
+        return _unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
     if binding in ctx.facts.unused and not uses and not code and _is_gone(path) and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
         return _Alias(binding, "K102" if entry is not None else "K103", None, None, True, safe, message)
@@ -300,6 +300,17 @@ def _keep_local(ctx: Context, binding: Binding, target: str) -> None:
             ctx.findings[replaced.finding] = finding._replace(fix=finding.fix._replace(imports=kept))
 
 
+def _unneeded(ctx: Context, binding: Binding, home: str | None) -> _Alias | None:
+    """A module of which the new text makes no use: every use of it became a name of another module."""
+    uses = ctx.facts.uses.get(binding, ())
+    replaced = [ctx.replaced[use] for use in uses if use in ctx.replaced]
+    through = any(home is not None and one.path is not None and one.path.startswith(f"{home}.") for one in replaced)
+    if not uses or len(replaced) < len(uses) or through or not _is_wanted(ctx, binding, "K101"):
+        return None
+    applicability = worst(*(one.applicability for one in replaced))
+    return _Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
+
+
 def _plan_module(binding: Binding, home: str | None) -> _Alias:
     """``from keras.layers import core``: the module under its new home, the local name kept."""
     safe = Applicability.SAFE
@@ -322,6 +333,11 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
         module = registry.module(binding.path)
         home = module.keras3 if module is not None else None
         place = ctx.span(alias)
+        gone = _unneeded(ctx, binding, home) if alias.asname else None
+        if gone is not None:
+            fix = Fix(gone.applicability, (ImportEdit(span, drop=(binding.index,)),))
+            ctx.add(gone.code, Severity.ERROR, place, gone.message, symbol=binding.path, fix=fix)
+            continue
         if home is None:
             ctx.add("K103", Severity.ERROR, place, f"{binding.path} is gone from Keras 3", symbol=binding.path)
             continue

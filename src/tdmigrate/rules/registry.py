@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from tdmigrate.rules import (
+    backend,
     evidence,
     functions,
     handed_on,
@@ -28,6 +29,7 @@ def rules() -> tuple[Rule, ...]:
         handed_on.RULE,
         evidence.RULE,
         *functions.RULES,
+        *backend.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

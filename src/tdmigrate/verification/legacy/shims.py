@@ -40,6 +40,7 @@ def after_theano() -> None:
     """Repairs of Theano itself, and modules that Keras before 0.3.1 asks of an older Theano."""
     importlib.import_module("theano.ifelse")  # Keras takes for granted that something has imported it
     _whole_numbers()
+    _exact_constants()
     _perform("theano.tensor.signal.pool", _tuples_as_indexes)
     _perform("theano.sandbox.rng_mrg", _wide_mask)
     _old_theano_names()
@@ -189,6 +190,12 @@ def _scipy() -> None:
         _bvalfromboundary={"fill": 0}.__getitem__,
         convolve=_convolve_nd,
     )
+
+
+def _exact_constants() -> None:
+    """A number beside a tensor, as the 0.1 of ``x * 0.1``, is taken in float64, not rounded to float32 first."""
+    scalar: Any = importlib.import_module("theano.scalar.basic")
+    scalar.autocast_float.dtypes = ("float64",)
 
 
 def _whole_numbers() -> None:

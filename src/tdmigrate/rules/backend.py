@@ -1,0 +1,360 @@
+"""K501–K503: functions of keras.backend, called or handed on, wherever they stand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Recast, Severity, Span, TextEdit
+from tdmigrate.keras1 import registry
+from tdmigrate.keras1.entry import Dropped, Form, Function, Renamed, Spelling, Text
+from tdmigrate.rules.arguments import plan
+from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.calls import Required, signature
+from tdmigrate.understanding.facts import Bound, FunctionUse, Symbol
+from tdmigrate.understanding.mentions import parents_of
+
+RULES = (
+    Rule(
+        code="K501",
+        name="backend-function",
+        title="A function of keras.backend is one of keras.ops now",
+        what="Finds uses of keras.backend (`K.mean(x)`) in Lambda bodies and anywhere else, called or handed on.",
+        why="Keras 3's keras.backend has none of them: AttributeError.",
+        safety=(
+            "Safe: the same formula. `K.sqrt` of a negative number was 0: `ops.maximum(x, 0.0)` is written where the "
+            "source does not tell that there is none."
+        ),
+        examples=(
+            Example(
+                "from keras import backend as K\n"
+                "from keras.layers.core import Dense, Lambda\n"
+                "\n"
+                "norm = Lambda(lambda x: K.sqrt(K.sum(K.square(x), axis=1)), output_shape=(1,))\n"
+                "layers = [Dense(output_dim=3), norm]\n",
+                "from keras import ops\n"
+                "from keras.layers import Dense, Lambda\n"
+                "\n"
+                "norm = Lambda(lambda x: ops.sqrt(ops.sum(ops.square(x), axis=1)), output_shape=(1,))\n"
+                "layers = [Dense(units=3), norm]\n",
+            ),
+            Example(
+                "import keras.backend as K\n"
+                "from keras.layers.core import Dense, Lambda\n"
+                "\n"
+                "layers = [Dense(output_dim=3), Lambda(K.tanh), Lambda(lambda x: K.repeat(x, n=2))]\n"
+                "layers += [Lambda(lambda x: K.expand_dims(x, dim=1))]\n",
+                "from keras.layers import Dense, Lambda\n"
+                "from keras import ops\n"
+                "\n"
+                "layers = [Dense(units=3), Lambda(ops.tanh), "
+                "Lambda(lambda x: ops.repeat(ops.expand_dims(x, 1), 2, axis=1))]\n"
+                "layers += [Lambda(lambda x: ops.expand_dims(x, axis=1))]\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K502",
+        name="backend-by-hand",
+        title="A function of keras.backend that only a person can rewrite",
+        what=(
+            "Finds functions of keras.backend without an equal: the learning phase, compiled functions, gradients, "
+            "scans, updates; and expressions of Theano."
+        ),
+        why="A guess could change the numbers without a word.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(
+            Example(
+                "from keras import backend as K\n"
+                "from keras.layers.core import Dense, Lambda\n"
+                "\n"
+                "layers = [Dense(output_dim=3), Lambda(lambda x: K.in_train_phase(x * 2, x))]\n",
+                None,
+            ),
+        ),
+    ),
+    Rule(
+        code="K503",
+        name="backend-note",
+        title="Worth knowing about a function of keras.backend",
+        what="Notes where a function of keras.backend gives something else than it did.",
+        why="Code that compares its result may take another branch.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+)
+
+# functions that assign to variables
+_ASSIGN = frozenset(
+    ("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub", "function")
+)
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+_PART = re.compile(r"\{(\w+)\}")
+
+
+def check_backend(ctx: Context) -> None:
+    """Every use of keras.backend."""
+    if not any(binding.path.startswith("keras.backend") or binding.path == "keras" for binding in ctx.facts.bindings):
+        return
+    found = _Backend(ctx)
+    called = set()
+    for use in ctx.facts.functions:
+        if isinstance(use.entry, Function) and use.entry.kind == "backend":
+            symbol = ctx.names.resolve(use.node.func)
+            if symbol is not None and use.bound is not None:
+                called.add(use.node.func)
+                found.check_call(use, use.entry, use.bound, symbol)
+    for node in sorted({node for nodes in ctx.facts.uses.values() for node in nodes}, key=ctx.span):
+        symbol = ctx.names.resolve(node)
+        if node not in called and symbol is not None and symbol.path.startswith("keras.backend."):
+            found.check_value(node, symbol)
+
+
+class _Backend:
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        nodes = list(ast.walk(ctx.module.tree))
+        self.parents = parents_of(nodes)
+        self.calls = {use.node: use for use in ctx.facts.functions}
+        self.assigns = any(
+            symbol.path.rpartition(".")[2] in _ASSIGN for use in ctx.facts.functions for symbol in (use.symbol,)
+        )
+        self.handed = {reference.node: reference.calls for reference in ctx.facts.references}
+
+    # --- calls
+
+    def check_call(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> None:
+        if entry.note is not None:
+            self._tell("K503", use.node, f"{entry.name}: {entry.note}", symbol)
+        if entry.fixed and (self.assigns or self._is_in_class(use.node)):
+            message = (
+                "a variable is keras.Variable(value, name=...) outside of a layer, self.add_weight(...) in its `build`"
+            )
+            self._tell("K502", use.node, f"{entry.name}: {message}", symbol)
+            return
+        fits = not (bound.starred or bound.unknown or bound.surplus or bound.spread)
+        if entry.operand is not None and fits and self._is_operand(use.node):
+            self._recast(use.node, entry, bound, entry.operand, symbol)
+            return
+        for form in entry.forms if fits else ():
+            if self._holds(form, entry, bound):
+                self._recast(use.node, entry, bound, form.text, symbol)
+                return
+        if entry.keras3 is None:
+            text = _shown(entry.forms[-1].text) if entry.forms else ""
+            why = entry.person or (
+                f"it is `{text}`, which cannot be written here" if text else "it is gone from Keras 3"
+            )
+            self._tell("K502", use.node, f"{entry.name}: {why}", symbol)
+            return
+        self._rename(use.node, entry, entry.keras3, bound, symbol)
+
+    def _rename(self, node: ast.Call, entry: Function, spelling: Spelling, bound: Bound, symbol: Symbol) -> None:
+        ctx = self.ctx
+        made = plan(ctx, node, bound, entry, spelling)
+        for place, message in made.notes:
+            self._tell("K503", place, f"{entry.name}: {message}", symbol)
+        for place, message in made.asks:
+            self._tell("K502", place, f"{entry.name}: {message}", symbol)
+        if made.asks:
+            return
+        spelled = self._spell(node.func, symbol, spelling.path)
+        moved = spelled.text != ctx.module.segment(node.func)
+        if not (moved or made.edits or made.inner or made.added):
+            return
+        changes = [*([f"it is `{spelled.text}`"] if moved else []), *made.changes, *made.pins]
+        edits: tuple[Edit, ...] = (
+            CallEdit(ctx.span(node), spelled.text if moved else None, made.edits, made.added),
+            *made.inner,
+        )
+        imports = (*made.imports, *made.added_imports, *(spelled.imports if moved else ()))
+        if self._mend(node, f"{entry.name}: {'; '.join(changes)}", symbol, edits, imports) and moved:
+            ctx.replace(node.func, Applicability.SAFE, spelling.path)
+
+    def _recast(self, node: ast.Call, entry: Function, bound: Bound, text: Text, symbol: Symbol) -> None:
+        pieces = self._pieces(entry, bound, self.ctx.written(text).text)
+        if pieces is None:
+            message = f"{entry.name}: it is `{_shown(text)}`; name its arguments first, they are needed twice"
+            self._tell("K502", node, message, symbol)
+            return
+        edits = (Recast(self.ctx.span(node), pieces),)
+        if self._mend(node, f"{entry.name}: it is `{_shown(text)}`", symbol, edits, self.ctx.written(text).imports):
+            self.ctx.replace(node.func, Applicability.SAFE, None)
+
+    def _pieces(self, entry: Function, bound: Bound, text: str) -> tuple[str | Span, ...] | None:
+        """The new expression; None: an argument that is no mere name would be computed twice."""
+        words = _PART.split(text)  # text, name, text, name, … text
+        pieces: list[str | Span] = [words[0]]
+        for index in range(1, len(words), 2):
+            name, behind = words[index], words[index + 1]
+            argument = bound.arguments.get(name)
+            if argument is None:
+                default = signature(entry.signatures[bound.version]).default(name)
+                if default is Required:
+                    return None
+                pieces += [repr(default), behind]
+                continue
+            if words[1::2].count(name) > 1 and not _is_plain(argument.node):
+                return None
+            span = self.ctx.span(argument.node)
+            atom = isinstance(argument.node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
+            if behind.startswith(".") and not (atom and span.row == span.end_row):
+                pieces += ["(", span, f"){behind}"]
+            else:
+                pieces += [span, behind]
+        return tuple(piece for piece in pieces if piece != "")
+
+    def _holds(self, form: Form, entry: Function, bound: Bound) -> bool:
+        known = signature(entry.signatures[bound.version])
+        for name, wanted in form.when.items():
+            argument = bound.arguments.get(name)
+            value = argument.value if argument is not None else known.default(name)
+            if type(value) not in (bool, int, float, str, type(None)) or value != wanted:
+                return False
+        argument = bound.arguments.get(form.nonnegative)
+        return not form.nonnegative or (argument is not None and self._is_nonnegative(argument.node))
+
+    # --- what the source tells of a value
+
+    def _is_nonnegative(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, (int, float)) and node.value >= 0
+        if isinstance(node, ast.BinOp):
+            if isinstance(node.op, ast.Pow):
+                power = node.right.value if isinstance(node.right, ast.Constant) else None
+                if isinstance(power, (int, float)) and power % 2 == 0:
+                    return True
+                return self._is_nonnegative(node.left)
+            if isinstance(node.op, ast.Mult) and ast.dump(node.left) == ast.dump(node.right):
+                return True
+            if isinstance(node.op, (ast.Add, ast.Mult, ast.Div)):
+                return self._is_nonnegative(node.left) and self._is_nonnegative(node.right)
+            return False
+        use = self.calls.get(node) if isinstance(node, ast.Call) else None
+        if use is None or not isinstance(use.entry, Function) or use.bound is None:
+            return False
+        sign = use.entry.sign
+        values = [argument.node for argument in use.bound.arguments.values()]
+        if sign == "kept":
+            return bool(values) and self._is_nonnegative(values[0])
+        if sign in ("any", "all"):
+            return len(values) == 2 and (any if sign == "any" else all)(map(self._is_nonnegative, values))
+        return sign == "nonnegative"
+
+    def _is_operand(self, node: ast.expr) -> bool:
+        parent = self.parents.get(node)
+        return isinstance(parent, (ast.BinOp, ast.AugAssign)) and isinstance(parent.op, _ARITHMETIC)
+
+    def _is_in_class(self, node: ast.AST) -> bool:
+        """Whether the innermost function around is a method."""
+        above = self.parents.get(node)
+        while above is not None and not isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            above = self.parents.get(above)
+        return above is not None and isinstance(self.parents.get(above), ast.ClassDef)
+
+    # --- where it is no call
+
+    def check_value(self, node: ast.expr, symbol: Symbol) -> None:
+        entry = registry.lookup(symbol.path)
+        name = symbol.path.rpartition(".")[2]
+        if not isinstance(entry, Function):
+            if registry.module(symbol.path) is None and not _is_still_there(symbol.path):
+                self._tell("K502", node, f"{name}: Keras 3's keras.backend does not have it", symbol)
+            return
+        if entry.value is not None:
+            new = self.ctx.written(entry.value)
+            edits = (TextEdit(self.ctx.span(node), new.text),)
+            if self._mend(node, f"{name}: it is `{new.text}`", symbol, edits, new.imports):
+                self.ctx.replace(node, Applicability.SAFE, None)
+            return
+        if isinstance(node, ast.Name) and node.id != symbol.binding.local and symbol.binding.local != "*":
+            return  # an alias of the source's own
+        spelling = entry.keras3
+        if spelling is None or entry.fixed or self._differs(node, entry, spelling):
+            text = _shown(entry.forms[-1].text) if entry.forms else spelling.path if spelling is not None else None
+            why = entry.person or f"handed on as it is it would get other arguments: write a function with `{text}`"
+            self._tell("K502", node, f"{name}: {why}", symbol)
+            return
+        spelled = self._spell(node, symbol, spelling.path)
+        if spelled.text == self.ctx.module.segment(node):
+            return
+        edits = (TextEdit(self.ctx.span(node), spelled.text),)
+        if self._mend(node, f"{name}: it is `{spelled.text}`", symbol, edits, spelled.imports):
+            self.ctx.replace(node, Applicability.SAFE, spelling.path)
+
+    def _differs(self, node: ast.expr, entry: Function, spelling: Spelling) -> bool:
+        """Whether someone who calls it may get another result: by an argument's old name or by an old default."""
+        text = list(entry.signatures.values())[-1]
+        old, new = signature(text).names(), signature(spelling.signature).names()
+        renamed = {one for one, parameter in spelling.parameters.items() if getattr(parameter, "to", "") != one}
+        pinned = any(isinstance(one, Renamed) and one.pin for one in spelling.parameters.values())
+        gone = {name for name, one in spelling.parameters.items() if isinstance(one, Dropped) and not one.ask}
+        targets = tuple(
+            one.to if isinstance(one := spelling.parameters.get(name), Renamed) else name
+            for name in old
+            if name not in gone
+        )
+        if spelling.written or pinned or targets != new[: len(targets)]:
+            return True
+        return not renamed.isdisjoint(self._keywords(node))
+
+    def _keywords(self, node: ast.expr) -> Iterator[str]:
+        """The names of arguments that it is known to be called with, or that stand beside it."""
+        parent = self.parents.get(node)
+        if isinstance(parent, ast.keyword):
+            parent = self.parents.get(parent)
+        for call in (parent, *self.handed.get(node, ())):
+            if not isinstance(call, ast.Call):
+                continue
+            for keyword in call.keywords:
+                yield keyword.arg or ""
+                if keyword.arg == "arguments" and isinstance(keyword.value, ast.Dict):
+                    yield from (str(key.value) for key in keyword.value.keys if isinstance(key, ast.Constant))
+
+    # --- words
+
+    def _spell(self, node: ast.expr, symbol: Symbol, path: str) -> Spelled:
+        """``ops.mean`` where it was ``K.mean``, ``mean`` where it was that."""
+        spelled = self.ctx.spell(node, symbol, path)
+        parent, _, module = path.rpartition(".")[0].rpartition(".")
+        if isinstance(node, ast.Name) or not spelled.imports or parent != "keras":
+            return spelled
+        text = self.ctx.written(Text(f"{module}.{path.rpartition('.')[2]}", (Import(parent, module),)))
+        return Spelled(text.text, text.imports, path)
+
+    def _mend(
+        self, node: ast.expr, message: str, symbol: Symbol, edits: tuple[Edit, ...], imports: tuple[Import, ...]
+    ) -> bool:
+        fix = Fix(Applicability.SAFE, edits, imports)
+        return self.ctx.add("K501", Severity.ERROR, self.ctx.span(node), message, symbol=symbol.path, fix=fix)
+
+    def _tell(self, code: str, node: ast.expr, message: str, symbol: Symbol) -> None:
+        severity = Severity.NOTE if code == "K503" else Severity.ERROR
+        self.ctx.add(code, severity, self.ctx.span(node), message, symbol=symbol.path)
+
+
+def _shown(text: Text) -> str:
+    """A form as messages show it: with the parameters' names."""
+    return text.text.replace("{", "").replace("}", "")
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether an expression costs nothing to compute twice."""
+    if isinstance(node, ast.Attribute):
+        return _is_plain(node.value)
+    return isinstance(node, (ast.Name, ast.Constant))
+
+
+def _is_still_there(path: str) -> bool:
+    return path.rpartition(".")[2] in _STILL
+
+
+# what keras.backend of Keras 3 has besides (3.15)
+_STILL = frozenset(
+    (
+        "image_data_format", "is_float_dtype", "is_int_dtype", "result_type", "set_image_data_format",
+        "standardize_dtype",
+    )
+)  # fmt: skip

@@ -1,0 +1,364 @@
+"""Every function of keras.backend, migrated by the whole tool and computed on both sides: genuine Keras, and Keras 3.
+
+A program has one model whose outputs are Lambda layers, one for each expression, so that a family is one proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tdmigrate.findings import Applicability, Severity
+from tdmigrate.results import Proof
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+from tdmigrate.verification.proof import Job, prove
+
+
+class Family(NamedTuple):
+    """Expressions of ``x``, and of ``y`` (both of ``shape``), that are proved together."""
+
+    name: str
+    shape: str  # without the batch axis
+    expressions: tuple[str, ...]
+    version: str = "1.2.2"
+    before: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        lines = [
+            "from keras import backend as K",
+            "from keras.layers import Input, Lambda",
+            "from keras.models import Model",
+            *self.before,
+            "",
+            f"a = Input(shape={self.shape})",
+            f"b = Input(shape={self.shape})",
+            "outputs = [",
+            *(f"    Lambda({_function(one)}, output_shape=(1,))([a, b])," for one in self.expressions),
+            "]",
+            "model = Model(input=[a, b], output=outputs)",
+            "",
+        ]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.version}"
+
+
+def _function(expression: str) -> str:
+    """The inputs are called ``t``; ``x`` and ``y`` are its members."""
+    return f"lambda t: (lambda x, y: {expression})(t[0], t[1])"
+
+
+POSITIVE = "K.abs(x) + 0.1"
+FAMILIES = (
+    Family(
+        "elementwise",
+        "(4,)",
+        (
+            "K.abs(x)",
+            "K.square(x)",
+            "K.exp(x)",
+            f"K.log({POSITIVE})",
+            "K.round(x * 3)",
+            "K.sign(x)",
+            "K.sin(x)",
+            "K.cos(x)",
+            "K.sqrt(x)",
+            "K.sqrt(K.sum(K.square(x), axis=-1))",
+            "K.sqrt(K.maximum(x, K.epsilon()))",
+            "K.pow(x, 2)",
+            f"K.pow({POSITIVE}, a=0.3)",
+            "K.clip(x, -0.1, 0.2)",
+            "K.clip(x, 0, None)",
+            "K.clip(x, min_value=0.1, max_value=0.3)",
+            "K.maximum(x, y)",
+            "K.minimum(x, y=0.1)",
+            "K.sigmoid(x)",
+            "K.tanh(x)",
+            "K.softplus(x)",
+            "K.softsign(x)",
+            "K.elu(x)",
+            "K.elu(x, alpha=0.3)",
+            "K.hard_sigmoid(x)",
+            "K.relu(x)",
+            "K.relu(x, 0.25)",
+            "K.relu(x, alpha=0.5, max_value=0.25)",
+            "K.relu(x, max_value=0.125)",
+            "K.stop_gradient(x) * 2",
+            "K.cast(x, 'float64') * 2",
+            "K.cast(x, dtype='int32')",
+        ),
+    ),
+    Family(
+        "comparisons",
+        "(4,)",
+        (
+            "K.equal(x, x)",
+            "K.not_equal(x, y)",
+            "K.greater(x, y)",
+            "K.greater_equal(x, 0)",
+            "K.lesser(x, y=y)",
+            "K.lesser_equal(x, y)",
+            "K.equal(x, x) * y",
+            "1 - K.greater(x, y)",
+            "x * K.cast(K.lesser(x, y), 'float64')",
+            "K.switch(K.greater(x, y), x, y)",
+            "K.switch(condition=x > 0, then_expression=x, else_expression=2 * y)",
+            "K.any(K.greater(x, 0), axis=-1)",
+            "K.all(K.greater(x, 0), axis=1, keepdims=True)",
+            "x * K.any(K.greater(x, y), axis=1, keepdims=True)",
+            "K.mean(K.equal(x, x))",
+        ),
+    ),
+    Family(
+        "reductions",
+        "(4, 3)",
+        (
+            *(f"K.{name}(x)" for name in ("max", "mean", "min", "prod", "std", "sum", "var")),
+            *(f"K.{name}(x, axis=1)" for name in ("max", "mean", "min", "prod", "std", "sum", "var")),
+            *(f"K.{name}(x, 2, True)" for name in ("max", "mean", "min", "prod", "std", "sum", "var")),
+            "K.mean(x, axis=[1, 2])",
+            "K.sum(x, axis=(1, 2), keepdims=True)",
+            "K.argmax(x)",
+            "K.argmin(x)",
+            "K.argmax(x, axis=1)",
+            "K.argmin(x, 2)",
+            "K.l2_normalize(x, 1)",
+            "K.l2_normalize(x, axis=-1)",
+            "K.softmax(K.sum(x, axis=1))",
+        ),
+    ),
+    Family(
+        "shapes",
+        "(4, 3)",
+        (
+            "K.reshape(x, (-1, 12))",
+            "K.reshape(x, shape=(K.shape(x)[0], 2, 6))",
+            "K.permute_dimensions(x, (0, 2, 1))",
+            "K.permute_dimensions(x, pattern=(1, 0, 2))",
+            "K.transpose(x)",
+            "K.expand_dims(x)",
+            "K.expand_dims(x, 1)",
+            "K.expand_dims(x, dim=2)",
+            "K.expand_dims(x, dim=-2)",
+            "K.squeeze(x[:, :1], 1)",
+            "K.squeeze(K.expand_dims(x), axis=3)",
+            "K.concatenate([x, y])",
+            "K.concatenate([x, y], axis=1)",
+            "K.concatenate(tensors=[x, 2 * y], axis=-1)",
+            "K.stack([x, y])",
+            "K.repeat_elements(x, 2, 1)",
+            "K.repeat_elements(x, rep=3, axis=2)",
+            "K.repeat(x[:, 0], 3)",
+            "K.repeat(x=K.sum(x, axis=1), n=2)",
+            "K.tile(x, (1, 2, 1))",
+            "K.tile(x, n=[1, 1, 3])",
+            "K.flatten(x)",
+            "K.batch_flatten(x)",
+            "K.batch_flatten(K.permute_dimensions(x, (0, 2, 1)))",
+            "K.reverse(x, 1)",
+            "K.reverse(x, axes=[1, 2])",
+            "K.gather(x, [0, 1, 1])",
+            "K.gather(reference=x[0], indices=K.argmax(y[0]))",
+            "K.one_hot(K.argmax(x), 3)",
+            "K.one_hot(indices=K.argmax(x), nb_classes=5)",
+            "K.temporal_padding(x)",
+            "K.temporal_padding(x, padding=2)",
+            "K.asymmetric_temporal_padding(x, 2, right_pad=0)",
+            "x * K.ndim(x)",
+            "x * K.ndim(x + y)",
+            "x / K.cast(K.shape(x)[1], 'float64')",
+            "K.cast(K.shape(x) * 2, 'float64')",
+            "x * K.int_shape(y)[-1]",
+        ),
+    ),
+    Family(
+        "images",
+        "(4, 6, 2)",
+        (
+            "K.resize_images(x, 2, 3, 'th')",
+            "K.resize_images(x, 2, width_factor=3, dim_ordering='tf')",
+            "K.spatial_2d_padding(x, (1, 2), 'th')",
+            "K.spatial_2d_padding(x, dim_ordering='tf')",
+            "K.batch_flatten(x)",
+        ),
+    ),
+    Family(
+        "volumes",
+        "(3, 4, 5, 2)",
+        (
+            "K.spatial_3d_padding(x, (1, 2, 0), 'th')",
+            "K.spatial_3d_padding(x, padding=(1, 2, 1), dim_ordering='tf')",
+        ),
+    ),
+    Family(
+        "products",
+        "(4, 4)",
+        (
+            "K.dot(x, K.transpose(y[0]))",
+            "K.dot(x, y=y[0])",
+            "K.dot(x[0], y)",
+            "K.dot(x, y)",
+            "K.dot(x[0, 0], y[0])",
+            "K.batch_dot(x, y)",
+            "K.batch_dot(x, y, axes=[1, 1])",
+            "K.batch_dot(x, y, axes=2)",
+            "K.batch_dot(x, y, (1, 2))",
+            "K.batch_dot(x[:, 0], y[:, 0], axes=1)",
+            "K.batch_dot(x[:, 0], y, axes=(1, 2))",
+            "K.batch_dot(x, y[:, 1], axes=1)",
+            "K.batch_dot(x, y[:, 1], axes=[2, 1])",
+        ),
+    ),
+    Family(
+        "losses",
+        "(4,)",
+        (
+            "K.binary_crossentropy(K.sigmoid(x), K.softmax(y))",
+            "K.binary_crossentropy(output=x, target=K.sigmoid(y), from_logits=True)",
+            "K.categorical_crossentropy(K.softmax(x), K.softmax(y))",
+            "K.categorical_crossentropy(K.sigmoid(x), K.softmax(y))",
+            "K.categorical_crossentropy(x, K.softmax(y), True)",
+            "K.sparse_categorical_crossentropy(K.softmax(x), K.argmax(y))",
+            "K.in_top_k(K.cast(x, 'float32'), K.argmax(y), 2)",
+        ),
+    ),
+    Family(
+        "made",
+        "(4,)",
+        (
+            "x + K.zeros((4,))",
+            "x * K.ones((4,), name='ones')",
+            "K.dot(x, K.eye(4))",
+            "x + K.variable([1, 2, 3, 4])",
+            "K.dot(x, K.variable(value=[[1], [2], [3], [4]], dtype='float64'))",
+            "x + K.zeros_like(y)",
+            "K.ones_like(x)",
+            "K.ones_like(x, dtype='float64', name='ones')",
+            "x + K.cast(K.arange(4), 'float64')",
+            "K.arange(1, 7, 2)",
+            "K.random_uniform((2, 3), 0.5, 0.5)",
+            "K.random_normal((2, 3), mean=2.0, std=0.0)",
+            "K.random_binomial(K.shape(x), p=1.0)",
+            "K.random_binomial((3, 2))",
+            "K.dropout(x, 0.0)",
+        ),
+    ),
+    Family(
+        "settings",
+        "(4,)",
+        (
+            "x + K.epsilon()",
+            "K.cast(x, K.floatx()) * 2",
+            "K.map_fn(lambda r: r * 2, x)",
+            "K.map_fn(fn=lambda r: K.sum(r), elems=x)",
+            "x + _EPSILON",
+            "K.cast(x, _FLOATX) * 2",
+            "K.cast(x, K.dtype(y)) * 2",
+        ),
+        before=("from keras.backend.common import _EPSILON, _FLOATX",),
+    ),
+    Family(
+        "values",
+        "(4,)",
+        (
+            "x + K.eval(w)",
+            "x + K.get_value(w)",
+            "x + K.batch_get_value([w, w])[1]",
+            "x * K.count_params(w)",
+            "x + K.cast_to_floatx([1, 2, 3, 4])",
+            "x * w",
+        ),
+        before=("w = K.variable([1, 2, 3, 4])",),
+    ),
+    Family(
+        "old",
+        "(4, 3)",
+        (
+            "K.pack([x, y])",
+            "K.sum(x, axis=1)",
+            "K.squeeze(x[:, :1], 1)",
+            "K.argmax(x)",
+            "K.sqrt(x)",
+            "K.zeros_like(x)",
+            "K.dot(x, K.transpose(y[0]))",
+            "K.relu(x, alpha=0.5, max_value=0.25)",
+            "K.batch_dot(x, y, axes=(2, 2))",
+            "K.clip(x, 0., 1.)",
+        ),
+        "1.0.8",
+    ),
+)
+
+
+class Migrated(NamedTuple):
+    text: str
+    left: tuple[str, ...]
+    again: int
+
+
+def migrate(text: str, version: str) -> Migrated:
+    settings = CheckSettings(keras_version=version)
+    findings = check(Module(text), settings).findings
+    fixes = [one.fix for one in findings if one.fix is not None and one.fix.applicability is Applicability.SAFE]
+    new = apply(text, fixes)
+    again = check(Module(new), settings).findings
+    return Migrated(
+        new,
+        tuple(
+            f"{one.code}: {one.message}" for one in findings if one.fix is None and one.severity is not Severity.NOTE
+        ),
+        sum(1 for one in again if one.fix is not None),
+    )
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=str)
+def test_nothing_is_left_and_a_second_run_is_quiet(family: Family) -> None:
+    done = migrate(family.text, family.version)
+    assert done.left == ()
+    assert done.again == 0
+
+
+WRONG = (
+    ("K.argmax(x)", "axis=-1", "axis=0"),
+    ("K.sqrt(x)", "ops.maximum(x, 0.0)", "x"),
+    ("K.clip(x, -0.1, 0.2)", "0.2", "0.3"),
+)
+
+
+def _jobs(families: Sequence[Family]) -> list[Job]:
+    return [
+        Job(str(one), 1, one.text, "model", migrate(one.text, one.version).text, "model", one.version)
+        for one in families
+    ]
+
+
+@pytest.fixture(scope="module")
+def proofs(legacy_path: Path) -> dict[str, Proof]:
+    jobs = _jobs(FAMILIES)
+    for expression, right, wrong in WRONG:
+        family = Family(expression, "(4,)", ("x + 1", expression))
+        text = migrate(family.text, family.version).text
+        assert right in text
+        jobs.append(Job(expression, 1, family.text, "model", text.replace(right, wrong), "model", family.version))
+    return {job.model: proof for job, proof in zip(jobs, prove(jobs, legacy_path), strict=True)}
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("family", FAMILIES, ids=str)
+def test_it_computes_what_the_old_one_did(family: Family, proofs: dict[str, Proof]) -> None:
+    proof = proofs[str(family)]
+    assert proof.status == "equal", proof
+
+
+@pytest.mark.legacy
+@pytest.mark.parametrize("expression", [expression for expression, _, _ in WRONG])
+def test_a_wrong_rewrite_is_seen(expression: str, proofs: dict[str, Proof]) -> None:
+    assert proofs[expression].status != "equal"
