@@ -282,8 +282,9 @@ def test_a_call_that_is_not_rewritten_is_not_proved(
 
 @pytest.mark.legacy
 def test_nodes_of_a_graph_are_proved_alone(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) -> None:
+    untold = "no call of the source tells what the parameter"
     assert odd_proofs(odd, capfd, "graph.py") == [
-        ("build: graph", "unproved", "Graph is not rewritten yet, so there is no Keras 3 model to run"),
+        ("build: graph", "unproved", f"{untold} `act` is, and it is not a size (line 5 of the old source)"),
         ("TimeDistributedDense alone", "equal", ""),
         ("TimeDistributedDense alone", "unproved", "the value of `act` is not known, and it is not a size"),
     ]

@@ -53,6 +53,8 @@ def test_spelled_names_exist(entry: Entry | Method, spelling: Spelling) -> None:
         names = [name for name, p in found.items() if name != "self" and p.kind is p.POSITIONAL_OR_KEYWORD]
         mine = signature(spelling.signature) if spelling.signature else None
         if mine is not None:
+            if isinstance(entry, Method) and entry.owners == ("Graph",) and "y" not in mine.names():
+                names = [name for name in names if name != "y"]  # its data hold inputs and outputs
             assert list(mine.names()) == names[: len(mine.names())]
             for name, default in mine.parameters:
                 real = found[name].default

@@ -142,7 +142,7 @@ def test_the_largest_difference_of_all_ways_is_told(played: type[Played]) -> Non
 def test_a_call_alone_keeps_its_arguments(played: type[Played], arguments: str, shown: str) -> None:
     text = HEAD + (
         "from keras.models import Graph\nfrom keras.regularizers import l2\ndef squash(x):\n    return x * 2\n"
-        "def build(self, n, sizes, reg, x):\n    graph = Graph()\n    graph.add_input('x', (None, 4))\n"
+        "def build(self, n, sizes, reg, x):\n    graph = Graph()\n    graph.add_input('x', x)\n"
         f"    graph.add_node(TimeDistributedDense({arguments}), 'y', 'x')\n    return graph\n"
     )
     names = [(name, status) for name, _, status, _ in proofs(text)]

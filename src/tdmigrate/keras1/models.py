@@ -206,6 +206,20 @@ _PREDICT_GENERATOR = Spelling(
     "predict", {"generator": Renamed("x"), "val_samples": _SAMPLES, **_WORKERS}, signature=_KERAS3_PREDICT
 )
 
+# Graph: ``data`` holds inputs and outputs by name; Keras 3 takes them apart, as x and y (rules/graph_data.py)
+_NAMED: Mapping[str, Parameter] = {"data": Renamed("x")}
+_GRAPH_COMPILE = _COMPILE._replace(
+    parameters={**_COMPILE.parameters, "sample_weight_modes": _COMPILE.parameters["sample_weight_mode"]}
+)
+
+
+def _graph(spelling: Spelling) -> Spelling:
+    """A model's method as that of a Graph, with one argument for all data."""
+    return spelling._replace(
+        parameters={**spelling.parameters, **_NAMED}, signature=spelling.signature.replace(" y=None,", "")
+    )
+
+
 _FIT_END = "validation_split=0.0, validation_data=None, shuffle=True, {}class_weight=None, sample_weight=None"
 _FIT_0_X = f"X, y, batch_size=128, nb_epoch=100, verbose=1, callbacks=[], {_FIT_END.format('show_accuracy=False, ')}"
 _FIT_1_X = f"x, y, batch_size=32, nb_epoch=10, verbose=1, callbacks=[], {_FIT_END.format('')}"
@@ -239,8 +253,9 @@ def _generators(name: str, start: str, owners: tuple[str, ...], spelling: Spelli
 
 
 _BOTH = ("Sequential", "Model")
+_ALL = (*_BOTH, "Graph")
 _CLASSES = "Keras 3 has no {}: {} of predict(x)"
-_GRAPH = "Keras 3 has no Graph: see the finding on the Graph itself"
+_GRAPH = "Keras 3 has no Graph: see the finding on the Graph itself"  # of add_…, which it takes with it
 
 
 def _predictions(name: str, person: str) -> Method:
@@ -368,19 +383,19 @@ METHODS = (
     _generators("predict_generator", "1.0", _BOTH, _PREDICT_GENERATOR),
     Method(
         "summary",
-        _BOTH,
+        _ALL,
         {"0.3.1": "", "1.0.4": "line_length=100, positions=[0.33, 0.55, 0.67, 1.0]"},
         Spelling("summary"),
     ),
     Method(
         "save",
-        _BOTH,
+        _ALL,
         {"1.0.7": "filepath, overwrite=True"},
         Spelling("save", signature="filepath, overwrite=True, zipped=None"),
     ),
     Method(
         "save_weights",
-        _BOTH,
+        _ALL,
         {"0.1": "filepath, overwrite=False", "1.0.7": "filepath, overwrite=True"},
         Spelling(
             "save_weights",
@@ -390,18 +405,18 @@ METHODS = (
     ),
     Method(
         "load_weights",
-        _BOTH,
+        _ALL,
         {"0.1": "filepath", "1.1.0": "filepath, by_name=False"},
         Spelling("load_weights", signature="filepath, skip_mismatch=False"),
         note="a file that Keras 1 wrote lists the weights of LSTM and GRU gate by gate, and holds kernels of "
         "convolutions on Theano turned round (trap C14): it has to be converted first",
     ),
     Method(
-        "get_layer", _BOTH, {"1.0": "name=None, index=None"}, Spelling("get_layer", signature="name=None, index=None")
+        "get_layer", _ALL, {"1.0": "name=None, index=None"}, Spelling("get_layer", signature="name=None, index=None")
     ),
-    Method("to_json", _BOTH, {"0.1": "**kwargs"}, Spelling("to_json")),
-    Method("to_yaml", _BOTH, {"0.1": "**kwargs"}, None, "Keras 3 writes no YAML: use to_json"),
-    Method("reset_states", _BOTH, {"0.3.1": ""}, None, "Keras 3 resets layer by layer: layer.reset_state()"),
+    Method("to_json", _ALL, {"0.1": "**kwargs"}, Spelling("to_json")),
+    Method("to_yaml", _ALL, {"0.1": "**kwargs"}, None, "Keras 3 writes no YAML: use to_json"),
+    Method("reset_states", _ALL, {"0.3.1": ""}, None, "Keras 3 resets layer by layer: layer.reset_state()"),
     Method(
         "get_output", ("Sequential", "Graph"), {"0.1": "train=False"}, None, "use the layer's or model's output tensor"
     ),
@@ -462,8 +477,7 @@ METHODS = (
             "0.3.3": "optimizer, loss, sample_weight_modes={}, loss_weights={}, **kwargs",
             "1.0": "optimizer, loss, metrics=[], sample_weight_modes=None, loss_weights=None, **kwargs",
         },
-        None,
-        _GRAPH,
+        _GRAPH_COMPILE,
     ),
     Method(
         "fit",
@@ -476,8 +490,7 @@ METHODS = (
             "1.0": "data, batch_size=32, nb_epoch=10, verbose=1, callbacks=[], validation_split=0.0, "
             "validation_data=None, shuffle=True, class_weight=None, sample_weight=None, **kwargs",
         },
-        None,
-        _GRAPH,
+        _graph(_FIT),
     ),
     Method(
         "evaluate",
@@ -487,11 +500,10 @@ METHODS = (
             "0.3.3": "data, batch_size=128, show_accuracy=False, verbose=0, sample_weight={}",
             "1.0": "data, batch_size=128, verbose=0, sample_weight={}, **kwargs",
         },
-        None,
-        _GRAPH,
+        _graph(_EVALUATE),
     ),
-    Method("predict", ("Graph",), {"0.1": "data, batch_size=128, verbose=0"}, None, _GRAPH),
-    Method("predict_on_batch", ("Graph",), {"0.1": "data"}, None, _GRAPH),
+    Method("predict", ("Graph",), {"0.1": "data, batch_size=128, verbose=0"}, _graph(_PREDICT)),
+    Method("predict_on_batch", ("Graph",), {"0.1": "data"}, _graph(_PREDICT_ON_BATCH)),
     Method(
         "train_on_batch",
         ("Graph",),
@@ -500,8 +512,7 @@ METHODS = (
             "0.3.3": "data, accuracy=False, class_weight={}, sample_weight={}",
             "1.0": "data, class_weight={}, sample_weight={}, **kwargs",
         },
-        None,
-        _GRAPH,
+        _graph(_TRAIN_ON_BATCH),
     ),
     Method(
         "test_on_batch",
@@ -511,8 +522,7 @@ METHODS = (
             "0.3.3": "data, accuracy=False, sample_weight={}",
             "1.0": "data, sample_weight={}, **kwargs",
         },
-        None,
-        _GRAPH,
+        _graph(_TEST_ON_BATCH),
     ),
     Method(
         "fit_generator",
@@ -525,8 +535,7 @@ METHODS = (
             "1.0.1": f"{_GENERATE_1.format('{}')}, {_QUEUE}, **kwargs",
             "1.1.1": f"{_GENERATE_1.format('{}')}, {_PROCESSES}, **kwargs",
         },
-        None,
-        _GRAPH,
+        _FIT_GENERATOR,
     ),
     Method(
         "evaluate_generator",
@@ -537,7 +546,6 @@ METHODS = (
             "1.0.1": f"generator, val_samples, verbose=1, {_QUEUE}, **kwargs",
             "1.1.1": f"generator, val_samples, verbose=1, {_PROCESSES}, **kwargs",
         },
-        None,
-        _GRAPH,
+        _EVALUATE_GENERATOR,
     ),
 )

@@ -321,7 +321,7 @@ class _Planner:
         if isinstance(argument.node, ast.Constant):
             return self._literal(values, argument, argument.node.value, argument.node)
         leaves = list(_leaves(argument.node))
-        if len(leaves) > 1:
+        if leaves != [argument.node]:
             for leaf in leaves:
                 if isinstance(leaf, ast.Constant):
                     text = self._literal(values, argument, leaf.value, leaf)
@@ -566,14 +566,16 @@ def _lookup(values: Values, value: object) -> Text | None:
 
 
 def _leaves(node: ast.expr) -> Iterator[ast.expr]:
-    """The values an expression may take: both arms of a conditional, both sides of ``or``."""
+    """The values an expression may take, or hold: arms of a conditional, sides of ``or``, members of a dict or list."""
     stack = [node]
     while stack:
         node = stack.pop()
         if isinstance(node, ast.IfExp):
             stack += [node.orelse, node.body]
-        elif isinstance(node, ast.BoolOp):
+        elif isinstance(node, (ast.BoolOp, ast.Dict)):
             stack += reversed(node.values)
+        elif isinstance(node, ast.List):
+            stack += reversed(node.elts)
         else:
             yield node
 

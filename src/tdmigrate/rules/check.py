@@ -11,6 +11,8 @@ from tdmigrate.rules import (
     backend,
     evidence,
     functions,
+    graph,
+    graph_data,
     handed_on,
     imports,
     layers,
@@ -77,6 +79,8 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
     time_distributed_dense.check_family(ctx)
     layers.check_layers(ctx)
     handed_on.check_handed_on(ctx)
+    written = graph.check_graphs(ctx)
+    graph_data.check_graph_methods(ctx, written, frozenset())
     functions.check_functions(ctx)
     functions.check_methods(ctx)
     backend.check_backend(ctx)

@@ -165,6 +165,8 @@ def check_functions(ctx: Context) -> None:
 def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     model = entry.kind in MODEL_KINDS
     spelling = entry.keras3
+    if spelling is None and use.node.func in ctx.replaced:
+        return
     if spelling is None:
         code = "K302" if model else "K403"
         message = f"{entry.name}: {entry.person or 'it is gone from Keras 3'}"

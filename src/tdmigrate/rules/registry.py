@@ -8,6 +8,7 @@ from tdmigrate.rules import (
     backend,
     evidence,
     functions,
+    graph,
     handed_on,
     imports,
     inputs,
@@ -29,6 +30,7 @@ def rules() -> tuple[Rule, ...]:
         handed_on.RULE,
         evidence.RULE,
         *functions.RULES,
+        *graph.RULES,
         *backend.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))

@@ -304,7 +304,7 @@ class Calls(Functions):
             return self.call_unknown(given)
         guessed = not isinstance(cell, ModelCell) and cell.node is None
         owner = {SequentialCell: "Sequential", GraphCell: "Graph"}.get(type(cell), "Model")
-        self.note_method("" if guessed else owner, name, given)
+        self.note_method("" if guessed else owner, name, given, cell.node)
         if isinstance(cell, SequentialCell) and name == "add":
             layer = given.positional[0] if given.positional else given.keyword("layer")
             if layer is None or given.open:

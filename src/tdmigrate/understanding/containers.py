@@ -446,8 +446,8 @@ class Containers(Layers):
 
     # --- methods, for the record
 
-    def note_method(self, owner: str, name: str, given: Given) -> None:
-        """A method of a model is called; ``owner`` "": the receiver is not known to be one."""
+    def note_method(self, owner: str, name: str, given: Given, model: ast.Call | None = None) -> None:
+        """A method of a model is called; ``owner`` "": the receiver is not known to be one. ``model``: what made it."""
         if owner == "":
             keywords = {word for word, _ in given.keywords}
             if not keywords & registry.METHOD_PROOF_KEYWORDS:
@@ -456,7 +456,7 @@ class Containers(Layers):
         method = next((one for one in found if one is not None), None)
         if method is not None:
             bound = bind(given.form, method, self.versions, self.value_of(given), given.spread)
-            self.recorder.method(given.node, method, owner, bound)
+            self.recorder.method(given.node, method, owner, bound, model)
             self.note_constants(given)
 
     # --- at the end of a root
@@ -481,7 +481,8 @@ class Containers(Layers):
             else:
                 calls = [call for member in cell.members for call in self._calls(member)]
                 exact = cell.exact and all(isinstance(member, (LayerValue, Ref, Tensor)) for member in cell.members)
-            self.recorder.built(cell.node, calls, inputs, exact and all(dims is not None for dims in inputs))
+            nodes = dict(cell.inputs + cell.nodes) if isinstance(cell, GraphCell) else {}
+            self.recorder.built(cell.node, calls, inputs, exact and all(dims is not None for dims in inputs), nodes)
 
     def _calls(self, member: Value) -> list[ast.Call]:
         calls = []

@@ -109,6 +109,7 @@ class MethodUse(NamedTuple):
     method: Method
     owner: str  # "Sequential", "Model", "Graph", or "" when the receiver is not known to be a model
     bound: Bound
+    models: tuple[ast.Call, ...] = ()  # the calls that made the receiver; none: not all of them are known
 
 
 class Reference(NamedTuple):
@@ -129,6 +130,13 @@ class TextUse(NamedTuple):
     role: str  # "custom_objects", "activation", "comparison", "json", "other"
 
 
+class Node(NamedTuple):
+    """What a named node of a Graph gives, over every run."""
+
+    dims: Dims | None  # None: rank not proved
+    masked: bool | None  # None: not known
+
+
 class ModelUse(NamedTuple):
     """A model the module builds, for verification and reports."""
 
@@ -140,6 +148,7 @@ class ModelUse(NamedTuple):
     inputs: tuple[Dims | None, ...]
     complete: bool  # False where some layer or shape is not known
     outermost: bool = True  # False for a model that is a part of another
+    nodes: Mapping[str, Node] = {}  # of a Graph: its inputs and nodes by name
 
 
 class Facts(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
@@ -14,6 +14,7 @@ from tdmigrate.understanding.facts import (
     Merging,
     MethodUse,
     ModelUse,
+    Node,
     Place,
     Symbol,
 )
@@ -74,6 +75,7 @@ class _Model:
         self.inputs: tuple[Dims | None, ...] = ()
         self.complete = True
         self.outermost = True
+        self.nodes: dict[str, Node] = {}
 
 
 class _Page:
@@ -83,6 +85,7 @@ class _Page:
         self.layers: dict[tuple[ast.Call, str], _Layer] = {}
         self.functions: dict[ast.Call, tuple[Symbol, legacy.Entry | None, Bound | None]] = {}
         self.methods: dict[ast.Call, tuple[legacy.Method | None, str, Bound | None]] = {}
+        self.receivers: dict[ast.Call, dict[ast.Call | None, None]] = {}  # the calls that made them
         self.models: dict[ast.Call, _Model] = {}
         self.constants: dict[ast.expr, object] = {}
         self.mergings: dict[ast.Call, Merging] = {}
@@ -179,8 +182,16 @@ class Recorder:
         known = self._page.mergings.get(node)
         self._page.mergings[node] = merging if known is None else join_merging(known, merging)
 
-    def method(self, node: ast.Call, method: legacy.Method | None, owner: str, bound: Bound | None) -> None:
-        """``method`` None: the receiver is something else than a model."""
+    def method(
+        self,
+        node: ast.Call,
+        method: legacy.Method | None,
+        owner: str,
+        bound: Bound | None,
+        model: ast.Call | None = None,
+    ) -> None:
+        """``method`` None: the receiver is something else than a model; ``model``: the call that made it, if known."""
+        self._page.receivers.setdefault(node, {})[model] = None
         known = self._page.methods.get(node)
         if known is None:
             self._page.methods[node] = (method, owner, bound)
@@ -204,10 +215,21 @@ class Recorder:
     def model(self, node: ast.Call, kind: str) -> None:
         self._page.models.setdefault(node, _Model(kind))
 
-    def built(self, node: ast.Call, layers: Sequence[ast.Call], inputs: Sequence[Dims | None], complete: bool) -> None:
+    def built(
+        self,
+        node: ast.Call,
+        layers: Sequence[ast.Call],
+        inputs: Sequence[Dims | None],
+        complete: bool,
+        nodes: Mapping[str, Tensor] = {},
+    ) -> None:
+        """``nodes``: what the named nodes of a Graph give."""
         model = self._page.models.get(node)
         if model is None:
             return
+        for name, tensor in nodes.items():
+            known = model.nodes.get(name, Node(tensor.dims, tensor.masked))
+            model.nodes[name] = Node(join(known.dims, tensor.dims), join_masks(known.masked, tensor.masked))
         if model.layers is None:
             model.layers, model.inputs, model.complete = tuple(layers), tuple(inputs), complete
             return
@@ -292,10 +314,15 @@ class Recorder:
         main, side = self._pages
         records = {**side.methods, **main.methods}
         return [
-            MethodUse(node, method, owner if trusted(node) else "", bound)
+            MethodUse(node, method, owner if trusted(node) else "", bound, self._made_by(node) if trusted(node) else ())
             for node, (method, owner, bound) in sorted(records.items(), key=lambda pair: _position(pair[0]))
             if method is not None and bound is not None
         ]
+
+    def _made_by(self, node: ast.Call) -> tuple[ast.Call, ...]:
+        found = {**self._pages[1].receivers.get(node, {}), **self._pages[0].receivers.get(node, {})}
+        known = tuple(one for one in found if one is not None)
+        return known if len(known) == len(found) else ()
 
     def model_records(self, trusted: Trust) -> list[tuple[ast.Call, ModelUse]]:
         """Models with ``name`` and ``scope`` still open."""
@@ -313,6 +340,7 @@ class Recorder:
                     model.inputs,
                     model.complete and model.layers is not None and trusted(node),
                     node not in self._nested,
+                    model.nodes if trusted(node) else {},
                 ),
             )
             for node, model in sorted(records.items(), key=lambda pair: _position(pair[0]))

@@ -62,6 +62,7 @@ class Record(NamedTuple):
     layers: tuple[LayerWeights, ...]  # in order of their creation
     runs: tuple[Run, ...]
     penalty: float | None = None  # what regularisation adds to the loss; None: not known
+    inputs: tuple[str, ...] = ()  # names of a Graph's inputs, in order; its outputs bear theirs
 
     @property
     def release(self) -> str:
@@ -102,6 +103,7 @@ def save(folder: Path, record: Record) -> None:
         "framework": record.framework,
         "parameters": record.parameters,
         "penalty": record.penalty,
+        "inputs": record.inputs,
         "layers": [[one.name, one.kind, [keep(array) for array in one.weights], one.halves] for one in record.layers],
         "runs": [[[keep(x) for x in run.inputs], outputs(run.outputs), outputs(run.layers)] for run in record.runs],
     }
@@ -140,6 +142,7 @@ def load(folder: Path) -> Record:
                 for inputs, given, layers in data["runs"]
             ),
             penalty=None if data["penalty"] is None else float(data["penalty"]),
+            inputs=tuple(str(name) for name in data["inputs"]),
         )
     if not record.runs or not all(run.outputs for run in record.runs):
         raise ValueError("nothing was computed")

@@ -126,10 +126,10 @@ def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
         once = {use.node: use for use in uses if use.entry.name == NAME}
         return tuple(use for use in once.values() if module.span(use.node) in changes)
 
-    def task(label: str, row: int, kind: str, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
+    def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
         old_order = any(_is_old_order(use) for use in uses)
         fitting = releases(era.assumed, old_order, _free_time(uses))
-        made = _model_jobs(item, label, row, kind, target, fitting, old_order, finished)
+        made = _model_jobs(item, label, row, target, fitting, old_order, finished)
         jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
         on_theano = _on_theano(uses) if era.backend != "theano" else None
         return _Task(item, jobs, unproved, alone(uses), on_theano)
@@ -145,11 +145,11 @@ def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
         if not model.outermost:
             inner += uses
             continue
-        yield task(_label(model), model.node.lineno, model.kind, target, [*inner, *uses])
+        yield task(_label(model), model.node.lineno, target, [*inner, *uses])
     for place, first, last in _bodies(item.old_text, places):  # a class of models, say
         uses = [use for use in loose.values() if first <= use.node.lineno <= last]
         if place not in taken and any(use.entry.name == NAME for use in uses):
-            yield task(place.scope or place.name, place.row, "", place, uses)
+            yield task(place.scope or place.name, place.row, place, uses)
             for use in uses:
                 loose.pop(use.node, None)
     for use in loose.values():
@@ -160,14 +160,11 @@ def _model_jobs(
     item: Changed,
     label: str,
     row: int,
-    kind: str,
     target: Target | None,
     fitting: Sequence[str],
     old_order: bool,
     finished: bool,
 ) -> tuple[tuple[str, Job], ...] | Proof:
-    if kind == "Graph":
-        return Proof(label, row, "unproved", "Graph is not rewritten yet, so there is no Keras 3 model to run")
     if target is None:
         return Proof(label, row, "unproved", "the model is not held by a name that can be followed")
     jobs = []

@@ -113,8 +113,6 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
     """Give a model random weights and inputs, run it, and say what came out."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
-    if hasattr(model, "add_node"):
-        raise Failure("program", "Graph models are not proved as a whole")
     _build(model)
     layers = single_layers(model, created)
     _tell_apart([part.layer for part in layers])
@@ -129,6 +127,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
         layers=known,
         runs=runs,
         penalty=_penalty(model, graph, runs[0].inputs),
+        inputs=graph.names,
     )
 
 
@@ -155,8 +154,9 @@ def _runs(graph: _Graph) -> tuple[Run, ...]:
 
 
 def _build(model: Any) -> None:
-    """Sequential of 1.x builds its graph when it is first needed."""
-    if type(model).__module__.startswith("keras.") and getattr(model, "model", True) is None:
+    """Sequential and Graph of 1.x build their network when it is first needed."""
+    waits = getattr(model, "model", True) is None or (hasattr(model, "_graph_nodes") and not model.built)
+    if type(model).__module__.startswith("keras.") and waits:
         try:
             model.build()
         except Exception as error:
@@ -215,10 +215,12 @@ class _Graph(NamedTuple):
     masks_value: float | None  # a Masking layer's value
     masks_zero: bool  # an Embedding masks id 0
     phase: Any  # the symbolic learning phase; None: there is none
+    names: tuple[str, ...] = ()  # of the inputs of a Graph
 
 
 def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
     phase: Any = None
+    names: tuple[str, ...] = ()
     is_old = not (hasattr(model, "inbound_nodes") or hasattr(model, "model"))
     if not is_old:  # 1.x
         import keras.backend
@@ -227,8 +229,19 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
         phase = None if isinstance(learning_phase, int) else learning_phase
         inputs = tuple(model.inputs)
         shapes = tuple(tuple(one._keras_shape) for one in inputs)
-        outputs = tuple(_Node(one._keras_history[0].name, "", one, _mask_of(one)) for one in model.outputs)
+        names = tuple(getattr(model, "_graph_inputs", ()))
+        called = tuple(getattr(model, "_graph_outputs", ())) or [one._keras_history[0].name for one in model.outputs]
+        outputs = tuple(
+            _Node(name, "", one, _mask_of(one)) for name, one in zip(called, model.outputs, strict=True)
+        )
         nodes = [node for part in layers for node in _nodes_1(part)]
+    elif hasattr(model, "input_order"):  # a Graph of 0.x
+        names = tuple(model.input_order)
+        inputs = tuple(model.inputs[name].get_input(False) for name in names)
+        shapes = tuple(_shape_of_input_0(model.inputs[name]) for name in names)
+        ends = [(name, model.outputs[name]) for name in model.output_order]
+        outputs = tuple(_Node(name, "", one.get_output(False), one.get_output_mask(False)) for name, one in ends)
+        nodes = [node for part in layers for node in _nodes_0(part)]
     else:  # 0.x
         value = model.get_output(train=False)
         given = model.get_input(train=False)
@@ -246,7 +259,7 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
     return _Graph(
         inputs, shapes, tuple(_table(one, reachable) for one in inputs), outputs, tuple(nodes),
         None if masking is None else float(masking.mask_value),
-        any(getattr(part.layer, "mask_zero", False) for part in layers), phase,
+        any(getattr(part.layer, "mask_zero", False) for part in layers), phase, names,
     )  # fmt: skip
 
 
@@ -285,6 +298,13 @@ def _shape_0(tensor: Any, model: Any, layers: Sequence[Part]) -> tuple[int | Non
                 return (None, part.outer.input_length)
             return tuple(part.outer.input_shape)
     return tuple(model.input_shape)
+
+
+def _shape_of_input_0(layer: Any) -> tuple[int | None, ...]:
+    """Of an input of a Graph; 0.2 has the shape without the axis of the batch."""
+    shape = tuple(layer.input_shape)
+    rank = layer.get_input(False).ndim
+    return shape if len(shape) == rank else (None, *shape)
 
 
 def _ancestors(values: Sequence[Any]) -> set[Any]:

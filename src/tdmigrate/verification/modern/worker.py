@@ -103,7 +103,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record
     _set_weights(weighty, legacy)
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
-    outputs = [_predict(model, run.inputs, "the new model") for run in legacy.runs]
+    outputs = [_predict(model, run.inputs, "the new model", legacy.inputs, run.outputs) for run in legacy.runs]
     inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
     if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
         inner = _layer_outputs(model, layers, legacy.runs)
@@ -152,16 +152,32 @@ def _show(shapes: Sequence[tuple[int, ...]]) -> str:
     return ", ".join(map(str, shapes)) or "none"
 
 
-def _predict(model: Any, inputs: Sequence[Any], name: str) -> list[Any]:
+def _predict(
+    model: Any,
+    inputs: Sequence[Any],
+    name: str,
+    names: Sequence[str] = (),
+    outputs: Sequence[LayerOutput] = (),
+) -> list[Any]:
+    """``names``: of the inputs, for a model that takes them so. Outputs that have names come in the order of
+    ``outputs``.
+    """
     import keras
 
-    given = list(inputs) if len(inputs) > 1 else inputs[0]
+    given: Any = list(inputs) if len(inputs) > 1 else inputs[0]
+    if names:
+        given = dict(zip(names, inputs, strict=True))
     try:
         values = model.predict(given, batch_size=len(inputs[0]), verbose=0)
     except Exception as error:
         if is_out_of_memory(error):
             raise
         raise Failure("predict", f"{name} could not be run: {describe(error)}") from error
+    if isinstance(values, dict):
+        wanted = [one.name for one in outputs]
+        if set(values) != set(wanted):
+            raise Failure("predict", f"{name} gives {', '.join(sorted(values))} where {', '.join(wanted)} is wanted")
+        values = [values[one] for one in wanted]
     return [np.asarray(one) for one in keras.tree.flatten(values)]
 
 
