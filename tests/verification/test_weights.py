@@ -32,6 +32,15 @@ def gates(count: int) -> list[Array]:
         (GRU, gates(6), "1.1.2", 2),
         (Layout("conv1d"), draw((5, 1, 3, 2), (2,)), "1.2.2", 1),
         (Layout("conv1d"), draw((2, 3, 5, 1), (2,)), "1.0.8", 1),
+        (Layout("convolution", ordering="th"), draw((4, 3, 5, 2), (4,)), "1.2.2", 1),
+        (Layout("convolution", ordering="tf"), draw((5, 2, 3, 4), (4,)), "0.3.3", 1),
+        (Layout("convolution", ordering="th"), draw((4, 3, 5, 2, 1)), "1.0.8", 1),
+        (Layout("deconvolution", ordering="th"), draw((4, 3, 5, 2), (4,)), "1.2.2", 1),
+        (Layout("deconvolution", ordering="tf"), draw((5, 2, 3, 4), (4,)), "1.2.2", 1),
+        (Layout("separable", ordering="th"), draw((2, 3, 5, 4), (4, 6, 1, 1), (4,)), "1.2.2", 1),
+        (Layout("separable", ordering="tf"), draw((5, 4, 3, 2), (1, 1, 6, 4), (4,)), "1.2.2", 1),
+        (Layout("convolution_gates", "icfo>ifco", "th"), draw(*[(4, 3, 5, 2), (4, 4, 5, 2), (4,)] * 4), "1.2.2", 1),
+        (Layout("convolution_gates", "icfo>ifco", "tf"), draw(*[(5, 2, 3, 4), (5, 2, 4, 4), (4,)] * 4), "1.1.2", 1),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "1.2.2", 1),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "0.3.3", 1),
     ],
@@ -42,6 +51,33 @@ def test_there_and_back(layout: Layout, weights: list[Array], release: str, halv
     assert len(back) == len(weights)
     for one, other in zip(weights, back, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-15)
+
+
+def test_kernels_over_images_are_turned_and_have_their_channels_last() -> None:
+    kernel = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)  # filters, inputs, rows, columns
+    (new,) = to_keras3(Layout("convolution"), [kernel], "1.2.2")
+    assert new.shape == (4, 5, 3, 2)
+    assert new[0, 1, 2, 1] == kernel[1, 2, 3, 3]
+    (transposed,) = to_keras3(Layout("deconvolution"), [kernel], "1.2.2")
+    assert transposed[0, 1, 1, 2] == kernel[1, 2, 3, 3]
+    (same_order,) = to_keras3(Layout("convolution", ordering="tf"), [new], "1.2.2")
+    assert same_order[3, 3, 2, 1] == new[0, 1, 2, 1]
+
+
+def test_separable_kernels_are_not_turned() -> None:
+    depthwise, pointwise = draw((2, 3, 4, 5), (6, 6, 1, 1))
+    new = to_keras3(Layout("separable"), [depthwise, pointwise], "1.2.2")
+    assert [one.shape for one in new] == [(4, 5, 3, 2), (1, 1, 6, 6)]
+    assert new[0][1, 2, 2, 1] == depthwise[1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("convert", ["convolution", "deconvolution", "separable"])
+def test_what_has_no_kernel_is_refused(convert: str) -> None:
+    for way in (to_keras3, to_legacy):
+        with pytest.raises(Misfit):
+            way(Layout(convert), [], "1.2.2")
+        with pytest.raises(Misfit):
+            way(Layout(convert), draw((3, 2), (2,)), "1.2.2")
 
 
 def test_gates_go_where_keras3_has_them() -> None:

@@ -426,7 +426,6 @@ def _same(
     return _function(name, signature, keras3, since, note=note, modules=_COMMON, sign=sign)
 
 
-_ORDERINGS = Values({"th": Text("'channels_first'"), "tf": Text("'channels_last'")}, closed=True)
 _SETTINGS = (
     _same("epsilon", sign="nonnegative"),
     _same("floatx"),
@@ -436,31 +435,6 @@ _SETTINGS = (
     _same("is_keras_tensor", "x", "1.0.5"),
     _same("clear_session", "", "1.0.5"),
     _same("backend", "", note="it is never 'theano' now: 'tensorflow', 'jax' or 'torch'"),
-    _function(
-        "image_dim_ordering",
-        "",
-        since="1.0",
-        forms=(
-            Form(
-                Text(
-                    "('th' if image_data_format() == 'channels_first' else 'tf')",
-                    (Import("keras.config", "image_data_format"),),
-                )
-            ),
-        ),
-        modules=_COMMON,
-    ),
-    _function(
-        "set_image_dim_ordering",
-        "dim_ordering",
-        Spelling(
-            "keras.config.set_image_data_format",
-            {"dim_ordering": Renamed("data_format", _ORDERINGS)},
-            signature="data_format",
-        ),
-        "1.0",
-        modules=_COMMON,
-    ),
     _function(
         "cast_to_floatx",
         "x",

@@ -46,7 +46,8 @@ class Values(NamedTuple):
     ``bounds``: numbers below the first or from the second on are a finding for a person. ``gone``: constants that are
     one, with what to tell. ``notes``: what to tell of constants that stay or are mapped. ``modern``: as ``literal``,
     for constants that modern style writes otherwise. ``functions``: what to tell a person where the value is a function
-    that the source defines itself.
+    that the source defines itself. ``tuples``: a tuple of so many members is spelled with them in the places of
+    ``{0}``, ``{1}`` …; ``keys``: a dict display with its values in the places of their keys, 0 where there is none.
     """
 
     literal: Mapping[object, Text] = {}
@@ -58,6 +59,8 @@ class Values(NamedTuple):
     notes: Mapping[object, str] = {}
     modern: Mapping[object, Text] = {}
     functions: str | None = None
+    tuples: Mapping[int, str] = {}
+    keys: str = ""
 
 
 class Renamed(NamedTuple):
@@ -118,19 +121,42 @@ class Folded(NamedTuple):
     trap: str | None = None
 
 
-Parameter = Renamed | Dropped | Shaped | Weights | Folded
+class Gathered(NamedTuple):
+    """One of several arguments that are one tuple now: ``nb_row, nb_col`` are ``kernel_size=(…, …)``.
+
+    ``names``: all of them, in the order of the tuple.
+    """
+
+    to: str
+    names: tuple[str, ...]
+    trap: str | None = None
+
+
+class Ordered(NamedTuple):
+    """``dim_ordering``, of which 'th' has the channels first and 'tf' last; 'default', or none, is ``Era.channels``.
+
+    Written out where it is 'th', which Keras 3 takes for granted nowhere.
+    """
+
+    to: str = "data_format"
+    trap: str = "C12"
+
+
+Parameter = Renamed | Dropped | Shaped | Weights | Folded | Gathered | Ordered
 
 
 class Written(NamedTuple):
     """A Keras 3 argument that no legacy argument stands behind, always written, such as ``reset_after=False``.
 
-    ``versions``: only in sources that were written for these; "": in all.
+    ``versions``: only in sources that were written for these; "": in all. ``channels_first``: only in those that may
+    set 'th' for all layers over images, a setting that more layers follow in Keras 3 than did in Keras 1.
     """
 
     keyword: str
     text: Text
     trap: str
     versions: str = ""
+    channels_first: bool = False
 
 
 class Spelling(NamedTuple):
@@ -158,6 +184,7 @@ class Layout(NamedTuple):
 
     convert: str = "same"
     gates: str = ""  # for "gates": legacy order of the gates and Keras 3's, "icfo>ifco"
+    ordering: str = "th"  # of a single layer over images: its ``dim_ordering``, by which its kernels are laid out
 
 
 class Caution(NamedTuple):

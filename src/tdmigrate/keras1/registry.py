@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from tdmigrate.keras1 import activations, backend, initializers, losses, models, modules, optimizers, regularizers
+from tdmigrate.keras1 import (
+    activations,
+    backend,
+    initializers,
+    losses,
+    models,
+    modules,
+    optimizers,
+    orderings,
+    regularizers,
+)
 from tdmigrate.keras1.entry import Entry, Method, Module, Renamed
 from tdmigrate.keras1.exports import EXPORTS
 from tdmigrate.keras1.layers import (
@@ -40,6 +50,7 @@ _ROOMS: tuple[tuple[Entry, ...], ...] = (
     optimizers.ENTRIES,
     backend.ENTRIES,
     modules.ENTRIES,
+    orderings.ENTRIES,
 )
 
 _ENTRIES: Mapping[str, Entry] = {path: entry for room in _ROOMS for entry in room for path in entry.paths}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from string import Formatter
 from typing import NamedTuple
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, TextEdit
@@ -11,8 +12,10 @@ from tdmigrate.keras1.entry import (
     Dropped,
     Entry,
     Folded,
+    Gathered,
     Layer,
     Method,
+    Ordered,
     Parameter,
     Renamed,
     Shaped,
@@ -21,9 +24,11 @@ from tdmigrate.keras1.entry import (
     Values,
     Weights,
 )
+from tdmigrate.keras1.orderings import FORMATS
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.understanding.calls import Required, in_force, is_constant, signature
+from tdmigrate.understanding.era import ASKS_ORDERING
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
 
@@ -87,7 +92,8 @@ class _Planner:
         kept = 0  # positional arguments that stay positional so far
         straight = True
         spread = {name: (key, value) for name, key, value in self.bound.spread}
-        for argument in sorted(self.bound.arguments.values(), key=lambda a: a.index):
+        arguments = [] if self._is_of_keras3() else sorted(self.bound.arguments.values(), key=lambda a: a.index)
+        for argument in arguments:
             parameter = self.parameters.get(argument.name)
             self._doubt(argument, parameter)
             if argument.name in spread and argument.node is spread[argument.name][1]:
@@ -108,9 +114,11 @@ class _Planner:
                 continue
             if self._goes(argument, parameter):
                 self._edit(argument, drop=True)
-                straight = straight and not argument.positional  # else a second run would take the next for this one
+                gathered = isinstance(parameter, Gathered)
+                # else a second run would take the next for this one
+                straight = straight and (gathered or not argument.positional)
                 continue
-            to = parameter.to if isinstance(parameter, Renamed) else argument.name
+            to = self._target(argument.name)
             value = self._value(argument, parameter)
             keyword: str | None = None
             if argument.positional:
@@ -136,9 +144,11 @@ class _Planner:
             if not self._is_new(keyword_name):
                 releases = self.ctx.era.versions.show()
                 self.notes.append((self._named(keyword_name), f"Keras {releases} has no argument `{keyword_name}`"))
-        self._exclude()
-        self._freeze()
-        self._defaults()
+        if not self._is_of_keras3():
+            self._scattered()
+            self._exclude()
+            self._freeze()
+            self._defaults()
         if self.bound.starred:
             self._handed_on()
             self._starred()
@@ -178,7 +188,7 @@ class _Planner:
 
     def _is_new(self, keyword: str) -> bool:
         """Whether a keyword is Keras 3's own already."""
-        targets = {p.to for p in self.parameters.values() if isinstance(p, Renamed)}
+        targets = {p.to for p in self.parameters.values() if isinstance(p, (Renamed, Gathered, Ordered))}
         written = {w.keyword for w in self.spelling.written}
         positional = signature(self.spelling.signature).names() if self.spelling.signature else ()
         return keyword in targets or keyword in written or keyword in positional
@@ -193,6 +203,13 @@ class _Planner:
         if isinstance(parameter, Folded):
             self._fold(argument, parameter)
             return True
+        if isinstance(parameter, Gathered):
+            return self._is_gathered(parameter) and argument.name != parameter.names[0]
+        if isinstance(parameter, Ordered):
+            goes = argument.value == "default" and self.ctx.era.channels != "th"
+            if goes:
+                self.changes.append(f"`{argument.name}='default'` goes: that is what Keras 3 does")
+            return goes
         if isinstance(parameter, Dropped):
             where = _trap(parameter.trap)
             if _harmless(argument, parameter.harmless):
@@ -273,7 +290,41 @@ class _Planner:
 
     def _target(self, name: str) -> str:
         parameter = self.parameters.get(name)
-        return parameter.to if isinstance(parameter, Renamed) else name
+        if isinstance(parameter, Gathered):
+            return parameter.to if self._is_gathered(parameter) else name
+        return parameter.to if isinstance(parameter, (Renamed, Ordered)) else name
+
+    def _is_gathered(self, parameter: Gathered) -> bool:
+        """Whether all members of a tuple stand in one call."""
+        given = [self.bound.arguments.get(name) for name in parameter.names]
+        spread = {value for _, _, value in self.bound.spread}
+        places = [self.stands[one.node][0] for one in given if one is not None and one.node not in spread]
+        return len(places) == len(given) and len(set(places)) == 1
+
+    def _is_of_keras3(self) -> bool:
+        """Whether a call gives in one tuple, or number, what Keras 1 took in several arguments."""
+        for parameter in self._gathers():
+            given = [self.bound.arguments[name] for name in parameter.names if name in self.bound.arguments]
+            if any(isinstance(one.node, (ast.Tuple, ast.List)) or type(one.value) in (tuple, list) for one in given):
+                return True
+            if 0 < len(given) < len(parameter.names) and not self.bound.starred:
+                return True
+        return False
+
+    def _gather(self, parameter: Gathered) -> str:
+        """The members of a tuple, of which the first stands where it stood."""
+        rest = [self.ctx.module.segment(self.bound.arguments[name].node) for name in parameter.names[1:]]
+        return f"({', '.join(['{}', *rest])})"
+
+    def _scattered(self) -> None:
+        """Members of a tuple that stand in different places, or of which some come in from elsewhere."""
+        for parameter in self._gathers():
+            given = [name for name in parameter.names if name in self.bound.arguments]
+            if not given or self._is_gathered(parameter):
+                continue
+            names = ", ".join(parameter.names)
+            message = f"`{names}` are `{parameter.to}=({names})` now: bring them together"
+            self.asks.append((self.bound.arguments[given[0]].node, message))
 
     def _also(self, argument: Argument, parameter: Renamed, value: str | None) -> None:
         for keyword in parameter.also:
@@ -289,10 +340,12 @@ class _Planner:
         """A member of a ``**dict`` that stands in the source: its key is renamed where it stands."""
         if isinstance(parameter, Shaped) and argument.name in _STAYS:
             return
+        if isinstance(parameter, Gathered):
+            return  # asked for all of them at once
         if isinstance(parameter, (Shaped, Weights, Dropped, Folded)):
             self.asks.append((key, f"`{argument.name}` in the dict cannot stay; take it out by hand"))
             return
-        if isinstance(parameter, Renamed):
+        if isinstance(parameter, (Renamed, Ordered)):
             if parameter.to != argument.name:
                 quoted = isinstance(key, ast.Constant)
                 if not quoted:
@@ -311,6 +364,10 @@ class _Planner:
 
     def _value(self, argument: Argument, parameter: Parameter | None) -> str | None:
         """The new text of a value (``{}``: the present one); None: it stays."""
+        if isinstance(parameter, Gathered):
+            return self._gather(parameter) if self._is_gathered(parameter) else None
+        if isinstance(parameter, Ordered):
+            return self._order(argument)
         if not isinstance(parameter, Renamed):
             return None
         if parameter.exact_from is not None and self.ctx.settings.style == "exact":
@@ -320,6 +377,8 @@ class _Planner:
             return None
         if isinstance(argument.node, ast.Constant):
             return self._literal(values, argument, argument.node.value, argument.node)
+        if values.tuples or values.keys:
+            return self._regrouped(values, argument)
         leaves = list(_leaves(argument.node))
         if leaves != [argument.node]:
             for leaf in leaves:
@@ -339,6 +398,48 @@ class _Planner:
         elif values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):
             self.notes.append((argument.node, values.doubt))
         return None
+
+    def _regrouped(self, values: Values, argument: Argument) -> str | None:
+        """A tuple or dict with its members grouped otherwise."""
+        node = argument.node
+        if isinstance(node, (ast.Tuple, ast.List)):
+            form = values.tuples.get(len(node.elts))
+            if form is None or any(isinstance(element, ast.Starred) for element in node.elts):
+                return None
+            return form.format(*map(self.ctx.module.segment, node.elts))
+        if isinstance(node, ast.Dict) and values.keys:
+            given: dict[object, str] = {
+                key.value: self.ctx.module.segment(value)
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+            }
+            if len(given) == len(node.keys) and given.keys() <= _fields(values.keys):
+                return values.keys.format_map(_Zeros(given))
+        elif isinstance(argument.value, (tuple, list)):
+            form = values.tuples.get(len(argument.value))
+            text = self.ctx.module.segment(node)
+            return form and form.format(*(f"{text}[{index}]" for index in range(len(argument.value))))
+        elif is_constant(argument.value):
+            return None
+        elif values.doubt is not None:
+            self.notes.append((node, f"`{argument.name}`: {values.doubt}"))
+            return None
+        self.asks.append((node, f"`{argument.name}`: a dict is a tuple now"))
+        return None
+
+    def _order(self, argument: Argument) -> str | None:
+        """'channels_first' for 'th', 'channels_last' for 'tf'."""
+        if argument.value == "default":
+            return FORMATS["th"]
+        if isinstance(argument.value, str):
+            if argument.value not in FORMATS and repr(argument.value) not in FORMATS.values():
+                self.asks.append((argument.node, f"`{argument.name}={argument.value!r}` is no ordering of Keras 1"))
+            return FORMATS.get(argument.value)
+        symbol = self.ctx.names.resolve(argument.node.func) if isinstance(argument.node, ast.Call) else None
+        if symbol is not None and symbol.path.rpartition(".")[2] in ASKS_ORDERING:
+            return None  # rules/image_ordering.py
+        text = "{}" if isinstance(argument.node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else "({})"
+        return f"'channels_first' if {text} == 'th' else 'channels_last'"
 
     def _as_the_other(self, name: str) -> str:
         """The value that another legacy argument has now, given or by default."""
@@ -427,8 +528,11 @@ class _Planner:
             if parameter.to in new.names() and repr(new.default(parameter.to)) == text.text:
                 continue
             self._pin(parameter.to, text, f"{name}={default!r}", parameter.trap)
+        self._channels()
         for written in self.spelling.written:
             if self._given((written.keyword,)):
+                continue
+            if written.channels_first and self.ctx.era.orderings <= {"tf"}:
                 continue
             versions = parse(written.versions) if written.versions else ALL
             if not self.ctx.era.versions.within(versions):
@@ -442,6 +546,19 @@ class _Planner:
                     )
             else:
                 self._pin(written.keyword, written.text, f"{written.keyword}={written.text.text}", written.trap)
+
+    def _channels(self) -> None:
+        """The ordering of a layer that names none."""
+        if self.ctx.era.channels != "th":
+            return
+        for name, parameter in self.parameters.items():
+            if not isinstance(parameter, Ordered) or self._given((name, parameter.to)) or name in self.bound.handed:
+                continue
+            self.added.append(Added(parameter.to, FORMATS["th"]))
+            self.pins.append(f"{parameter.to}={FORMATS['th']}{_trap(parameter.trap)}")
+
+    def _gathers(self) -> set[Gathered]:
+        return {parameter for parameter in self.parameters.values() if isinstance(parameter, Gathered)}
 
     def _pin(self, keyword: str, text: Text, old: str, trap: str | None) -> None:
         new = signature(self.spelling.signature)
@@ -469,9 +586,9 @@ class _Planner:
         star = next((keyword.value for keyword in self.call.keywords if keyword.arg is None), self.call)
         for name in self.bound.handed:
             parameter = self.parameters.get(name)
-            if isinstance(parameter, Renamed):
+            if isinstance(parameter, (Renamed, Gathered, Ordered)):
                 now = f"is `{parameter.to}` now" if parameter.to != name else ""
-                if now and parameter.pin:
+                if now and isinstance(parameter, Renamed) and parameter.pin:
                     now += f" and has another default{_trap(parameter.trap)}"
             elif isinstance(parameter, (Shaped, Weights)):
                 now = "is told elsewhere now" if name not in _STAYS else ""
@@ -497,6 +614,17 @@ def plan(
 ) -> Plan:
     """What becomes of each argument of ``call``, bound to ``entry``'s signature; some may stand in ``partial``."""
     return _Planner(ctx, call, bound, entry, spelling, partial).plan()
+
+
+def _fields(form: str) -> set[object]:
+    return {name for _, name, _, _ in Formatter().parse(form) if name}
+
+
+class _Zeros(dict[object, str]):
+    """Texts by key, "0" for a key that is not there."""
+
+    def __missing__(self, key: object) -> str:
+        return "0"
 
 
 class _Other(NamedTuple):

@@ -14,6 +14,7 @@ from tdmigrate.rules import (
     graph,
     graph_data,
     handed_on,
+    image_ordering,
     imports,
     layers,
     merging,
@@ -79,6 +80,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
     time_distributed_dense.check_family(ctx)
     layers.check_layers(ctx)
     handed_on.check_handed_on(ctx)
+    image_ordering.check_image_ordering(ctx)
     written = graph.check_graphs(ctx)
     graph_data.check_graph_methods(ctx, written, frozenset())
     functions.check_functions(ctx)

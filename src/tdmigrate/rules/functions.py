@@ -6,6 +6,7 @@ import ast
 
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
+from tdmigrate.keras1.orderings import KIND
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -158,7 +159,7 @@ def check_functions(ctx: Context) -> None:
     for use in ctx.facts.functions:
         if not isinstance(use.entry, Function) or use.node in ctx.handled:
             continue
-        if use.entry.kind != "backend":  # rules/backend.py
+        if use.entry.kind not in ("backend", KIND):  # rules/backend.py, rules/image_ordering.py
             _check_function(ctx, use, use.entry)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.findings import Severity
-from tdmigrate.keras1.entry import Entry, Layer, Renamed, Spelling
+from tdmigrate.keras1.entry import Entry, Gathered, Layer, Ordered, Renamed, Spelling
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
@@ -102,7 +102,7 @@ def _renamed(entry: Entry, spelling: Spelling) -> str:
     words = [
         f"`{name}` is `{parameter.to}`"
         for name, parameter in spelling.parameters.items()
-        if isinstance(parameter, Renamed) and parameter.to != name
+        if isinstance(parameter, (Renamed, Gathered, Ordered)) and parameter.to != name
     ]
     old, new = signature(list(entry.signatures.values())[-1]), signature(spelling.signature)
     pinned = [
@@ -110,7 +110,7 @@ def _renamed(entry: Entry, spelling: Spelling) -> str:
         for name, parameter in spelling.parameters.items()
         if isinstance(parameter, Renamed) and parameter.pin and old.default(name) != new.default(parameter.to)
     ]
-    pinned += [f"`{written.keyword}`" for written in spelling.written]
+    pinned += [f"`{written.keyword}`" for written in spelling.written if not written.channels_first]
     if pinned:
         words.append(f"the default of {', '.join(pinned)} is another")
     return ", ".join(words)

@@ -10,6 +10,7 @@ from tdmigrate.rules import (
     functions,
     graph,
     handed_on,
+    image_ordering,
     imports,
     inputs,
     layers,
@@ -30,6 +31,7 @@ def rules() -> tuple[Rule, ...]:
         handed_on.RULE,
         evidence.RULE,
         *functions.RULES,
+        *image_ordering.RULES,
         *graph.RULES,
         *backend.RULES,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Dropped, Entry, Method, Renamed
+from tdmigrate.keras1.entry import Dropped, Entry, Gathered, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
 from tdmigrate.understanding.claims import Claim, Claims
@@ -16,6 +17,12 @@ from tdmigrate.understanding.names import Names
 
 _SOFTMAX = "time_distributed_softmax"
 _CHANNELS_LAST = parse("1.1")  # from here on the default, keras/backend/common.py
+# functions that set where images have their channels → their values as Keras 1 says them
+SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
+    "set_image_dim_ordering": {"th": "th", "tf": "tf"},
+    "set_image_data_format": {"channels_first": "th", "channels_last": "tf"},
+}
+ASKS_ORDERING = frozenset(("image_dim_ordering", "image_data_format"))
 
 BACKENDS = ("theano", "tensorflow")
 
@@ -40,6 +47,8 @@ class Era(NamedTuple):
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
     channels); ``ordering_told``: whether the source or its project sets it, else it is that of the releases.
+    ``orderings``: all that the source sets, "" for one that is no constant; ``ordering_asked``: whether it asks which
+    one is set.
     ``backend_told``: whether anything says which backend it ran on, else it is the usual one.
     ``contradictions``: lines of the source that say otherwise than earlier ones, whose say stands.
     ``claims``: what of the project decided; ``at_odds``: what of it says otherwise than the source, or than a
@@ -61,6 +70,15 @@ class Era(NamedTuple):
     contradictions: tuple[Evidence, ...] = ()
     claims: Claims = ()
     at_odds: Claims = ()
+    orderings: frozenset[str] = frozenset()
+    ordering_asked: bool = False
+
+    @property
+    def channels(self) -> str | None:
+        """The ordering of every layer that names none; None: the setting at run time decides, in Keras 3 as before."""
+        if len(self.orderings) > 1 or "" in self.orderings or (self.ordering_asked and not self.orderings):
+            return None
+        return self.ordering
 
 
 def conclude(
@@ -116,6 +134,8 @@ def conclude(
         tuple(search.contradictions) if pinned is None else (),
         tuple(decided),
         tuple(at_odds),
+        frozenset(search.orderings),
+        search.ordering_asked,
     )
 
 
@@ -132,6 +152,8 @@ class _Search:
         self.set_backends: dict[str, list[Evidence]] = {}  # that it asks Keras for
         self.ordering: str | None = None  # the last one set
         self.ordering_evidence: list[Evidence] = []
+        self.orderings: set[str] = set()
+        self.ordering_asked = False
         self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
 
@@ -250,16 +272,12 @@ class _Search:
                 self._named(home, keyword.value)
         symbol = self.names.resolve(node.func)
         if symbol is not None:
-            if symbol.path.endswith(".set_image_dim_ordering") and node.args and isinstance(node.args[0], ast.Constant):
-                told = node.args[0].value
-                if told in ("th", "tf"):
-                    self.ordering = str(told)
-                    what = f"set_image_dim_ordering({self.ordering!r})"
-                    self.ordering_evidence = [Evidence(self.module.span(node), what)]
+            self._image_setting(node, symbol.path)
             entry = registry.lookup(symbol.path)
             if entry is not None:
                 self._keywords(node, entry, entry.name)
                 self._order(node, entry)
+                self._kernel(node, entry, symbol.path.rpartition(".")[2])
                 self._quirk(node, entry)
                 self.modern = self.modern or is_new(node, entry)
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
@@ -282,6 +300,21 @@ class _Search:
         if available is not None:
             self._narrow(available, node, f"{node.value!r} of {home}")
 
+    def _image_setting(self, node: ast.Call, path: str) -> None:
+        """Where images have their channels: set or asked, in the words of Keras 1 or, once migrated, of Keras 3."""
+        name = path.rpartition(".")[2]
+        if name in SETS_ORDERING:
+            given = next(iter([*node.args, *(keyword.value for keyword in node.keywords)]), None)
+            value = given.value if isinstance(given, ast.Constant) else None
+            told = SETS_ORDERING[name].get(value, "")
+            self.orderings.add(told)
+            if told:
+                self.ordering = told
+                self.ordering_evidence = [Evidence(self.module.span(node), f"{name}({value!r})")]
+        self.ordering_asked = self.ordering_asked or name in ASKS_ORDERING
+        if path in ("keras.backend.set_image_dim_ordering", "keras.backend.image_dim_ordering"):
+            self._narrow(parse("1.0.4-1.2"), node, path)
+
     def _order(self, node: ast.Call, entry: Entry) -> None:
         """Two sizes by position, (input_dim, output_dim), where later releases took an initializer's name second."""
         first = [signature(text).names()[:2] for text in entry.signatures.values()]
@@ -292,6 +325,25 @@ class _Search:
             if isinstance(node.args[1], ast.Constant):
                 self._prove(node, f"{shown}, two sizes by position, was in Keras 0.1 only")
             self._narrow(parse("0.1"), node, f"{shown} is (input_dim, output_dim)")
+
+    def _kernel(self, node: ast.Call, entry: Entry, name: str) -> None:
+        """The sizes of a kernel by position, where Keras 2 took one argument for all, and the strides next.
+
+        The name of Keras 1 says so as well: Keras 2 was written with the short one, Conv2D.
+        """
+        parameters = entry.keras3.parameters if entry.keras3 is not None else {}
+        names = next((one.names for one in parameters.values() if isinstance(one, Gathered)), ())
+        if not names or name != entry.name:
+            return
+        form = signature(list(entry.signatures.values())[-1]).names()
+        sizes = node.args[form.index(names[0]) : form.index(names[-1]) + 1]
+        if len(sizes) < len(names):
+            return
+        constants = all(isinstance(one, ast.Constant) and type(one.value) is int for one in sizes)
+        alike = len({ast.dump(one) for one in sizes}) == 1 and all(isinstance(one, ast.Name) for one in sizes)
+        if constants or alike or all(isinstance(one, ast.Subscript) for one in sizes):
+            shown = " ".join(self.module.segment(node).split())
+            self._prove(node, f"{shown}, the sizes of a kernel by position, was in Keras 0.x/1.x only")
 
     def _softmax(self, node: ast.Constant) -> None:
         self._prove(node, f"the activation {_SOFTMAX} was in Keras 0.1-0.2 only")

@@ -19,13 +19,14 @@ class LayerWeights(NamedTuple):
     """A layer that has weights.
 
     ``kind``: the name of its class; of the layer inside, for a wrapper. ``halves`` 2: a Bidirectional, forward
-    weights first.
+    weights first. ``ordering``: the ``dim_ordering`` of a layer over images.
     """
 
     name: str
     kind: str
     weights: tuple[Array, ...]
     halves: int = 1
+    ordering: str = "th"
 
 
 class LayerOutput(NamedTuple):
@@ -104,7 +105,10 @@ def save(folder: Path, record: Record) -> None:
         "parameters": record.parameters,
         "penalty": record.penalty,
         "inputs": record.inputs,
-        "layers": [[one.name, one.kind, [keep(array) for array in one.weights], one.halves] for one in record.layers],
+        "layers": [
+            [one.name, one.kind, [keep(array) for array in one.weights], one.halves, one.ordering]
+            for one in record.layers
+        ],
         "runs": [[[keep(x) for x in run.inputs], outputs(run.outputs), outputs(run.layers)] for run in record.runs],
     }
     np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
@@ -134,8 +138,8 @@ def load(folder: Path) -> Record:
             framework=str(data["framework"]),
             parameters=int(data["parameters"]),
             layers=tuple(
-                LayerWeights(str(name), str(kind), tuple(arrays[key] for key in keys), int(halves))
-                for name, kind, keys, halves in data["layers"]
+                LayerWeights(str(name), str(kind), tuple(arrays[key] for key in keys), int(halves), str(ordering))
+                for name, kind, keys, halves, ordering in data["layers"]
             ),
             runs=tuple(
                 Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers))

@@ -15,10 +15,14 @@ class Misfit(Exception):  # noqa: N818
     """The weights are not those of such a layer; the message is one line."""
 
 
-def layout_of(kind: str) -> Layout:
-    """The layout of the legacy layer of this class name; weights of a layer that has no entry keep their order."""
+def layout_of(kind: str, ordering: str = "th") -> Layout:
+    """The layout of the legacy layer of this class name; weights of a layer that has no entry keep their order.
+
+    ``ordering``: the ``dim_ordering`` of a layer over images, "th" or "tf".
+    """
     entry = lookup(f"keras.layers.{kind}")
-    return entry.layout if isinstance(entry, Layer) and entry.layout is not None else Layout()
+    layout = entry.layout if isinstance(entry, Layer) and entry.layout is not None else Layout()
+    return layout._replace(ordering=ordering)
 
 
 def to_keras3(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:
@@ -96,6 +100,83 @@ def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> 
     return [kernel.transpose(2, 1, 0)[..., None] if release < "1.1" else kernel[:, None], *rest]
 
 
+def _kernel(layout: Layout, kernel: Array) -> Array:
+    """(filters, inputs, *lengths) of 'th', or (*lengths, inputs, filters) of 'tf', → the latter, turned round.
+
+    Theano's is a true convolution, today's a correlation (numeric trap C14).
+    """
+    if kernel.ndim < 3:
+        raise Misfit(f"a kernel of {kernel.ndim} axes")
+    last = kernel if layout.ordering == "tf" else _channels_last(kernel)
+    return np.flip(last, tuple(range(last.ndim - 2)))
+
+
+def _kernel_back(layout: Layout, kernel: Array) -> Array:
+    if kernel.ndim < 3:
+        raise Misfit(f"a kernel of {kernel.ndim} axes")
+    last = np.flip(kernel, tuple(range(kernel.ndim - 2)))
+    return last if layout.ordering == "tf" else _channels_first(last)
+
+
+def _channels_last(kernel: Array) -> Array:
+    return np.moveaxis(kernel, (1, 0), (-2, -1))
+
+
+def _channels_first(kernel: Array) -> Array:
+    return np.moveaxis(kernel, (-2, -1), (1, 0))
+
+
+def _convolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if not weights:
+        raise Misfit("there is no kernel")
+    return [_kernel(layout, weights[0]), *weights[1:]]
+
+
+def _convolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if not weights:
+        raise Misfit("there is no kernel")
+    return [_kernel_back(layout, weights[0]), *weights[1:]]
+
+
+def _deconvolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """As a convolution; (*lengths, filters, inputs) is what Conv2DTranspose keeps."""
+    kernel, *rest = _convolution(layout, weights, release)
+    return [kernel.swapaxes(-1, -2), *rest]
+
+
+def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if not weights:
+        raise Misfit("there is no kernel")
+    return _convolution_back(layout, [weights[0].swapaxes(-1, -2), *weights[1:]], release)
+
+
+def _separable(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """Depthwise kernel 'th' (multiplier, inputs, rows, columns), pointwise (filters, inputs·multiplier, 1, 1), bias.
+
+    Not turned round: Theano had none (keras/backend/theano_backend.py, Keras 1.2.2).
+    """
+    if len(weights) < 2 or any(kernel.ndim != 4 for kernel in weights[:2]):
+        raise Misfit("there are no two kernels of four axes")
+    return weights if layout.ordering == "tf" else [*map(_channels_last, weights[:2]), *weights[2:]]
+
+
+def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if len(weights) < 2 or any(kernel.ndim != 4 for kernel in weights[:2]):
+        raise Misfit("there are no two kernels of four axes")
+    return weights if layout.ordering == "tf" else [*map(_channels_first, weights[:2]), *weights[2:]]
+
+
+def _convolution_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """(W, U, b) per gate, of ConvLSTM2D → kernel, recurrent kernel and bias of all gates, along their last axis."""
+    turned = [_kernel(layout, one) if one.ndim > 1 else one for one in weights]
+    return _fuse_gates(layout, turned, release)
+
+
+def _convolution_gates_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    split = _split_gates(layout, weights, release)
+    return [_kernel_back(layout, one) if one.ndim > 1 else one for one in split]
+
+
 def _batch_normalization(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """gamma, beta, running mean, running variance; before 1.0 a standard deviation s, with (x - mean) / (s + epsilon).
 
@@ -117,8 +198,11 @@ def _batch_normalization_back(layout: Layout, weights: list[Array], release: str
 _EPSILON = 1e-6
 _FORTH: dict[str, _Conversion] = {
     "same": _same, "gates": _fuse_gates, "conv1d": _convolution_1d, "batch_normalization": _batch_normalization,
+    "convolution": _convolution, "deconvolution": _deconvolution, "separable": _separable,
+    "convolution_gates": _convolution_gates,
 }  # fmt: skip
 _BACK: dict[str, _Conversion] = {
     "same": _same, "gates": _split_gates, "conv1d": _convolution_1d_back,
-    "batch_normalization": _batch_normalization_back,
+    "batch_normalization": _batch_normalization_back, "convolution": _convolution_back,
+    "deconvolution": _deconvolution_back, "separable": _separable_back, "convolution_gates": _convolution_gates_back,
 }  # fmt: skip

@@ -5,9 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Caution, Layer, Layout, Parameter, Renamed, ShapeRule, Spelling, Text, Values
+from tdmigrate.keras1.entry import (
+    Caution,
+    Dropped,
+    Gathered,
+    Layer,
+    Layout,
+    Parameter,
+    Renamed,
+    ShapeRule,
+    Spelling,
+    Text,
+    Values,
+    Written,
+)
 from tdmigrate.keras1.initializers import INITIALIZERS_EXACT
-from tdmigrate.keras1.layers.words import COMMON, INIT, KERNEL, REGULARIZED, SEQUENCE, SINCE_1_0, paths
+from tdmigrate.keras1.layers.words import (
+    COMMON,
+    IMAGE,
+    INIT,
+    KERNEL,
+    REGULARIZED,
+    SEQUENCE,
+    SINCE_1_0,
+    UNTOUCHED,
+    paths,
+)
+from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
 
 # Keras 3 has no 'full' (trap C16)
 BORDER_MODES = Values(
@@ -38,9 +62,10 @@ _FLIPPED = Caution(
 )
 
 _KERAS3_CONV = (
-    "filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, groups=1, activation=None, "
-    "use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', kernel_regularizer=None, "
-    "bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, bias_constraint=None"
+    "filters, kernel_size, strides={0}, padding='valid', data_format=None, dilation_rate={0}, groups=1, "
+    "activation=None, use_bias=True, kernel_initializer='glorot_uniform', bias_initializer='zeros', "
+    "kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, "
+    "bias_constraint=None"
 )
 
 
@@ -80,7 +105,13 @@ CONVOLUTION_1D = Layer(
     },
     signatures=_on_sequences(),
     shape=shapes.convolution(("filter_length",), "subsample_length"),
-    keras3=Spelling("keras.layers.Conv1D", {**SEQUENCE, **KERNEL, **_SEQUENCES}, signature=_KERAS3_CONV, since=_SINCE),
+    keras3=Spelling(
+        "keras.layers.Conv1D",
+        {**SEQUENCE, **KERNEL, **_SEQUENCES},
+        UNTOUCHED,
+        signature=_KERAS3_CONV.format("1"),
+        since=_SINCE,
+    ),
     layout=Layout("conv1d"),
     ranks=(3,),
     first="sequence",
@@ -98,7 +129,8 @@ ATROUS_CONVOLUTION_1D = Layer(
     keras3=Spelling(
         "keras.layers.Conv1D",
         {**COMMON, **KERNEL, **_SEQUENCES, "atrous_rate": Renamed("dilation_rate", trap="C19")},
-        signature=_KERAS3_CONV,
+        UNTOUCHED,
+        signature=_KERAS3_CONV.format("1"),
         since=_SINCE,
     ),
     layout=Layout("conv1d"),
@@ -138,10 +170,27 @@ def _on_images(
     }
 
 
-_IMAGES = (
-    "use keras.layers.{}: nb_filter is filters, the kernel's sizes go into kernel_size=(…), subsample is strides, "
-    "border_mode is padding, dim_ordering 'th' is data_format='channels_first'"
-)
+_IMAGES: Mapping[str, Parameter] = {
+    **IMAGE,
+    **KERNEL,
+    "nb_filter": Renamed("filters"),
+    "subsample": Renamed("strides"),
+    "border_mode": PADDING,
+}
+_DEPTHWISE: Mapping[str, Parameter] = {
+    **{name: parameter for name, parameter in _IMAGES.items() if not name.startswith("W_")},
+    "init": INIT._replace(to="depthwise_initializer", also=("pointwise_initializer",)),
+    "depthwise_regularizer": Renamed("depthwise_regularizer", REGULARIZERS),
+    "pointwise_regularizer": Renamed("pointwise_regularizer", REGULARIZERS),
+    "depthwise_constraint": Renamed("depthwise_constraint", CONSTRAINTS),
+    "pointwise_constraint": Renamed("pointwise_constraint", CONSTRAINTS),
+}
+_ROW_COL = ("nb_row", "nb_col")
+_DIMS = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
+
+
+def _gathered(names: tuple[str, ...]) -> dict[str, Parameter]:
+    return dict.fromkeys(names, Gathered("kernel_size", names))
 
 
 def _images(
@@ -150,20 +199,23 @@ def _images(
     versions: str,
     signatures: Mapping[str, str],
     shape: ShapeRule,
-    rank: int,
-    modern: str,
+    keras3: Spelling | None,
+    layout: Layout,
+    axes: int = 2,
+    person: str | None = None,
 ) -> Layer:
     return Layer(
         name=name,
         paths={
             **paths("convolutional", name, versions),
-            **(paths("convolutional", alias, "1.0.7-1.2" if alias == "Deconv2D" else "1.0.6-1.2") if alias else {}),
+            **paths("convolutional", alias, "1.0.7-1.2" if alias == "Deconv2D" else "1.0.6-1.2"),
         },
         signatures=signatures,
         shape=shape,
-        keras3=None,
-        ranks=(rank,),
-        person=_IMAGES.format(modern),
+        keras3=keras3,
+        layout=layout,
+        ranks=(axes + 2,),
+        person=person,
         first="image",
         theano=(SAME_ON_THEANO, _FLIPPED),
     )
@@ -176,11 +228,15 @@ _OLD_SQUARE = (
 )
 _CUBE = _on_images("kernel_dim1, kernel_dim2, kernel_dim3", "(1, 1, 1)")
 
-_ROW_COL = ("nb_row", "nb_col")
 
+def _aside(
+    name: str, signature: str, shape: ShapeRule, rank: int, versions: str = "0.2-1.2", values: Values | None = None
+) -> Layer:
+    """Layers that only move or repeat lengths, over images and volumes: ``dim_ordering`` from 0.3 on.
 
-def _aside(name: str, signature: str, shape: ShapeRule, rank: int, modern: str, versions: str = "0.2-1.2") -> Layer:
-    """Layers that only move or repeat lengths, over images and volumes: ``dim_ordering`` from 0.3 on."""
+    ``values``: of their one argument.
+    """
+    argument = signature.partition("=")[0]
     keys = {"0.2": signature} if versions.startswith("0.2") else {}
     start = "0.3" if keys else versions.partition("-")[0]
     if start < "1.0.4":
@@ -192,25 +248,40 @@ def _aside(name: str, signature: str, shape: ShapeRule, rank: int, modern: str, 
         paths=paths("convolutional", name, versions),
         signatures={key: f"{text}, **kwargs" for key, text in keys.items()},
         shape=shape,
-        keras3=None,
+        keras3=Spelling(
+            f"keras.layers.{name}",
+            {**IMAGE, argument: Renamed(argument, values, trap="C20")},
+            signature=f"{signature}, data_format=None",
+        ),
         layout=Layout(),
         ranks=(rank,),
-        person=modern,
     )
 
 
-_ORDERING = "use keras.layers.{}: dim_ordering 'th' is data_format='channels_first'"
+# Keras 3 takes pairs (trap C20)
+_PAIRS = Values(
+    tuples={4: "(({0}, {1}), ({2}, {3}))"},
+    keys="(({top_pad}, {bottom_pad}), ({left_pad}, {right_pad}))",
+    doubt="four numbers, or a dict, are ((top, bottom), (left, right)) now",
+)
+_PAIR = Values(keys="({left_pad}, {right_pad})", doubt="a dict is (left, right) now")
 
 
 def _sequence_aside(
     name: str, versions: str, signature: str, shape: ShapeRule, old: str, new: str, modern: str
 ) -> Layer:
+    values, written = (_PAIR, UNTOUCHED) if old == "padding" else (None, ())
     return Layer(
         name=name,
         paths=paths("convolutional", name, versions),
         signatures={versions.partition("-")[0]: f"{signature}, **kwargs"},
         shape=shape,
-        keras3=Spelling(f"keras.layers.{modern}", {**COMMON, old: Renamed(new)}, signature=signature.replace(old, new)),
+        keras3=Spelling(
+            f"keras.layers.{modern}",
+            {**COMMON, old: Renamed(new, values)},
+            written,
+            signature=f"{signature.replace(old, new)}{', data_format=None' if written else ''}",
+        ),
         layout=Layout(),
         ranks=(3,),
     )
@@ -259,8 +330,13 @@ ENTRIES: tuple[Layer, ...] = (
         "0.1-1.2",
         {"0.1": _OLD_SQUARE, **_SQUARE},
         shapes.convolution(_ROW_COL, "subsample"),
-        4,
-        "Conv2D",
+        Spelling(
+            "keras.layers.Conv2D",
+            {**_IMAGES, **_gathered(_ROW_COL), "stack_size": Dropped("Keras 3 takes it from the input")},
+            signature=_KERAS3_CONV.format("(1, 1)"),
+            since=SINCE_1_0,
+        ),
+        Layout("convolution"),
     ),
     _images(
         "Deconvolution2D",
@@ -268,8 +344,10 @@ ENTRIES: tuple[Layer, ...] = (
         "1.0.7-1.2",
         _since(_on_images("nb_row, nb_col", "(1, 1)", extra=", output_shape"), "1.0.7"),
         shapes.deconvolution,
-        4,
-        "Conv2DTranspose",
+        None,
+        Layout("deconvolution"),
+        person="use keras.layers.Conv2DTranspose: nb_filter is filters, the kernel's sizes go into kernel_size=(…), "
+        "subsample is strides, border_mode is padding, dim_ordering 'th' is data_format='channels_first'",
     ),
     _images(
         "AtrousConvolution2D",
@@ -277,8 +355,13 @@ ENTRIES: tuple[Layer, ...] = (
         "1.0.6-1.2",
         _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", atrous_rate=(1, 1)"), "1.0.6"),
         shapes.convolution(_ROW_COL, "subsample", "atrous_rate"),
-        4,
-        "Conv2D (atrous_rate is dilation_rate)",
+        Spelling(
+            "keras.layers.Conv2D",
+            {**_IMAGES, **_gathered(_ROW_COL), "atrous_rate": Renamed("dilation_rate", trap="C19")},
+            signature=_KERAS3_CONV.format("(1, 1)"),
+            since=SINCE_1_0,
+        ),
+        Layout("convolution"),
     ),
     _images(
         "SeparableConvolution2D",
@@ -286,53 +369,61 @@ ENTRIES: tuple[Layer, ...] = (
         "1.0.6-1.2",
         _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", depth_multiplier=1", depthwise=True), "1.0.6"),
         shapes.convolution(_ROW_COL, "subsample"),
-        4,
-        "SeparableConv2D",
+        Spelling(
+            "keras.layers.SeparableConv2D",
+            {**_gathered(_ROW_COL), **_DEPTHWISE},
+            signature="filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
+            "depth_multiplier=1, activation=None, use_bias=True, depthwise_initializer='glorot_uniform', "
+            "pointwise_initializer='glorot_uniform', bias_initializer='zeros', depthwise_regularizer=None, "
+            "pointwise_regularizer=None, bias_regularizer=None, activity_regularizer=None, depthwise_constraint=None, "
+            "pointwise_constraint=None, bias_constraint=None",
+            since=SINCE_1_0,
+        ),
+        Layout("separable"),
     ),
     _images(
         "Convolution3D",
         "Conv3D",
         "0.3.3-1.2",
         _since(_CUBE, "0.3.3"),
-        shapes.convolution(("kernel_dim1", "kernel_dim2", "kernel_dim3"), "subsample"),
-        5,
-        "Conv3D",
+        shapes.convolution(_DIMS, "subsample"),
+        Spelling(
+            "keras.layers.Conv3D",
+            {**_IMAGES, **_gathered(_DIMS)},
+            signature=_KERAS3_CONV.format("(1, 1, 1)"),
+            since=SINCE_1_0,
+        ),
+        Layout("convolution"),
+        axes=3,
     ),
     _sequence_aside("UpSampling1D", "0.3-1.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),
     _sequence_aside("UpSample1D", "0.1-0.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),
-    _aside("UpSampling2D", "size=(2, 2)", shapes.upsampling(2), 4, _ORDERING.format("UpSampling2D"), "0.3-1.2"),
-    _aside("UpSampling3D", "size=(2, 2, 2)", shapes.upsampling(3), 5, _ORDERING.format("UpSampling3D"), "0.3.3-1.2"),
+    _aside("UpSampling2D", "size=(2, 2)", shapes.upsampling(2), 4, "0.3-1.2"),
+    _aside("UpSampling3D", "size=(2, 2, 2)", shapes.upsampling(3), 5, "0.3.3-1.2"),
     Layer(
         name="UpSample2D",
         paths=paths("convolutional", "UpSample2D", "0.1-0.2"),
         signatures={"0.1": "size=(2, 2), **kwargs"},
         shape=shapes.upsampling(2),
-        keras3=None,
+        keras3=Spelling(
+            "keras.layers.UpSampling2D",
+            COMMON,
+            (Written("data_format", Text("'channels_first'"), "C12"),),
+            signature="size=(2, 2), data_format=None",
+        ),
         layout=Layout(),
         ranks=(4,),
-        person="use keras.layers.UpSampling2D(size, data_format='channels_first')",
     ),
     _sequence_aside(
         "ZeroPadding1D", "0.1-1.2", "padding=1", shapes.zero_padding(1), "padding", "padding", "ZeroPadding1D"
     ),
-    _aside("ZeroPadding2D", "padding=(1, 1)", shapes.zero_padding(2), 4, _ORDERING.format("ZeroPadding2D")),
-    _aside(
-        "ZeroPadding3D", "padding=(1, 1, 1)", shapes.zero_padding(3), 5, _ORDERING.format("ZeroPadding3D"), "0.3.3-1.2"
-    ),
+    _aside("ZeroPadding2D", "padding=(1, 1)", shapes.zero_padding(2), 4, values=_PAIRS),
+    _aside("ZeroPadding3D", "padding=(1, 1, 1)", shapes.zero_padding(3), 5, "0.3.3-1.2"),
     _sequence_aside(
         "Cropping1D", "1.0.8-1.2", "cropping=(1, 1)", shapes.cropping(1), "cropping", "cropping", "Cropping1D"
     ),
-    _aside(
-        "Cropping2D", "cropping=((0, 0), (0, 0))", shapes.cropping(2), 4, _ORDERING.format("Cropping2D"), "1.0.8-1.2"
-    ),
-    _aside(
-        "Cropping3D",
-        "cropping=((1, 1), (1, 1), (1, 1))",
-        shapes.cropping(3),
-        5,
-        _ORDERING.format("Cropping3D"),
-        "1.0.8-1.2",
-    ),
+    _aside("Cropping2D", "cropping=((0, 0), (0, 0))", shapes.cropping(2), 4, "1.0.8-1.2"),
+    _aside("Cropping3D", "cropping=((1, 1), (1, 1), (1, 1))", shapes.cropping(3), 5, "1.0.8-1.2"),
     _local(
         "LocallyConnected1D",
         _since(_on_sequences(), "1.0.6"),

@@ -10,11 +10,13 @@ from tdmigrate.keras1.layers.words import (
     ACTIVATION,
     COMMON,
     DROPPED,
+    IMAGE,
     INPUT_DIM,
     KERNEL,
     REGULARIZED,
     SEQUENCE,
     SINCE_1_0,
+    UNTOUCHED,
     paths,
 )
 
@@ -176,7 +178,7 @@ FLATTEN = Layer(
     paths=paths("core", "Flatten", "0.1-1.2"),
     signatures={"0.1": "**kwargs"},
     shape=shapes.flatten,
-    keras3=Spelling("keras.layers.Flatten", COMMON, signature="data_format=None"),
+    keras3=Spelling("keras.layers.Flatten", COMMON, UNTOUCHED, signature="data_format=None"),
     layout=Layout(),
 )
 
@@ -235,6 +237,9 @@ TIME_DISTRIBUTED_MERGE = Layer(
 )
 
 
+_SPATIAL = "rate, data_format=None, seed=None, name=None, dtype=None"
+
+
 def _spatial_dropout(axes: int, versions: str, signature: str, modern: str) -> Layer:
     name = f"SpatialDropout{axes}D"
     start = versions.partition("-")[0]
@@ -243,13 +248,10 @@ def _spatial_dropout(axes: int, versions: str, signature: str, modern: str) -> L
         paths=paths("core", name, versions),
         signatures={start: signature},
         shape=shapes.same,
-        keras3=Spelling(f"keras.layers.{name}", {**COMMON, "p": DROPPED}, signature=modern) if axes == 1 else None,
-        layout=Layout() if axes == 1 else None,
+        keras3=Spelling(f"keras.layers.{name}", {**(COMMON if axes == 1 else IMAGE), "p": DROPPED}, signature=modern),
+        layout=Layout(),
         ranks=(axes + 2,),
         masks="none",
-        person=None
-        if axes == 1
-        else f"use keras.layers.{name}(rate, data_format=…): dim_ordering 'th' is channels_first",
     )
 
 
@@ -332,8 +334,8 @@ ENTRIES: tuple[Layer | Function, ...] = (
     ACTIVATION_LAYER,
     DROPOUT,
     _spatial_dropout(1, "1.1.2-1.2", "p, **kwargs", "rate, seed=None, name=None, dtype=None"),
-    _spatial_dropout(2, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", ""),
-    _spatial_dropout(3, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", ""),
+    _spatial_dropout(2, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", _SPATIAL),
+    _spatial_dropout(3, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", _SPATIAL),
     RESHAPE,
     PERMUTE,
     FLATTEN,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.entry import Dropped, Layer, Layout, Parameter, Renamed, Spelling
 from tdmigrate.keras1.layers.convolutional import PADDING, SAME_ON_THEANO
-from tdmigrate.keras1.layers.words import COMMON, paths
+from tdmigrate.keras1.layers.words import COMMON, IMAGE, UNTOUCHED, paths
 
 _IGNORE_BORDER = Dropped("what is left over at the end was pooled too", ask=True, harmless=(True,))
 
@@ -34,6 +34,7 @@ def _sequences(name: str, versions: str, signatures: Mapping[str, str], required
         keras3=Spelling(
             f"keras.layers.{name}",
             parameters,
+            UNTOUCHED,
             signature=f"{pool}, strides=None, padding='valid', data_format=None, name=None",
         ),
         layout=Layout(),
@@ -51,6 +52,15 @@ def _images(kind: str, axes: int, versions: str, older: Mapping[str, str]) -> La
     pool = ", ".join(["2"] * axes)
     start = versions.partition("-")[0]
     text = f"pool_size=({pool}), strides=None, border_mode='valid', dim_ordering="
+    parameters: dict[str, Parameter] = {
+        **IMAGE,
+        "pool_size": Renamed("pool_size", pin=True, trap="C17"),
+        "border_mode": PADDING,
+    }
+    if older:
+        parameters["poolsize"] = parameters["pool_size"]
+        parameters.update(stride=Renamed("strides"), ignore_border=_IGNORE_BORDER)
+    default = "" if kind == "Average" else f"=({pool})"
     return Layer(
         name=name,
         paths=_paths(name, versions),
@@ -60,10 +70,13 @@ def _images(kind: str, axes: int, versions: str, older: Mapping[str, str]) -> La
             "1.0.4": f"{text}'default', **kwargs",
         },
         shape=shapes.pooling(axes),
-        keras3=None,
+        keras3=Spelling(
+            f"keras.layers.{name}",
+            parameters,
+            signature=f"pool_size{default}, strides=None, padding='valid', data_format=None, name=None",
+        ),
         layout=Layout(),
         ranks=(axes + 2,),
-        person=f"use keras.layers.{name}: border_mode is padding, dim_ordering 'th' is data_format='channels_first'",
         theano=(SAME_ON_THEANO,),
     )
 
@@ -77,12 +90,14 @@ def _global(kind: str, axes: int) -> Layer:
         paths=paths("pooling", name, versions),
         signatures={versions.partition("-")[0]: "**kwargs" if sequence else "dim_ordering='default', **kwargs"},
         shape=shapes.global_pooling(axes),
-        keras3=Spelling(f"keras.layers.{name}", COMMON, signature="data_format=None, keepdims=False")
-        if sequence
-        else None,
+        keras3=Spelling(
+            f"keras.layers.{name}",
+            COMMON if sequence else IMAGE,
+            UNTOUCHED if sequence else (),
+            signature="data_format=None, keepdims=False",
+        ),
         layout=Layout(),
         ranks=(axes + 2,),
-        person=None if sequence else f"use keras.layers.{name}: dim_ordering 'th' is data_format='channels_first'",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1.activations import ACTIVATIONS
-from tdmigrate.keras1.entry import Dropped, Parameter, Renamed, Shaped, Values, Weights
+from tdmigrate.keras1.entry import Dropped, Ordered, Parameter, Renamed, Shaped, Text, Values, Weights, Written
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
 from tdmigrate.keras1.regularizers import (
     ACTIVITY_REGULARIZERS,
@@ -38,6 +38,10 @@ COMMON: Mapping[str, Parameter] = {
 
 INPUT_DIM: Mapping[str, Parameter] = {**COMMON, "input_dim": Shaped()}
 SEQUENCE: Mapping[str, Parameter] = {**INPUT_DIM, "input_length": Shaped()}
+
+IMAGE: Mapping[str, Parameter] = {**COMMON, "dim_ordering": Ordered()}
+# of layers that had no dim_ordering: the channels came last, and Flatten moved nothing (trap C13)
+UNTOUCHED = (Written("data_format", Text("'channels_last'"), "C13", channels_first=True),)
 
 INIT = Renamed("kernel_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
 ACTIVATION = Renamed("activation", ACTIVATIONS)

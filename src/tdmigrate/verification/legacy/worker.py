@@ -179,7 +179,8 @@ def _randomise(layer: Any, random: np.random.Generator) -> LayerWeights:
         layer.W.set_value(new[0])
     elif new:
         layer.set_weights(new)
-    return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1)
+    ordering = getattr(layer, "dim_ordering", "th")  # before 0.3 there was no other
+    return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1, ordering)
 
 
 def _tell_apart(layers: Sequence[Any]) -> None:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tdmigrate.verification.modern import kernels
 from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
 from tdmigrate.verification.serve import describe, is_out_of_memory, run_program, serve, watch
 from tdmigrate.verification.weights import Misfit, layout_of, to_keras3
@@ -31,7 +32,9 @@ def main() -> None:
     os.environ["CUDA_VISIBLE_DEVICES"] = ""
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     import keras
+    from keras.src.backend import nn
 
+    kernels.install(nn)
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
     framework = f"keras {keras.__version__} {keras.config.backend()}"
@@ -130,7 +133,7 @@ def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
     old = legacy.layers
     for layer, theirs in zip(layers, old, strict=False):
         try:
-            new = to_keras3(layout_of(theirs.kind), theirs.weights, legacy.release, theirs.halves)
+            new = to_keras3(layout_of(theirs.kind, theirs.ordering), theirs.weights, legacy.release, theirs.halves)
         except Misfit as misfit:
             reason = f"the weights of {theirs.name} can't be converted: {misfit}"
             raise Failure("layers", reason, theirs.name) from misfit

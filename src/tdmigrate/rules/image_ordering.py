@@ -1,0 +1,166 @@
+"""K520 and K521: where images have their channels, as the backend is told and asked."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import Applicability, ArgumentEdit, CallEdit, Edit, Fix, Import, Severity, TextEdit
+from tdmigrate.keras1.entry import Entry, Ordered
+from tdmigrate.keras1.orderings import FORMATS, KIND
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.context import Context
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import FunctionUse
+
+RULES = (
+    Rule(
+        code="K520",
+        name="image-ordering",
+        title="image_dim_ordering is image_data_format now",
+        what="Finds `set_image_dim_ordering` and `image_dim_ordering` of the backend.",
+        why="Keras 3 has neither: 'th' is 'channels_first' and 'tf' is 'channels_last'.",
+        safety="Safe: the same setting, the same answer.",
+        examples=(
+            Example(
+                "from keras import backend as K\n"
+                "from keras.layers import Convolution2D, Flatten\n"
+                "\n"
+                "K.set_image_dim_ordering('th')\n"
+                "layers = [Convolution2D(32, 3, 3), Flatten()]\n",
+                "from keras import backend as K\n"
+                "from keras.layers import Conv2D, Flatten\n"
+                "\n"
+                "K.set_image_data_format('channels_first')\n"
+                "layers = [Conv2D(32, (3, 3), data_format='channels_first'), Flatten(data_format='channels_last')]\n",
+            ),
+            Example(
+                "from keras import backend as K\n"
+                "from keras.layers import Convolution2D\n"
+                "\n"
+                "first = K.image_dim_ordering() == 'th'\n"
+                "layer = Convolution2D(32, 3, 3, dim_ordering=K.image_dim_ordering())\n",
+                "from keras import backend as K\n"
+                "from keras.layers import Conv2D\n"
+                "\n"
+                "first = K.image_data_format() == 'channels_first'\n"
+                "layer = Conv2D(32, (3, 3), data_format=K.image_data_format())\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K521",
+        name="image-ordering-note",
+        title="Worth knowing about where images have their channels",
+        what="Notes a default that the release decided, and a setting that more layers follow in Keras 3.",
+        why="The rewrite names what it had to assume.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+)
+
+_SET, _ASKED = "keras.backend.set_image_data_format", "keras.backend.image_data_format"
+
+
+def check_image_ordering(ctx: Context) -> None:
+    for use in ctx.facts.functions:
+        if use.entry is not None and getattr(use.entry, "kind", None) == KIND:
+            if use.entry.keras3 is not None:
+                _check_set(ctx, use)
+            else:
+                _check_asked(ctx, use)
+    _check_default(ctx)
+
+
+def _check_set(ctx: Context, use: FunctionUse) -> None:
+    argument = use.bound.arguments.get("dim_ordering") if use.bound is not None else None
+    span = ctx.span(use.node)
+    if argument is None:
+        ctx.add("K520", Severity.ERROR, span, f"it is {_SET} now, of 'channels_first' or 'channels_last'")
+        return
+    if isinstance(argument.value, str) and argument.value in FORMATS:
+        value = FORMATS[argument.value]
+    else:
+        value = f"{FORMATS['th']} if {{}} == 'th' else {FORMATS['tf']}"
+    keyword = None if argument.positional else "data_format"
+    _rename(ctx, use, _SET, (ArgumentEdit(argument.index, keyword, value),))
+    if argument.value != "tf":
+        message = (
+            "layers of other files that are told no data_format follow this setting in Keras 3, Flatten and those over "
+            "sequences too, which took the channels as last in Keras 1 (trap C13)"
+        )
+        ctx.add("K521", Severity.NOTE, span, message, symbol=use.symbol.path)
+
+
+def _check_asked(ctx: Context, use: FunctionUse) -> None:
+    if use.node in _told(ctx):
+        _rename(ctx, use, _ASKED)
+        return
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.Compare) and use.node in (sides := [node.left, *node.comparators]):
+            other = sides[1 - sides.index(use.node)] if len(sides) == 2 else None
+            if (
+                isinstance(node.ops[0], (ast.Eq, ast.NotEq))
+                and isinstance(other, ast.Constant)
+                and isinstance(other.value, str)
+                and other.value in FORMATS
+            ):
+                _rename(ctx, use, _ASKED, (), (TextEdit(ctx.span(other), FORMATS[other.value]),))
+                return
+    symbol = ctx.names.resolve(use.node.func)
+    if symbol is None:
+        return
+    spelled = ctx.spell(use.node.func, symbol, _ASKED)
+    text = f"('th' if {spelled.text}() == 'channels_first' else 'tf')"
+    _add(ctx, use, _ASKED, (TextEdit(ctx.span(use.node), text),), spelled.imports)
+
+
+def _rename(
+    ctx: Context, use: FunctionUse, path: str, arguments: tuple[ArgumentEdit, ...] = (), also: tuple[Edit, ...] = ()
+) -> None:
+    symbol = ctx.names.resolve(use.node.func)
+    if symbol is None:  # through a variable: what it stands for is mended there
+        return
+    spelled = ctx.spell(use.node.func, symbol, path)
+    func = None if spelled.text == ctx.module.segment(use.node.func) else spelled.text
+    _add(ctx, use, path, (CallEdit(ctx.span(use.node), func, arguments), *also), spelled.imports)
+
+
+def _add(ctx: Context, use: FunctionUse, path: str, edits: tuple[Edit, ...], imports: tuple[Import, ...]) -> None:
+    message = f"{use.symbol.path} is {path} now"
+    fix = Fix(Applicability.SAFE, edits, imports)
+    if ctx.add("K520", Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path, fix=fix):
+        ctx.replace(use.node.func, Applicability.SAFE, path)
+
+
+def _told(ctx: Context) -> set[ast.expr]:
+    """The values of every layer's ``dim_ordering``."""
+    return {
+        argument.node
+        for use in ctx.facts.layers
+        for name, argument in use.bound.arguments.items()
+        if name in _ordered(use.entry)
+    }
+
+
+def _ordered(entry: Entry) -> list[str]:
+    parameters = entry.keras3.parameters if entry.keras3 is not None else {}
+    return [name for name, parameter in parameters.items() if isinstance(parameter, Ordered)]
+
+
+def _check_default(ctx: Context) -> None:
+    """The release decided, and the source may be for one or the other."""
+    era = ctx.era
+    both = era.versions.meets(parse("0.1-1.0")) and era.versions.meets(parse("1.1-1.2"))
+    if not both or era.orderings or era.ordering_asked:
+        return
+    for use in ctx.facts.layers:  # once a file
+        names = _ordered(use.entry)
+        values = [use.bound.arguments[name].value for name in names if name in use.bound.arguments]
+        if names and values in ([], ["default"]) and not any(name == "data_format" for _, name in use.bound.unknown):
+            release = "an older" if era.ordering == "th" else "a later"
+            message = (
+                f"{use.entry.name}: before Keras 1.1 images had their channels first, from then on last, where nothing "
+                f"told otherwise; {release} release is assumed (trap C12; say --keras-version)"
+            )
+            ctx.add("K521", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+            return
