@@ -273,6 +273,55 @@ def convolved(version: str) -> list[Any]:
     return rows
 
 
+def over_images(version: str) -> list[Any]:
+    """Layers over images and volumes, with their channels first and last."""
+    return [row for ordering in ("th", "tf") for row in in_ordering(ordering, version)]
+
+
+def in_ordering(ordering: str, version: str) -> list[Any]:
+    image = told(ordering, 3, (7, 8))
+    volume = told(ordering, 2, (5, 6, 5))
+    rows: list[Any] = [
+        f"Convolution2D(4, 3, 2, 'normal', 'relu', None, 'valid', (2, 1), {image})",
+        f"Convolution2D(nb_filter=4, nb_row=3, nb_col=3, border_mode='same', W_regularizer=l2(0.1), {image})",
+        f"MaxPooling2D((3, 2), (1, 2), 'valid', {image})", f"MaxPooling2D({image})",
+        f"AveragePooling2D(strides=(2, 1), {image})", f"ZeroPadding2D((1, 2), {image})",
+        f"UpSampling2D(size=(2, 3), {image})",
+        f"Convolution3D(4, 2, 3, 1, subsample=(1, 2, 2), {volume})",
+        f"Convolution3D(nb_filter=2, kernel_dim1=3, kernel_dim2=3, kernel_dim3=1, border_mode='same', {volume})",
+        f"MaxPooling3D({volume})", f"AveragePooling3D(pool_size=(2, 2, 1), strides=(1, 2, 2), {volume})",
+        f"ZeroPadding3D((1, 0, 2), {volume})", f"UpSampling3D(size=(1, 2, 2), {volume})",
+        (f"Convolution2D(4, 3, 3, {image})", f"MaxPooling2D(dim_ordering='{ordering}')", "Flatten()", "Dense(3)"),
+    ]  # fmt: skip
+    if version >= "1":
+        rows += [
+            f"Convolution2D(4, 3, 3, bias=False, activity_regularizer=activity_l2(0.1), {image})",
+            f"SpatialDropout2D(0.3, {image})", f"SpatialDropout3D(p=0.3, {volume})",
+            f"Cropping2D(((1, 2), (0, 1)), {image})", f"Cropping3D(cropping=((1, 1), (2, 1), (1, 0)), {volume})",
+            f"AtrousConvolution2D(4, 2, 2, atrous_rate=(2, 2), {image})",
+        ]  # fmt: skip
+    if version >= "1.1.1":
+        rows += each("Global{}Pooling2D(" + image + ")", ("Max", "Average"))
+        rows += each("Global{}Pooling3D(" + volume + ")", ("Max", "Average"))
+        rows += each("ZeroPadding2D({}, " + image + ")", ("(1, 2, 3, 4)", "{'top_pad': 1, 'right_pad': 2}"))
+        rows += each("ZeroPadding1D({}, input_shape=(4, 3))", ("(1, 2)", "{'left_pad': 1}"))
+    return rows
+
+
+def told(ordering: str, channels: int, lengths: tuple[int, ...]) -> str:
+    shape = (channels, *lengths) if ordering == "th" else (*lengths, channels)
+    return f"dim_ordering='{ordering}', input_shape={shape}"
+
+
+def by_default(version: str) -> list[Any]:
+    """The same where nothing tells the ordering: first before 1.1, last from then on."""
+    image = told("th" if version < "1.1" else "tf", 3, (7, 8)).partition(", ")[2]
+    return [
+        (f"Convolution2D(4, 3, 3, {image})", "MaxPooling2D()", "UpSampling2D()", "Flatten()", "Dense(3)"),
+        (f"ZeroPadding2D({image})", "AveragePooling2D((2, 3))", "Flatten()"),
+    ]
+
+
 def time_distributed(version: str) -> list[Any]:
     rows: list[Any] = [
         "TimeDistributedDense(4, input_dim=3, input_length=5)",
@@ -322,6 +371,8 @@ def programs() -> list[Program]:
         ("wrapped", (LAST,), wrapped),
         ("normalized", (EARLY, LATE, LAST), normalized),
         ("convolved", (EARLY, LATE, LAST), convolved),
+        ("over_images", (EARLY, LATE, LAST), over_images),
+        ("by_default", (EARLY, LATE, LAST), by_default),
         ("time_distributed", (EARLY, LATE, LAST), time_distributed),
         ("others", (LAST,), others),
         ("leaky", (LAST,), leaky),
@@ -354,6 +405,8 @@ OLDEST: dict[str, list[Any]] = {
     "convolved": [
         ("Convolution1D(4, 3, input_dim=3, input_length=9)", "MaxPooling1D(2)", "AveragePooling1D(pool_length=2)"),
     ],
+    "over_images": over_images(OLD),
+    "by_default": by_default(OLD),
     "time_distributed": time_distributed(OLD),
     "leaky": leaky()[:1],
 }  # fmt: skip
@@ -372,6 +425,7 @@ WRONG = [  # a call, and what of its rewrite is taken for something else
     (f"GRU(4, {FIXED})", ", reset_after=False", ""),
     (f"LSTM(4, W_regularizer='l1', {FIXED})", "recurrent_regularizer='l1', ", ""),
     (f"Dense(4, activity_regularizer='activity_l2', {VECTOR})", "activity_l2()", "'l2'"),
+    ("MaxPooling2D(dim_ordering='th', input_shape=(4, 4, 4))", "data_format='channels_first'", ""),
 ]
 
 
