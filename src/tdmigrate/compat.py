@@ -13,8 +13,11 @@ from typing import Any, Final, TypeVar
 import keras
 from keras import initializers, layers, ops, regularizers
 
+from tdmigrate.graph_builder import Graph
+
 __all__ = [
     "ActivityRegularizer",
+    "Graph",
     "PerGate",
     "TimeDistributed",
     "TimeDistributedMerge",

@@ -9,6 +9,7 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.graph import is_builder_s
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import FunctionUse, MethodUse
 
@@ -47,7 +48,14 @@ RULES = (
         what="Finds the containers and merges of Keras 0.x/1.x that Keras 3 no longer has and that are not rewritten.",
         why="The import fails on Keras 3.",
         safety="Nothing is changed; the message says what to write.",
-        examples=(Example("from keras.models import Graph\n\ngraph = Graph()\n", None),),
+        examples=(
+            Example("from keras.layers import Merge\n\nboth = Merge([left, right], mode='sum')\n", None),
+            Example(
+                "from keras.models import Graph\n\ngraph = Graph()\ngraph.add_input(name='x')\n",
+                None,
+                note="An input without a shape.",
+            ),
+        ),
     ),
     Rule(
         code="K303",
@@ -166,7 +174,7 @@ def check_functions(ctx: Context) -> None:
 def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     model = entry.kind in MODEL_KINDS
     spelling = entry.keras3
-    if spelling is None and use.node.func in ctx.replaced:
+    if entry.name == "Graph":  # rules/graph.py
         return
     if spelling is None:
         code = "K302" if model else "K403"
@@ -197,7 +205,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     method = use.method
     label = f"{use.owner or 'model'}.{method.name}"
     spelling = method.keras3
-    if use.owner == "Graph":  # the finding of the Graph itself says what to write
+    if use.owner == "Graph" or is_builder_s(ctx, use):  # rules/graph_data.py
         return
     if spelling is None:
         message = f"{label}: {method.person or 'it is gone from Keras 3'}"

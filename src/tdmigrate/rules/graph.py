@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from tdmigrate.findings import Applicability, Fix, Severity
-from tdmigrate.rules.context import Context
+from tdmigrate.findings import Applicability, CallEdit, Fix, Severity
+from tdmigrate.keras1.models import GRAPH
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.graph_model import BuilderError, Functional, PersonError, functional
 from tdmigrate.rules.graph_names import Variables
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.graphs import GraphUse, graphs
+from tdmigrate.understanding.facts import MethodUse
+from tdmigrate.understanding.graphs import ADDERS, GraphUse, graphs
+
+BEFORE_1 = parse("0.1-0.3")
+ELEMENTWISE = ("sum", "mul", "ave")
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -85,6 +92,39 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        code="K311",
+        name="graph-builder",
+        title="A Graph whose names are computed is the builder of tdmigrate.compat",
+        what=(
+            "Finds a `Graph` whose nodes are added in loops, in other functions or under names that only the run of "
+            "the program tells."
+        ),
+        why="Keras 3 has no Graph; tensors in variables cannot be written down for names that nobody knows yet.",
+        safety="Safe: `tdmigrate.compat.Graph` takes the same steps and makes a functional Model, as its `model`.",
+        examples=(
+            Example(
+                "from keras.models import Graph\n"
+                "from keras.layers.core import Dense\n"
+                "\n"
+                "graph = Graph()\n"
+                "graph.add_input(name='x', input_shape=(4,))\n"
+                "for i in range(3):\n"
+                "    graph.add_node(Dense(2), name='dense%d' % i, input='x')\n"
+                "graph.add_output(name='y', inputs=['dense%d' % i for i in range(3)])\n"
+                "graph.fit(data, nb_epoch=2, batch_size=8)\n",
+                "from keras.layers import Dense\n"
+                "from tdmigrate.compat import Graph\n"
+                "\n"
+                "graph = Graph()\n"
+                "graph.add_input(name='x', input_shape=(4,))\n"
+                "for i in range(3):\n"
+                "    graph.add_node(Dense(2), name='dense%d' % i, input='x')\n"
+                "graph.add_output(name='y', inputs=['dense%d' % i for i in range(3)])\n"
+                "graph.fit(data, epochs=2, batch_size=8)\n",
+            ),
+        ),
+    ),
+    Rule(
         code="K312",
         name="graph-note",
         title="Worth knowing about a graph",
@@ -96,37 +136,92 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def check_graphs(ctx: Context) -> Mapping[ast.Call, Functional]:
-    """The graphs that become functional models, by their calls. Runs before the rules of models and their methods."""
-    done: dict[ast.Call, Functional] = {}
+class Graphs(NamedTuple):
+    """What became of the graphs of a module, by their calls."""
+
+    models: Mapping[ast.Call, Functional]
+    builders: frozenset[ast.Call]
+
+
+def check_graphs(ctx: Context) -> Graphs:
+    """Runs before the rules of models and their methods, behind those of layers."""
+    models: dict[ast.Call, Functional] = {}
+    builders = set()
     uses = graphs(ctx.module.tree, ctx.facts)
-    if not uses:
-        return done
-    needed = (one for finding in ctx.findings if finding.fix is not None for one in finding.fix.imports)
-    variables = Variables(ctx.module, {one.asname or one.name or one.module for one in needed})
-    for use in uses:
-        made = _functional(ctx, use, variables)
-        if isinstance(made, Functional):
-            done[use.node] = made
-    return done
+    if uses:
+        needed = [one for finding in ctx.findings if finding.fix is not None for one in finding.fix.imports]
+        variables = Variables(ctx.module, {one.asname or one.name or one.module for one in needed})
+        for use in uses:
+            made = _made(ctx, use, variables)
+            if isinstance(made, Functional):
+                models[use.node] = made
+            elif made:
+                builders.add(use.node)
+    return Graphs(models, frozenset(builders))
 
 
-def _functional(ctx: Context, use: GraphUse, variables: Variables) -> Functional | None:
-    span = ctx.span(use.node)
-    symbol = next(one.symbol.path for one in ctx.facts.functions if one.node is use.node)
+def _made(ctx: Context, use: GraphUse, variables: Variables) -> Functional | bool:
+    """The functional model; else whether the builder makes it."""
     try:
         if use.straight is None:
             raise BuilderError(use.trouble)
         last = use.straight.steps[-1].statement
-        made = functional(ctx, use, use.straight, variables.of(use.node.lineno, last.end_lineno or last.lineno))
-    except (BuilderError, PersonError):
-        return None
-    names = ", ".join(made.inputs)
-    message = f"Graph: it is a functional Model of {names} now, with the outputs {', '.join(made.outputs)}"
+        naming = variables.of(use.node.lineno, last.end_lineno or last.lineno)
+        return _write(ctx, use, functional(ctx, use, use.straight, naming))
+    except BuilderError as why:
+        trouble = _beyond_builder(ctx, use)
+        if not trouble:
+            return _build(ctx, use, str(why))
+    except PersonError as why:
+        trouble = str(why)
+    person = GRAPH.person or ""
+    ctx.add("K302", Severity.ERROR, ctx.span(use.node), f"Graph: {trouble}. {person}", symbol=_path(ctx, use))
+    return False
+
+
+def _path(ctx: Context, use: GraphUse) -> str:
+    return next(one.symbol.path for one in ctx.facts.functions if one.node is use.node)
+
+
+def _write(ctx: Context, use: GraphUse, made: Functional) -> Functional | bool:
+    inputs, outputs = ", ".join(made.inputs), ", ".join(made.outputs)
+    message = f"Graph: it is a functional Model now, inputs {inputs}, outputs {outputs}"
     fix = Fix(Applicability.SAFE, made.edits, made.imports)
-    if not ctx.add("K309", Severity.ERROR, span, message, symbol=symbol, fix=fix):
-        return None
+    if not ctx.add("K309", Severity.ERROR, ctx.span(use.node), message, symbol=_path(ctx, use), fix=fix):
+        return False
     ctx.replace(use.node.func, Applicability.SAFE, "keras.models.Model")
     for node, note in made.notes:
-        ctx.add("K312", Severity.NOTE, ctx.span(node), f"Graph: {note}", symbol=symbol)
+        ctx.add("K312", Severity.NOTE, ctx.span(node), f"Graph: {note}", symbol=_path(ctx, use))
     return made
+
+
+def _build(ctx: Context, use: GraphUse, why: str) -> bool:
+    spelled = ctx.name(f"{COMPAT}.Graph", free=True)
+    span = ctx.span(use.node)
+    message = f"Graph: {why}; the builder of {COMPAT} makes a functional Model of the same steps"
+    fix = Fix(Applicability.SAFE, (CallEdit(span, spelled.text),), spelled.imports)
+    if not ctx.add("K311", Severity.ERROR, span, message, symbol=_path(ctx, use), fix=fix):
+        return False
+    ctx.replace(use.node.func, Applicability.SAFE, f"{COMPAT}.Graph")
+    return True
+
+
+def _beyond_builder(ctx: Context, use: GraphUse) -> str:
+    """What the builder would do otherwise than Keras 0.x did; "": nothing."""
+    if not ctx.era.assumed.meets(BEFORE_1):
+        return ""
+    if any(layer.masked for layer in ctx.facts.layers):
+        return "a mask ended at each merge, and Keras 3 hands it on"
+    for method in ctx.facts.methods:
+        mode = method.bound.arguments.get("merge_mode")
+        if method.method.name in ADDERS and mode is not None and mode.value not in (*ELEMENTWISE, "concat", None):
+            return f"line {method.node.lineno} merges otherwise than by {', '.join(ELEMENTWISE)} and concat"
+    return ""
+
+
+def is_builder_s(ctx: Context, use: MethodUse) -> bool:
+    """Whether a step can be one of the builder, in a source that is migrated already."""
+    return use.method.name in ADDERS and not use.models and any(
+        isinstance(node, ast.ImportFrom) and node.module == COMPAT and any(one.name == "Graph" for one in node.names)
+        for node in ast.walk(ctx.module.tree)
+    )

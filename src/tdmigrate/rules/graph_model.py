@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, Recast, Span, StatementEdit
 from tdmigrate.keras1.graphs import MERGES
@@ -18,6 +18,7 @@ from tdmigrate.understanding.graphs import GraphUse, Step, Straight
 from tdmigrate.understanding.shapes import UNKNOWN
 
 _AUTOMATIC = re.compile(r"(add|multiply|average|maximum|concatenate|dot|reshape)(_\d+)?")
+_VALID = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")  # what TensorFlow takes for a scope, without "/"
 _OLD = parse("0.1-0.3")
 _WIDTH = 88
 _MASKED = (
@@ -97,23 +98,24 @@ class _Writer:
     def _input(self, step: Step) -> None:
         given = step.use.bound.arguments
         name = self._name(step)
+        if not _VALID.fullmatch(name):  # data come by the name of the layer
+            raise BuilderError(f"the name of the input in line {step.statement.lineno} is none that Keras 3 takes")
         pieces: _Pieces = []
         for parameter, keyword in (("input_shape", "shape"), ("batch_input_shape", "batch_shape")):
             argument = given.get(parameter)
-            if argument is None or argument.value is None:
+            if argument is None or self._constant(argument) is None:
                 continue
             if pieces:
                 raise BuilderError(f"line {step.statement.lineno} gives two shapes")
             pieces = [f"{keyword}=", self.ctx.span(argument.node)]
         if not pieces:
             raise PersonError(f"line {step.statement.lineno} gives an input without a shape, which Keras 3 has to know")
-        kind = given.get("dtype")
-        if kind is not None and not (isinstance(kind.value, str) and kind.value.startswith("float")):
-            if not (isinstance(kind.value, str) and kind.value.startswith("int")):
+        kind = self._constant(given.get("dtype"))
+        if kind is not None and not (isinstance(kind, str) and kind.startswith("float")):
+            if not (isinstance(kind, str) and kind.startswith("int")):
                 raise BuilderError(f"the dtype of the input in line {step.statement.lineno} is not known")
             pieces.append(", dtype='int32'")
-        named = self._named(name)
-        pieces += [f", {named}"] * bool(named)
+        pieces.append(f", name={self.texts[name]}")
         variable = self._holds(name)
         self.inputs.append(name)
         self._recast(step, [f"{variable} = {self._spell('keras.layers.Input')}(", *pieces, ")"])
@@ -131,10 +133,10 @@ class _Writer:
         sources = [self._tensor(source, step) for source in self._names(given.get("inputs"), step)]
         if not sources:
             raise BuilderError(f"line {step.statement.lineno} shares a layer among no inputs")
-        mode = given.get("merge_mode")
-        if mode is not None and mode.value is not None:
+        if self._constant(given.get("merge_mode")) is not None:
             variable = self.naming.new(f"{name}_layer")
-            layer = self._layer(step, None)
+            self.texts.setdefault(f"{name}_layer", repr(f"{name}_layer"))
+            layer = self._layer(step, f"{name}_layer")
             # of one layer: two give a matrix, one row a sample, only when they are that themselves
             dims, masked = self.nodes.get(name, _UNKNOWN)
             nodes = [Node(dims if dims is not None and len(dims) == 2 else None, masked)]
@@ -148,8 +150,10 @@ class _Writer:
         if len(heads) != len(sources):
             message = f"line {step.statement.lineno} shares a layer among {len(sources)} inputs, not as many `outputs`"
             raise PersonError(message)
+        if any(head in self.texts for head in heads) or len(set(heads)) < len(heads):
+            raise BuilderError(f"line {step.statement.lineno} gives a second node of one name")
+        self.texts.update((head, repr(head)) for head in heads)
         variable = self.naming.new(name)
-        self.texts[name] = self._text(given["name"], name)
         self._recast(step, [f"{variable} = ", *self._layer(step, name)])
         lines = [f"{self._holds(head)} = {variable}({source})" for head, source in zip(heads, sources, strict=True)]
         self.edits.append(StatementEdit(self.ctx.span(step.statement), after=tuple(lines)))
@@ -173,20 +177,27 @@ class _Writer:
         self._recast(step, [f"{variable} = {source}"])
 
     def _create(self, step: Step, name: str) -> None:
-        argument = step.use.bound.arguments.get("create_output")
-        if argument is None or not argument.value:
-            return
-        if argument.value is UNKNOWN:
+        wanted = self._constant(step.use.bound.arguments.get("create_output"))
+        if wanted is UNKNOWN:
             raise BuilderError(f"whether line {step.statement.lineno} makes an output is not known")
+        if not wanted:
+            return
         if name in self.outputs:
             raise BuilderError(f"line {step.statement.lineno} gives a second output of one name")
         self.outputs[name] = self.tensors[name]
 
     # --- their parts
 
-    @staticmethod
-    def _constant(argument: Argument | None) -> object:
-        return argument.value if argument is not None else None
+    def _constant(self, argument: Argument | None) -> object:
+        """What an argument is in every run; in a function that other modules may call only what stands there."""
+        if argument is None:
+            return None
+        if self.ctx.names.scope_of(self.straight.statement):
+            try:
+                return cast(object, ast.literal_eval(argument.node))
+            except (ValueError, TypeError, SyntaxError, RecursionError):
+                return UNKNOWN
+        return argument.value
 
     def _name(self, step: Step) -> str:
         argument = step.use.bound.arguments.get("name")
@@ -234,17 +245,23 @@ class _Writer:
             raise BuilderError(f"line {step.statement.lineno} does not say what one thing it is connected to")
         return self._tensor(one, step)
 
-    def _layer(self, step: Step, name: str | None) -> _Pieces:
+    def _layer(self, step: Step, name: str) -> _Pieces:
         """The layer of a step, under the name of its node."""
         argument = step.use.bound.arguments.get("layer")
         if argument is None:
             raise BuilderError(f"line {step.statement.lineno} adds no layer")
         node = argument.node
-        if name is not None and "/" not in name and isinstance(node, ast.Call) and node in self.layers:
-            self._call_it(node, self.texts[name])
+        made = node if isinstance(node, ast.Call) and node in self.layers else self._made_before(step)
+        if made is not None:
+            self._call_it(made, self._label(name))
         if isinstance(node, (ast.Call, ast.Name, ast.Attribute, ast.Subscript)):
             return [self.ctx.span(node)]
         return ["(", self.ctx.span(node), ")"]
+
+    def _made_before(self, step: Step) -> ast.Call | None:
+        """The call that makes the layer which a variable holds, where it makes no other."""
+        made = [use for use in self.ctx.facts.layers if any(p.statement is step.statement for p in use.places)]
+        return made[0].node if len(made) == 1 and len(made[0].places) == 1 else None
 
     def _call_it(self, node: ast.Call, text: str) -> None:
         keywords = [keyword.arg for keyword in node.keywords]
@@ -258,8 +275,12 @@ class _Writer:
             self.edits.append(CallEdit(span, added=(Added("name", text),)))
 
     def _named(self, name: str) -> str:
-        """``name='…'`` for a layer that stands for a node; nothing where Keras 3 takes no such name."""
-        return "" if "/" in name else f"name={self.texts[name]}"
+        """``name='…'`` for a layer that stands for a node."""
+        return f"name={self._label(name)}"
+
+    def _label(self, name: str) -> str:
+        """The name of the layer that stands for a node: its own as far as Keras 3 on TensorFlow takes it."""
+        return self.texts[name] if _VALID.fullmatch(name) else repr(_cleaned(name))
 
     def _merge(self, step: Step, sources: list[str], nodes: list[Node], named: str) -> str:
         """Several tensors made one, as Merge did; ``nodes``: what is known of them."""
@@ -282,13 +303,11 @@ class _Writer:
                 if not self.ctx.era.assumed.within(_OLD):  # expand_dims, of which the shape rule did not know
                     after = f"{self._spell('keras.layers.Reshape')}((1, 1))("
         if not named and self.clashes:
-            named = f"name={'merge_inputs_for_' + self._text_of(step)!r}"
+            name = str(self._constant(given.get("name")))
+            named = f"name={'merge_inputs_for_' + _cleaned(name)!r}"
         arguments += [named] * bool(named)
         layer = f"{self._spell(MERGES[mode])}({', '.join(arguments)})"
         return f"{after}{layer}([{', '.join(sources)}])" + ")" * bool(after)
-
-    def _text_of(self, step: Step) -> str:
-        return re.sub("/", "_", str(self._constant(step.use.bound.arguments.get("name"))))
 
     def _masks(self, step: Step, nodes: list[Node]) -> None:
         if all(node.masked is False for node in nodes):
@@ -350,7 +369,12 @@ class _Writer:
         tensors = [self.tensors[name] for name in self.inputs]
         inputs = f"inputs={tensors[0]}" if len(tensors) == 1 else f"inputs=[{', '.join(tensors)}]"
         members = [f"{self.texts[name]}: {tensor}" for name, tensor in self.outputs.items()]
-        arguments = [inputs, f"outputs={{{', '.join(members)}}}"]
+        outputs = f"{{{', '.join(members)}}}"
+        if self.use.model is not None and not self.use.model.outermost:  # it is a layer of another model
+            if len(self.outputs) > 1:
+                raise PersonError("it is a part of another model and has several outputs")
+            (outputs,) = self.outputs.values()
+        arguments = [inputs, f"outputs={outputs}"]
         for one in (*self.use.node.args, *(word.value for word in self.use.node.keywords)):
             arguments.append(f"name={self.ctx.module.segment(one)}")
         head = f"{target} = {self._spell('keras.models.Model')}("
@@ -365,3 +389,7 @@ class _Writer:
             self.edits.append(self._gone(last.statement, (line,)))
         else:
             self.edits.append(StatementEdit(self.ctx.span(last.statement), after=(line,)))
+
+
+def _cleaned(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.>-]", "_", name).lstrip("_>-") or "node"

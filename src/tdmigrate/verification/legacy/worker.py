@@ -119,6 +119,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
     random = samples.source("weights")
     weights = [_randomise(part.layer, random) for part in layers]
     graph = _graph(model, layers)
+    if not graph.outputs:
+        raise Failure("program", "the old model has no output")
     runs = _runs(graph)
     known = tuple(one for one in weights if one.weights)
     return Record(
@@ -288,7 +290,7 @@ def _nodes_0(part: Part) -> Iterator[_Node]:
         value, mask = part.outer.get_output(False), part.outer.get_output_mask(False)
     except Exception:  # a layer of a shared head, say, is not connected by itself
         return
-    if not isinstance(value, (list, dict)):
+    if value is not None and not isinstance(value, (list, dict)):
         yield _Node(_name(part.layer), type(part.layer).__name__, value, mask)
 
 

@@ -93,6 +93,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record
     import keras
 
     if not isinstance(model, keras.Model):
+        model = getattr(model, "model", model)  # the builder of a Graph
+    if not isinstance(model, keras.Model):
         raise Failure("program", f"what the new program builds is not a model but {type(model).__name__}")
     first = legacy.runs[0].inputs
     if not model.built:
@@ -168,7 +170,7 @@ def _predict(
     import keras
 
     given: Any = list(inputs) if len(inputs) > 1 else inputs[0]
-    if names:
+    if names and set(names) == {tensor.name for tensor in model.inputs}:
         given = dict(zip(names, inputs, strict=True))
     try:
         values = model.predict(given, batch_size=len(inputs[0]), verbose=0)
