@@ -42,7 +42,7 @@ def _function(
     forms: tuple[Form, ...] = (),
     operand: Text | None = None,
     sign: str = "",
-    fixed: bool = False,
+    variable: Form | None = None,
     value: Text | None = None,
     modules: tuple[str, ...] = _EITHER,
 ) -> Function:
@@ -60,7 +60,7 @@ def _function(
         forms,
         operand,
         sign,
-        fixed,
+        variable,
         value,
     )
 
@@ -73,6 +73,13 @@ def _ops(
 
 def _form(text: str, *imports: Import, nonnegative: str = "", **when: object) -> Form:
     return Form(Text(text, imports or (_OPS,)), when, nonnegative)
+
+
+def _variable(value: str) -> Form:
+    imports = (
+        (Import("keras", "Variable"), _OPS, _FLOATX) if "ops." in value else (Import("keras", "Variable"), _FLOATX)
+    )
+    return _form(f"Variable({value}, dtype=floatx())", *imports, dtype=None)
 
 
 _UNNAMED: Parameters = {"name": Dropped("only variables have names")}
@@ -332,14 +339,26 @@ _LOSSES = (
 
 _SHAPED = "shape, dtype=None, name=None"
 _MADE = (
-    _function("zeros", _SHAPED, _ops("zeros", "shape, dtype=None", _UNNAMED), fixed=True, sign="nonnegative"),
-    _function("ones", _SHAPED, _ops("ones", "shape, dtype=None", _UNNAMED), fixed=True, sign="nonnegative"),
+    _function(
+        "zeros",
+        _SHAPED,
+        _ops("zeros", "shape, dtype=None", _UNNAMED),
+        variable=_variable("ops.zeros({shape})"),
+        sign="nonnegative",
+    ),
+    _function(
+        "ones",
+        _SHAPED,
+        _ops("ones", "shape, dtype=None", _UNNAMED),
+        variable=_variable("ops.ones({shape})"),
+        sign="nonnegative",
+    ),
     _function(
         "eye",
         "size, dtype=None, name=None",
         _ops("eye", "N, M=None, k=0, dtype=None", {"size": Renamed("N"), **_UNNAMED}),
         "1.0",
-        fixed=True,
+        variable=_variable("ops.eye({size})"),
         sign="nonnegative",
     ),
     _function(
@@ -349,7 +368,7 @@ _MADE = (
             _form("ops.convert_to_tensor({value}, dtype=floatx())", _OPS, _FLOATX, dtype=None),
             _form("ops.convert_to_tensor({value}, dtype={dtype})"),
         ),
-        fixed=True,
+        variable=_variable("{value}"),
     ),
     _function(
         "zeros_like",
@@ -647,3 +666,17 @@ ENTRIES: tuple[Function, ...] = (
     *_SETTINGS,
     *_PERSON,
 )
+
+# --- methods of Theano's tensors (theano/tensor/var.py of 1.0.5), as functions of keras.ops ---------------------------
+
+# those over axes: of their arguments ``axis`` and ``keepdims`` are the same
+REDUCTIONS = frozenset(("argmax", "argmin", "max", "mean", "min", "prod", "std", "sum", "var"))
+# those of which one argument, a tensor or a tuple, is the same
+METHODS: Mapping[str, str] = {"astype": "cast", "dot": "dot", "reshape": "reshape", "transpose": "transpose"}
+TENSOR_METHODS = frozenset(
+    (
+        "argsort", "choose", "clip", "copy", "cumprod", "cumsum", "diagonal", "dimshuffle", "flatten", "nonzero",
+        "norm", "ptp", "ravel", "repeat", "round", "sort", "squeeze", "swapaxes", "take", "trace", *REDUCTIONS,
+        *METHODS,
+    )
+)  # fmt: skip

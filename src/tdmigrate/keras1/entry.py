@@ -244,7 +244,7 @@ class Function(NamedTuple):
     forms: tuple[Form, ...] = ()  # the first that holds is written, before ``keras3``
     operand: Text | None = None  # instead, as an operand of arithmetic; in the manner of ``Form.text``
     sign: str = ""  # the result is "nonnegative", or if the first argument is ("kept"), or if "any" is, or if "all" are
-    fixed: bool = False  # the new form cannot be assigned to: only where the source nowhere changes variables
+    variable: Form | None = None  # it made a variable: this is written where the source assigns to some
     value: Text | None = None  # what it is where it is no call, as ``K._EPSILON``
 
 

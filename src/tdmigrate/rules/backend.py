@@ -128,13 +128,14 @@ class _Backend:
     def check_call(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> None:
         if entry.note is not None:
             self._tell("K503", use.node, f"{entry.name}: {entry.note}", symbol)
-        if entry.fixed and (self.assigns or self._is_in_class(use.node)):
-            message = (
-                "a variable is keras.Variable(value, name=...) outside of a layer, self.add_weight(...) in its `build`"
-            )
-            self._tell("K502", use.node, f"{entry.name}: {message}", symbol)
-            return
         fits = not (bound.starred or bound.unknown or bound.surplus or bound.spread)
+        if entry.variable is not None and (self.assigns or self._is_in_class(use.node)):
+            if self._is_in_class(use.node) or not fits or not self._holds(entry.variable, entry, bound):
+                message = "a variable is keras.Variable(value) outside of a layer, self.add_weight(...) in its `build`"
+                self._tell("K502", use.node, f"{entry.name}: {message}", symbol)
+            else:
+                self._recast(use.node, entry, bound, entry.variable.text, symbol)
+            return
         if entry.operand is not None and fits and self._is_operand(use.node):
             self._recast(use.node, entry, bound, entry.operand, symbol)
             return
@@ -244,6 +245,18 @@ class _Backend:
         return sign == "nonnegative"
 
     def _is_operand(self, node: ast.expr) -> bool:
+        """Whether arithmetic is done with it, here or where the variable is read that holds it."""
+        parent = self.parents.get(node)
+        if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+            name = parent.targets[0].id
+            around: ast.AST = parent
+            while not isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
+                around = self.parents[around]
+            reads = [one for one in ast.walk(around) if isinstance(one, ast.Name) and one.id == name]
+            return any(isinstance(one.ctx, ast.Load) and self._is_in_arithmetic(one) for one in reads)
+        return self._is_in_arithmetic(node)
+
+    def _is_in_arithmetic(self, node: ast.expr) -> bool:
         parent = self.parents.get(node)
         return isinstance(parent, (ast.BinOp, ast.AugAssign)) and isinstance(parent.op, _ARITHMETIC)
 
@@ -272,7 +285,7 @@ class _Backend:
         if isinstance(node, ast.Name) and node.id != symbol.binding.local and symbol.binding.local != "*":
             return  # an alias of the source's own
         spelling = entry.keras3
-        if spelling is None or entry.fixed or self._differs(node, entry, spelling):
+        if spelling is None or entry.variable is not None or self._differs(node, entry, spelling):
             text = _shown(entry.forms[-1].text) if entry.forms else spelling.path if spelling is not None else None
             why = entry.person or f"handed on as it is it would get other arguments: write a function with `{text}`"
             self._tell("K502", node, f"{name}: {why}", symbol)

@@ -16,6 +16,7 @@ from tdmigrate.rules import (
     handed_on,
     image_ordering,
     imports,
+    lambdas,
     layers,
     merging,
     time_distributed_dense,
@@ -86,6 +87,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
     functions.check_functions(ctx)
     functions.check_methods(ctx)
     backend.check_backend(ctx)
+    lambdas.check_lambdas(ctx)
     imports.check_imports(ctx)
     evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)

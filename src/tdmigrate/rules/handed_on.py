@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.findings import Severity
-from tdmigrate.keras1.entry import Entry, Gathered, Layer, Ordered, Renamed, Spelling
+from tdmigrate.keras1.entry import Entry, Function, Gathered, Layer, Ordered, Renamed, Spelling
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
@@ -88,6 +88,8 @@ def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
     for reference in ctx.facts.references:
         entry = reference.entry
         if entry is None or entry.keras3 is None or reference.role not in _HANDED or entry.name in _NAMED:
+            continue
+        if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
             continue
         renamed = _renamed(entry, entry.keras3)
         if not renamed or any(call in settled or call in unsure for call in reference.calls):

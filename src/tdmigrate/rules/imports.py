@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Fix, Import, ImportEdit, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
+from tdmigrate.keras1.entry import Function
 from tdmigrate.rules.context import COMPAT, Context, module_home, new_path, worst
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Binding
@@ -395,6 +396,9 @@ def _check_chains(ctx: Context) -> None:
                 continue
             symbol = ctx.names.resolve(node)
             if symbol is None:
+                continue
+            entry = registry.lookup(symbol.path)
+            if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
                 continue
             target = new_path(symbol.path)
             if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):

@@ -1,0 +1,211 @@
+"""Lambda layers: their output_shape, and what of Theano or TensorFlow itself stands in their functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
+from tdmigrate.keras1.backend import METHODS, REDUCTIONS, TENSOR_METHODS
+from tdmigrate.keras1.entry import Text
+from tdmigrate.rules.context import Context
+from tdmigrate.understanding.facts import LayerUse
+from tdmigrate.understanding.mentions import parents_of
+
+FunctionNode = ast.Lambda | ast.FunctionDef
+_FOREIGN = {
+    "theano": "Keras 3 does not run on Theano: write it with keras.ops",
+    "tensorflow": "it needs TensorFlow, where it may have other arguments by now; keras.ops runs on every backend",
+}
+
+
+def check_lambdas(ctx: Context) -> None:
+    """Every Lambda layer, and every other function that makes use of keras.backend."""
+    body = _Bodies(ctx)
+    functions: dict[FunctionNode, None] = {}
+    for use in ctx.facts.layers:
+        if use.entry.name != "Lambda":
+            continue
+        _check_output_shape(ctx, use)
+        given = use.bound.arguments.get("function")
+        function = body.function(given.node) if given is not None else None
+        if function is not None and function not in functions:
+            functions[function] = None
+            _check_phase(ctx, use, function)
+            body.check_methods(function)
+    for function in (*functions, *body.around_backend()):
+        body.check_foreign(function)
+
+
+def _check_output_shape(ctx: Context, use: LayerUse) -> None:
+    """Keras 3 puts the batch size before a tuple; a list it cannot."""
+    given = use.bound.arguments.get("output_shape")
+    if given is None or not isinstance(given.node, ast.List):
+        return
+    members = [ctx.span(member) for member in given.node.elts]
+    pieces: list[str | Span] = ["("]
+    for member in members:
+        pieces += [member, ", "]
+    pieces[-1] = ",)" if len(members) == 1 else ")"
+    if not members:
+        pieces = ["()"]
+    fix = Fix(Applicability.SAFE, (Recast(ctx.span(given.node), tuple(pieces)),))
+    message = "Lambda: its `output_shape` is a tuple now, not a list"
+    ctx.add("K201", Severity.ERROR, ctx.span(given.node), message, symbol=use.symbol.path, fix=fix)
+
+
+def _check_phase(ctx: Context, use: LayerUse, function: FunctionNode) -> None:
+    """Keras 0.3 told a function with an argument ``train`` the phase."""
+    for argument in function.args.args[1:]:
+        if argument.arg == "train":
+            message = "Lambda: Keras 3 tells its function the phase as `training`, not as `train`: call the argument so"
+            ctx.add("K205", Severity.ERROR, ctx.span(argument), message, symbol=use.symbol.path)
+
+
+class _Bodies:
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        nodes = list(ast.walk(ctx.module.tree))
+        self.parents = parents_of(nodes)
+        self.named: dict[str, list[ast.FunctionDef]] = {}
+        self.foreign: dict[str, str] = {}  # local name → "theano", "tensorflow"
+        for node in nodes:
+            if isinstance(node, ast.FunctionDef):
+                self.named.setdefault(node.name, []).append(node)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                for alias in node.names:
+                    path = alias.name if isinstance(node, ast.Import) else node.module or ""
+                    package = path.partition(".")[0]
+                    if package in _FOREIGN:
+                        self.foreign[alias.asname or alias.name.partition(".")[0]] = package
+        self.told: set[tuple[int, str]] = set()
+
+    def function(self, node: ast.expr) -> FunctionNode | None:
+        """The function that an expression stands for, where the module has one of that name."""
+        if isinstance(node, ast.Lambda):
+            return node
+        found = self.named.get(node.id, []) if isinstance(node, ast.Name) else []
+        return found[0] if len(found) == 1 else None
+
+    def around_backend(self) -> Iterator[FunctionNode]:
+        for nodes in self.ctx.facts.uses.values():
+            for node in nodes:
+                symbol = self.ctx.names.resolve(node)
+                if symbol is None or not symbol.path.startswith("keras.backend."):
+                    continue
+                above = self.parents.get(node)
+                while above is not None and not isinstance(above, (ast.Lambda, ast.FunctionDef)):
+                    above = self.parents.get(above)
+                if isinstance(above, (ast.Lambda, ast.FunctionDef)):
+                    yield above
+
+    def check_foreign(self, function: FunctionNode) -> None:
+        """Names of Theano and TensorFlow, each once a line."""
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Name) or node.id not in self.foreign or (node.lineno, node.id) in self.told:
+                continue
+            self.told.add((node.lineno, node.id))
+            chain: ast.expr = node
+            while isinstance(parent := self.parents.get(chain), ast.Attribute):
+                chain = parent
+            message = f"`{self.ctx.module.segment(chain)}`: {_FOREIGN[self.foreign[node.id]]}"
+            self.ctx.add("K502", Severity.ERROR, self.ctx.span(chain), message)
+
+    # --- methods of tensors
+
+    def check_methods(self, function: FunctionNode) -> None:
+        """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not."""
+        tensors = {argument.arg for argument in function.args.args[:1]}
+        nodes = list(ast.walk(function))
+        for node in nodes:
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and self._is_tensor(node.value, tensors):
+                tensors.add(target.id)
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and self._is_tensor(node.value, tensors):
+                self._check_method(node)
+
+    def _is_tensor(self, node: ast.expr, tensors: set[str]) -> bool:
+        if isinstance(node, ast.Name):
+            return node.id in tensors
+        if isinstance(node, ast.Subscript):
+            return self._is_tensor(node.value, tensors)
+        if isinstance(node, ast.UnaryOp):
+            return self._is_tensor(node.operand, tensors)
+        if isinstance(node, ast.BinOp):
+            return self._is_tensor(node.left, tensors) or self._is_tensor(node.right, tensors)
+        if isinstance(node, ast.Attribute):
+            return node.attr == "T" and self._is_tensor(node.value, tensors)
+        if isinstance(node, ast.Call):
+            symbol = self.ctx.names.resolve(node.func)
+            if symbol is not None:
+                return symbol.path.startswith("keras.backend.")
+            if self._is_theano(node.func):
+                return True
+            method = node.func
+            known = isinstance(method, ast.Attribute) and method.attr in TENSOR_METHODS
+            return known and isinstance(method, ast.Attribute) and self._is_tensor(method.value, tensors)
+        return False
+
+    def _is_theano(self, node: ast.expr) -> bool:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return isinstance(node, ast.Name) and self.foreign.get(node.id) == "theano"
+
+    def _check_method(self, node: ast.Attribute) -> None:
+        ctx = self.ctx
+        if node.attr != "T" and node.attr not in TENSOR_METHODS:
+            return
+        parent = self.parents.get(node)
+        call = parent if isinstance(parent, ast.Call) and parent.func is node else None
+        whole = call if call is not None else node
+        message = f"`.{node.attr}` of a tensor was Theano's"
+        pieces = self._as_function(node, call)
+        if pieces is None:
+            ctx.add("K502", Severity.ERROR, ctx.span(whole), f"{message}: write it with keras.ops")
+            return
+        ops = ctx.written(Text("ops", (Import("keras", "ops"),)))
+        fix = Fix(Applicability.SAFE, (Recast(ctx.span(whole), (f"{ops.text}.", *pieces)),), ops.imports)
+        name = str(pieces[0]).partition("(")[0]
+        ctx.add("K501", Severity.ERROR, ctx.span(whole), f"{message}: it is `ops.{name}`", fix=fix)
+
+    def _as_function(self, node: ast.Attribute, call: ast.Call | None) -> tuple[str | Span, ...] | None:
+        """What stands behind ``ops.``; None: it is not known to be the same."""
+        tensor = self.ctx.span(node.value)
+        if call is None:
+            return ("transpose(", tensor, ")") if node.attr == "T" else None
+        if node.attr == "dimshuffle" and not call.keywords:
+            return _shuffled(tensor, call.args)
+        if node.attr in REDUCTIONS:
+            if len(call.args) > 1 or any(one.arg not in ("axis", "keepdims") for one in call.keywords):
+                return None
+            name = node.attr
+        elif node.attr in METHODS and len(call.args) == 1 and not call.keywords:
+            name = METHODS[node.attr]
+            if name in ("reshape", "transpose") and not isinstance(call.args[0], (ast.Tuple, ast.List)):
+                return None
+        else:
+            return None
+        if any(isinstance(one, ast.Starred) for one in call.args):
+            return None
+        pieces: list[str | Span] = [f"{name}(", tensor]
+        for argument in call.args:
+            pieces += [", ", self.ctx.span(argument)]
+        for keyword in call.keywords:
+            pieces += [f", {keyword.arg}=", self.ctx.span(keyword.value)]
+        return (*pieces, ")")
+
+
+def _shuffled(tensor: Span, given: list[ast.expr]) -> tuple[str | Span, ...] | None:
+    """``x.dimshuffle(0, 'x', 1)``: a permutation, or one axis more."""
+    if len(given) == 1 and isinstance(given[0], (ast.Tuple, ast.List)):
+        given = given[0].elts
+    pattern = [one.value if isinstance(one, ast.Constant) else None for one in given]
+    axes = [axis for axis in pattern if type(axis) is int]
+    if sorted(axes) != list(range(len(axes))) or not axes:
+        return None
+    if len(axes) == len(pattern):
+        return ("transpose(", tensor, f", ({', '.join(map(str, axes))}{',' if len(axes) == 1 else ''}))")
+    if pattern.count("x") == 1 == len(pattern) - len(axes) and axes == sorted(axes):
+        return ("expand_dims(", tensor, f", {pattern.index('x')})")
+    return None

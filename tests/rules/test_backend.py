@@ -1,0 +1,205 @@
+"""Functions of keras.backend where they stand: calls, values, imports, and what is left for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tdmigrate.findings import Applicability, Severity
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+
+PROOF = "from keras.layers import TimeDistributedDense\n"  # that it is a source of Keras 0.x/1.x; the line goes
+
+
+def findings(text: str) -> list[tuple[int, str, str]]:
+    """What a person has to do: row, code, message."""
+    found = check(Module(text), CheckSettings(keras_version="1.2")).findings
+    return [(one.span.row, one.code, one.message) for one in found if one.fix is None]
+
+
+def rewritten(text: str) -> str:
+    """The new text; a second run has nothing more to write."""
+    settings = CheckSettings(keras_version="1.2")
+    fixes = [one.fix for one in check(Module(text), settings).findings if one.fix is not None]
+    assert all(fix.applicability is Applicability.SAFE for fix in fixes)
+    new = apply(text, fixes)
+    assert [one.message for one in check(Module(new), settings).findings if one.fix is not None] == []
+    return new
+
+
+IMPORTS = [
+    ("from keras import backend as K\n\ny = K.mean(x)\n", "from keras import ops\n\ny = ops.mean(x)\n"),
+    ("import keras.backend as K\n\ny = K.mean(x)\n", "from keras import ops\n\ny = ops.mean(x)\n"),
+    ("import keras\n\ny = keras.backend.pow(x, 2)\n", "import keras\n\ny = keras.ops.power(x, 2)\n"),
+    (
+        "from keras.backend import mean, lesser as less\n\ny = mean(less(x, 2))\n",
+        "from keras.ops import mean, less\n\ny = mean(less(x, 2))\n",
+    ),
+    (
+        "from keras.backend import theano_backend as K\n\ny = K.tanh(x)\n",
+        "from keras import ops\n\ny = ops.tanh(x)\n",
+    ),
+    (
+        "from keras import backend as K\n\ny = K.maximum(x, K.epsilon())\n",
+        "from keras import backend as K, ops\n\ny = ops.maximum(x, K.epsilon())\n",
+    ),
+    (
+        "from keras import backend as K\n\nops = []\ny = K.exp(x)\n",
+        "from keras import ops as keras_ops\n\nops = []\ny = keras_ops.exp(x)\n",
+    ),
+    (
+        "import random\nfrom keras import backend as K\n\ny = K.random_normal((2,), std=0.1)\n",
+        "import random\nfrom keras import random as keras_random\n\ny = keras_random.normal((2,), stddev=0.1)\n",
+    ),
+    (
+        "from keras.backend.common import _EPSILON\n\ny = x + _EPSILON\n",
+        "from keras.config import epsilon\n\ny = x + epsilon()\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), IMPORTS)
+def test_imports_follow(before: str, after: str) -> None:
+    assert rewritten(before) == after
+
+
+CALLS = [
+    ("K.sqrt(x)", "ops.sqrt(ops.maximum(x, 0.0))"),
+    ("K.sqrt(K.square(x) + 1e-7)", "ops.sqrt(ops.square(x) + 1e-7)"),
+    ("K.sqrt(K.sum((x - y) ** 2, axis=1))", "ops.sqrt(ops.sum((x - y) ** 2, axis=1))"),
+    ("K.sqrt(K.maximum(K.sum(x), 1e-7))", "ops.sqrt(ops.maximum(ops.sum(x), 1e-7))"),
+    ("K.sqrt(K.sum(x * y))", "ops.sqrt(ops.maximum(ops.sum(x * y), 0.0))"),
+    ("K.expand_dims(x)", "ops.expand_dims(x, axis=-1)"),
+    ("K.argmax(x)", "ops.argmax(x, axis=-1)"),
+    ("K.concatenate([x, K.abs(y)])", "ops.concatenate([x, ops.abs(y)], axis=-1)"),
+    ("K.repeat(K.sum(x, 1), n=3)", "ops.repeat(ops.expand_dims(ops.sum(x, 1), 1), 3, axis=1)"),
+    ("K.ndim(x + y)", "len((x + y).shape)"),
+    ("K.int_shape(K.dot(x, y))[0]", "tuple(ops.dot(x, y).shape)[0]"),
+    ("K.gather(x, y)", "ops.take(x, y, axis=0)"),
+    ("K.clip(x, 0, None)", "ops.clip(x, 0, float('inf'))"),
+    ("K.relu(x, 0.1, max_value=6)", "activations.relu(x, 0.1, max_value=6)"),
+    ("K.equal(x, y)", "ops.equal(x, y)"),
+    ("2 * K.equal(x, y)", "2 * ops.cast(ops.equal(x, y), floatx())"),
+    ("-K.mean(x)", "-ops.mean(x)"),
+    ("K.set_value(w, K.get_value(v))", "w.assign(ops.convert_to_numpy(v))"),
+    ("[K.mean, K.softmax, K.maximum]", "[ops.mean, ops.softmax, ops.maximum]"),
+    ("K.ones_like(x, name='ones')", "ops.ones_like(x)"),
+    ("K.mean(  # over time\n    x, axis=1)", "ops.mean(  # over time\n    x, axis=1)"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), CALLS)
+def test_calls_become_ops(before: str, after: str) -> None:
+    text = rewritten(f"from keras import backend as K\n{PROOF}\nz = {before}\n")
+    assert text.endswith(f"\nz = {after}\n")
+    assert "backend" not in text
+
+
+def test_a_comparison_that_arithmetic_reads_later_is_a_number() -> None:
+    before = "def loss(a, b):\n    m = K.equal(a, 0)\n    n = K.equal(b, 0)\n    return K.mean(a * m), n\n"
+    text = rewritten(f"from keras import backend as K\n{PROOF}\n{before}")
+    assert "    m = ops.cast(ops.equal(a, 0), floatx())\n    n = ops.equal(b, 0)\n" in text
+
+
+PERSON = [
+    ("K.in_train_phase(x, y)", "`x if training else alt`"),
+    ("K.function([x], [y])", "keras.Model(inputs, outputs)"),
+    ("K.gradients(x, y)", "tf.GradientTape"),
+    ("K.rnn(step, x, [y])", "keras.layers.RNN"),
+    ("K.conv2d(x, y)", "flipped"),
+    ("K.random_uniform((2, 3), seed=1)", "SeedGenerator"),
+    ("K.no_such_thing(x)", "does not have it"),
+    ("K.temporal_padding(x, pad())", "needed twice"),
+    ("K.switch(x, lambda: y, z)", "ops.cond"),
+    ("K.repeat(*given)", "ops.repeat(ops.expand_dims(x, 1), n, axis=1)"),
+    ("map(K.expand_dims, x)", "other arguments"),
+    ("partial(K.permute_dimensions, pattern=(1, 0))", "other arguments"),
+    ("K.spatial_2d_padding(x)", "data_format"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), PERSON)
+def test_a_person_is_told_what_to_write(call: str, words: str) -> None:
+    before = f"from keras import backend as K\n{PROOF}\nz = {call}\n"
+    found = findings(before)
+    assert [(row, code) for row, code, _ in found] == [(4, "K502")], found
+    assert words in found[0][2]
+    assert f"z = {call}\n" in rewritten(before)
+
+
+def test_variables_that_are_assigned_to_are_variables() -> None:
+    before = (
+        f"from keras import backend as K\n{PROOF}\nw = K.variable(3, name='w')\nz = K.zeros((2,))\nK.set_value(w, 4)\n"
+    )
+    assert findings(before) == []
+    new = rewritten(before)
+    assert "w = Variable(3, dtype=floatx())\nz = Variable(ops.zeros((2,)), dtype=floatx())\nw.assign(4)\n" in new
+    names: dict[str, Any] = {}
+    exec(new, names)
+    assert float(names["w"].numpy()) == 4.0
+
+
+def test_a_layer_s_variables_stay_a_person_s() -> None:
+    before = (
+        f"from keras import backend as K\n{PROOF}\nclass Own(Layer):\n"
+        "    def build(self, input_shape):\n        self.w = K.zeros((3,))\n"
+    )
+    (found,) = findings(before)
+    assert found[:2] == (6, "K502")
+    assert "add_weight" in found[2]
+
+
+def test_theano_is_never_the_backend_now() -> None:
+    text = f"from keras import backend as K\n{PROOF}\nif K.backend() == 'theano':\n    pass\n"
+    found = check(Module(text), CheckSettings(keras_version="1.2")).findings
+    assert [(one.code, one.severity) for one in found if one.fix is None] == [("K503", Severity.NOTE)]
+
+
+def test_what_is_no_backend_is_left_alone() -> None:
+    text = "from keras.layers import Dense\n\nK = object()\nd = Dense(output_dim=3)\ny = K.mean(d)\n"
+    assert "K.mean(d)" in rewritten(text)
+
+
+# --- Lambda ----------------------------------------------------------------------------------------------------------
+
+LAMBDAS = [
+    ("Lambda(lambda x: x * 2, output_shape=[n])", "Lambda(lambda x: x * 2, output_shape=(n,))"),
+    ("Lambda(lambda x: x * 2, [3, n + 1])", "Lambda(lambda x: x * 2, (3, n + 1))"),
+    ("Lambda(lambda x: x.sum(axis=1))", "Lambda(lambda x: ops.sum(x, axis=1))"),
+    ("Lambda(lambda x: (x[0] - x[1]).max(1))", "Lambda(lambda x: ops.max((x[0] - x[1]), 1))"),
+    ("Lambda(lambda x: x.dimshuffle(0, 2, 1))", "Lambda(lambda x: ops.transpose(x, (0, 2, 1)))"),
+    ("Lambda(lambda x: x.dimshuffle(0, 'x', 1))", "Lambda(lambda x: ops.expand_dims(x, 1))"),
+    ("Lambda(lambda x: x.T.dot(K.exp(x)))", "Lambda(lambda x: ops.dot(ops.transpose(x), ops.exp(x)))"),
+    ("Lambda(lambda x: x.reshape((-1, 4)))", "Lambda(lambda x: ops.reshape(x, (-1, 4)))"),
+    ("Lambda(K.softmax)", "Lambda(ops.softmax)"),
+    ("Lambda(K.mean, arguments={'axis': 1})", "Lambda(ops.mean, arguments={'axis': 1})"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), LAMBDAS)
+def test_lambdas(before: str, after: str) -> None:
+    text = rewritten(f"from keras import backend as K\nfrom keras.layers import Lambda\n{PROOF}\nlayer = {before}\n")
+    assert text.endswith(f"\nlayer = {after}\n")
+
+
+FOREIGN = [
+    ("Lambda(lambda x: T.sum(x))", "`T.sum`"),
+    ("Lambda(lambda x: tf.reduce_sum(x, 1))", "`tf.reduce_sum`"),
+    ("Lambda(lambda x: x.norm(2, axis=1))", "`.norm`"),
+    ("Lambda(lambda x: x.flatten(2))", "`.flatten`"),
+    ("Lambda(lambda x: x.sum(1, 'float32'))", "`.sum`"),
+    ("Lambda(lambda x, train: x)", "`training`"),
+    ("Lambda(K.permute_dimensions, arguments={'pattern': (0, 2, 1)})", "other arguments"),
+]
+
+
+@pytest.mark.parametrize(("call", "words"), FOREIGN)
+def test_what_a_lambda_has_of_a_backend_itself_is_told(call: str, words: str) -> None:
+    imports = "import tensorflow as tf\nfrom theano import tensor as T\nfrom keras import backend as K\n"
+    found = findings(f"{imports}from keras.layers import Lambda\n{PROOF}\nlayer = {call}\n")
+    assert [row for row, _, _ in found] == [7]
+    assert words in found[0][2]
