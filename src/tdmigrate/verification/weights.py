@@ -195,14 +195,22 @@ def _batch_normalization_back(layout: Layout, weights: list[Array], release: str
     return weights if release >= "1" else [*others, np.sqrt(variance + _EPSILON) - _EPSILON]
 
 
+def _highway(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    """W, b, W_carry, b_carry before 1.2, then kernel, carry kernel, bias, carry bias; without biases two kernels."""
+    if len(weights) not in (2, 4):
+        raise Misfit(f"{len(weights)} weights are not those of a Highway")
+    return weights if release >= "1.2" or len(weights) == 2 else [weights[0], weights[2], weights[1], weights[3]]
+
+
 _EPSILON = 1e-6
 _FORTH: dict[str, _Conversion] = {
     "same": _same, "gates": _fuse_gates, "conv1d": _convolution_1d, "batch_normalization": _batch_normalization,
     "convolution": _convolution, "deconvolution": _deconvolution, "separable": _separable,
-    "convolution_gates": _convolution_gates,
+    "convolution_gates": _convolution_gates, "highway": _highway,
 }  # fmt: skip
 _BACK: dict[str, _Conversion] = {
     "same": _same, "gates": _split_gates, "conv1d": _convolution_1d_back,
     "batch_normalization": _batch_normalization_back, "convolution": _convolution_back,
     "deconvolution": _deconvolution_back, "separable": _separable_back, "convolution_gates": _convolution_gates_back,
+    "highway": _highway,
 }  # fmt: skip

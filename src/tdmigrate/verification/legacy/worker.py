@@ -32,8 +32,8 @@ FLAGS = (
 _ASKS_SHAPE = "first layer in a Sequential model must get"  # Keras 1.0-1.2, models.py
 
 
-def main() -> None:
-    path, release = sys.argv[1:]
+def start(path: str, release: str) -> None:
+    """Make this process one in which ``import keras`` is genuine Keras of this release, on Theano and in float64."""
     os.environ["KERAS_BACKEND"] = "theano"
     os.environ["THEANO_FLAGS"] = FLAGS.format(folder=os.getcwd())
     sys.path[:0] = [str(Path(path) / f"keras-{release}"), str(Path(path) / "theano-1.0.5")]
@@ -50,6 +50,10 @@ def main() -> None:
     import keras.layers.core
     import keras.models  # noqa: F401  # what nearly every program imports
 
+
+def main() -> None:
+    path, release = sys.argv[1:]
+    start(path, release)
     framework = f"keras {release} theano"
     created = watch(_layer_class())
 

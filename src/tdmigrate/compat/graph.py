@@ -12,7 +12,8 @@ from typing import Any
 import keras
 from keras import layers
 
-Tensor = Any  # of whichever backend runs
+from tdmigrate.compat.registering import Tensor
+
 Array = Any
 
 _MERGES = {"sum": layers.Add, "mul": layers.Multiply, "ave": layers.Average, "max": layers.Maximum}

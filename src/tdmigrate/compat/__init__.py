@@ -1,0 +1,50 @@
+"""What faithful rewritten code may import: old behaviour that Keras 3 has no spelling for.
+
+Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is registered for saving under the package
+``tdmigrate``; a program that loads such a model imports this package first.
+"""
+
+from tdmigrate.compat.activations import hard_sigmoid
+from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
+from tdmigrate.compat.backend import batch_dot
+from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
+from tdmigrate.compat.embeddings import Embedding, WordContextProduct
+from tdmigrate.compat.graph import Graph
+from tdmigrate.compat.initializers import PerGate
+from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
+from tdmigrate.compat.normalization import LRN2D, BatchNormalization
+from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
+from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
+from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
+from tdmigrate.compat.wrappers import TimeDistributed
+
+__all__ = [
+    "JZS1",
+    "JZS2",
+    "JZS3",
+    "LRN2D",
+    "ActivityRegularization",
+    "ActivityRegularizer",
+    "BatchNormalization",
+    "Dropout",
+    "Embedding",
+    "Graph",
+    "Highway",
+    "LocallyConnected1D",
+    "LocallyConnected2D",
+    "MaxoutDense",
+    "ParametricSoftplus",
+    "PerGate",
+    "SReLU",
+    "SimpleDeepRNN",
+    "ThresholdedLinear",
+    "TimeDistributed",
+    "TimeDistributedMerge",
+    "WordContextProduct",
+    "activity_l1",
+    "activity_l1l2",
+    "activity_l2",
+    "batch_dot",
+    "hard_sigmoid",
+    "time_distributed_dense",
+]

@@ -1,0 +1,37 @@
+"""Functions of keras.backend that Keras 3 lacks or has with another meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keras import ops
+
+from tdmigrate.compat.registering import Tensor
+
+
+def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int | Sequence[int]] | None = None) -> Tensor:
+    """Multiply and sum over one axis of each, example by example: ``(batch, ...)`` and ``(batch, ...)`` to
+    ``(batch, rest of x, rest of y)``; a result of rank 1 becomes ``(batch, 1)``.
+
+    As in Keras 0.3-1.2 (keras/backend/theano_backend.py of 1.2.2). ``axes``: one axis of both, or one of each (or as
+    many of each); the batch axis is 0 and is none of them (``ValueError``). By default the last of ``x`` and the last
+    but one of ``y``. With a rank of 4 or more, tensorflow_backend.py multiplied matrices along the last two axes
+    instead. ``keras.ops.dot`` has no batch, and ``keras.layers.Dot`` refuses other ranks than 2 and 3.
+    """
+    ranks = len(x.shape), len(y.shape)
+    if axes is None:
+        axes = (ranks[0] - 1, ranks[1] - 2)
+    pair = (axes, axes) if isinstance(axes, int) else axes
+    sides = zip(pair, ranks, strict=True)
+    summed = [[axis % rank for axis in ([one] if isinstance(one, int) else one)] for one, rank in sides]
+    if len(summed[0]) != len(summed[1]) or 0 in summed[0] + summed[1]:
+        raise ValueError(f"axes={axes!r} are not one axis of each tensor, apart from that of the batch")
+    letters = iter("cdefghijklmnopqrstuvwxyz")
+    left = ["b", *(next(letters) for _ in range(ranks[0] - 1))]
+    right = ["b", *(next(letters) for _ in range(ranks[1] - 1))]
+    for one, other in zip(*summed, strict=True):
+        right[other] = left[one]
+    kept = [letter for letter in left if letter not in right[1:]]
+    kept += [letter for letter in right if letter not in left]
+    result = ops.einsum(f"{''.join(left)},{''.join(right)}->{''.join(kept)}", x, y)
+    return ops.expand_dims(result, 1) if len(kept) == 1 else result

@@ -1,0 +1,90 @@
+"""Tables of vectors that Keras 3 lacks or looks up otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import activations, initializers, layers, ops
+
+from tdmigrate.compat.registering import Tensor, registered
+
+
+@registered
+class Embedding(layers.Embedding):  # type: ignore[misc]
+    """``keras.layers.Embedding`` that drops whole ids in training: ``(batch, ...)`` to ``(batch, ..., output_dim)``.
+
+    As ``Embedding(dropout=)`` of Keras 1.2.2 (keras/layers/embeddings.py): each row of the table is zero with
+    probability ``dropout`` for a whole batch, in every place where its id stands; the others are divided by
+    ``1 - dropout``. A ``dropout`` of 0 or less, or of 1 or more, drops nothing, as there.
+    """
+
+    def __init__(
+        self, input_dim: int, output_dim: int, dropout: float = 0.0, seed: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(input_dim, output_dim, **kwargs)
+        self.dropout = dropout
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
+        outputs = super().call(inputs)
+        if not training or not 0 < self.dropout < 1:
+            return outputs
+        drawn = keras.random.uniform((self.input_dim, 1), dtype=outputs.dtype, seed=self.seed_generator)
+        kept = ops.cast(ops.greater_equal(drawn, self.dropout), outputs.dtype)
+        scale = ops.take(ops.divide(kept, 1.0 - self.dropout), ops.cast(inputs, "int32"), axis=0)
+        return ops.multiply(outputs, scale)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "dropout": self.dropout, "seed": self.seed}
+
+
+@registered
+class WordContextProduct(layers.Layer):  # type: ignore[misc]
+    """``activation(word[i] . context[j])`` of pairs of ids ``(batch, 2)``: ``(batch, 1)``.
+
+    As in Keras 0.2.0 (keras/layers/embeddings.py). Weights: the words' table and the contexts', each
+    ``(input_dim, proj_dim)``.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        proj_dim: int = 128,
+        embeddings_initializer: Any = "random_uniform",
+        activation: Any = "sigmoid",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.input_dim = input_dim
+        self.proj_dim = proj_dim
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.activation = activations.get(activation)
+        self.autocast = False  # ids are no numbers to compute with
+        self.input_spec = layers.InputSpec(ndim=2)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        shape = (self.input_dim, self.proj_dim)
+        self.words = self.add_weight(name="words", shape=shape, initializer=self.embeddings_initializer)
+        self.contexts = self.add_weight(name="contexts", shape=shape, initializer=self.embeddings_initializer)
+
+    def call(self, inputs: Tensor) -> Tensor:
+        ids = ops.cast(inputs, "int32")
+        words, contexts = ops.take(self.words, ids[:, 0], axis=0), ops.take(self.contexts, ids[:, 1], axis=0)
+        return self.activation(ops.sum(ops.multiply(words, contexts), axis=1, keepdims=True))
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (input_shape[0], 1)
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        return keras.KerasTensor((inputs.shape[0], 1), dtype=self.compute_dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "input_dim": self.input_dim,
+            "proj_dim": self.proj_dim,
+            "embeddings_initializer": initializers.serialize(self.embeddings_initializer),
+            "activation": activations.serialize(self.activation),
+        }

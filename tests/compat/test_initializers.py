@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import initializers, layers
+
+from tdmigrate import compat
+
+from .models import draw, gap, model_of, reloaded
+
+
+@pytest.mark.parametrize("gates", [3, 4])
+def test_gates_have_the_limit_of_one_gate(gates: int) -> None:
+    kernel = np.asarray(compat.PerGate("glorot_uniform", gates)((64, 64 * gates), dtype="float64"))
+    limit = np.sqrt(6 / 128)
+    parts = np.split(kernel, gates, axis=1)
+    assert all(0.98 * limit < np.abs(part).max() <= limit for part in parts)
+    assert len({part.tobytes() for part in parts}) == gates
+
+
+def test_orthogonal_gates_with_gain() -> None:
+    kernel = np.asarray(compat.PerGate(initializers.Orthogonal(1.1), 4)((8, 32), dtype="float64"))
+    for part in np.split(kernel, 4, axis=1):
+        assert gap(part @ part.T, 1.21 * np.eye(8)) < 1e-6
+
+
+@pytest.mark.parametrize("seed", [5, None])
+def test_seeds(seed: int | None) -> None:
+    gates = compat.PerGate(initializers.RandomUniform(seed=seed), 4)
+    first = np.asarray(gates((3, 8)))
+    assert len({part.tobytes() for part in np.split(first, 4, axis=1)}) == 4
+    assert (gap(gates((3, 8)), first) == 0) == (seed is not None)
+
+
+def test_seed_generator_and_constant() -> None:
+    moving = compat.PerGate(initializers.RandomUniform(seed=keras.random.SeedGenerator(3)), 3)
+    assert len({part.tobytes() for part in np.split(np.asarray(moving((3, 6))), 3, axis=1)}) == 3
+    assert gap(compat.PerGate("ones", 4)((3, 8)), np.ones((3, 8))) == 0
+
+
+def test_per_gate_in_layers_round_trip(tmp_path: Path) -> None:
+    lstm = layers.LSTM(
+        5,
+        kernel_initializer=compat.PerGate("glorot_uniform", 4),
+        recurrent_initializer=compat.PerGate(initializers.Orthogonal(1.1), 4),
+        return_sequences=True,
+    )
+    model = model_of(lstm, layers.GRU(2, recurrent_initializer=compat.PerGate("glorot_uniform", 3)), shape=(None, 4))
+    x = draw(2, 5, 4)
+    again = reloaded(model, tmp_path)
+    assert gap(again.predict(x, verbose=0), model.predict(x, verbose=0)) == 0
+    recurrent = again.layers[0].recurrent_initializer if hasattr(again.layers[0], "recurrent_initializer") else None
+    assert recurrent is not None
+    assert recurrent.inner.gain == 1.1
+    with pytest.raises(ValueError, match="gates"):
+        compat.PerGate("ones", 4)((3, 9))
