@@ -185,6 +185,7 @@ class Layout(NamedTuple):
     convert: str = "same"
     gates: str = ""  # for "gates": legacy order of the gates and Keras 3's, "icfo>ifco"
     ordering: str = "th"  # of a single layer over images: its ``dim_ordering``, by which its kernels are laid out
+    same_from: str = ""  # from this release on the lists are the same
 
 
 class Caution(NamedTuple):
@@ -212,6 +213,7 @@ class Layer(NamedTuple):
     first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
     unlike: Mapping[str, str] = {}  # versions → why Keras 3's layer is another function there: a person decides
     theano: tuple[Caution, ...] = ()
+    copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
 
 

@@ -109,6 +109,10 @@ class _Planner:
             if isinstance(parameter, Shaped):  # rules/inputs.py decides
                 self.shaped[argument.name] = argument._replace(index=self.stands[argument.node][1])
                 continue
+            if isinstance(parameter, Weights) and not is_none(argument.node):  # rules/weights.py decides
+                self.weights = argument._replace(index=self.stands[argument.node][1])
+                straight = straight and not argument.positional
+                continue
             if isinstance(parameter, Folded) and self._takes_over(argument, parameter):
                 straight = False
                 continue
@@ -196,10 +200,7 @@ class _Planner:
     def _goes(self, argument: Argument, parameter: Parameter | None) -> bool:
         """Whether the argument leaves the call."""
         if isinstance(parameter, Weights):
-            if is_none(argument.node):
-                return True
-            self.weights = argument
-            return False
+            return True
         if isinstance(parameter, Folded):
             self._fold(argument, parameter)
             return True

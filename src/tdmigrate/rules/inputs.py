@@ -10,7 +10,7 @@ from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
-from tdmigrate.rules.moving import means_the_same
+from tdmigrate.rules.moving import is_plain, means_the_same
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Argument, LayerUse
@@ -124,7 +124,7 @@ def _inputs(
                 return None
             edits.append(ElementEdit(ctx.span(place.sequence), place.position, text))
             continue
-        if place.receiver is None or not _is_plain(place.receiver):
+        if place.receiver is None or not is_plain(place.receiver):
             return None
         assert place.statement is not None
         line = f"{place.receiver}.add({text})"
@@ -151,12 +151,6 @@ def _is_only_layers(ctx: Context, display: ast.List | ast.Tuple) -> bool:
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
         return ctx.loads(parent.targets[0].id) == 1
     return False
-
-
-def _is_plain(receiver: str) -> bool:
-    """Whether an expression may be written twice: it makes nothing."""
-    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
-    return all(isinstance(part, plain) for part in ast.walk(ast.parse(receiver, mode="eval").body))
 
 
 def _is_flattened(ctx: Context, use: LayerUse) -> bool:

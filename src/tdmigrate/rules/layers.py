@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Severity, StatementEdit
+from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Layer, Spelling
 from tdmigrate.keras1.versions import parse
+from tdmigrate.rules import weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -88,15 +88,7 @@ RULES = (
         safety="Notes never change the exit code.",
         examples=(),
     ),
-    Rule(
-        code="K207",
-        name="layer-weights",
-        title="weights= is set on the built layer now",
-        what="Finds `weights=[...]` on a layer: the initial values of its kernel and bias.",
-        why="Keras 3 layers take no `weights`; the values are set once the layer is built.",
-        safety="Safe where the layer joins a built container; else a person sets them.",
-        examples=(),
-    ),
+    weights.RULE,
 )
 
 
@@ -129,7 +121,7 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         ctx, use.node, use.bound, entry, spelling, CODES, about, callee(ctx, use, spelling), use.partial
     )
     check_shape(ctx, use, entry, made, about)
-    check_weights(ctx, use, made.weights, about, "K207")
+    weights.check_weights(ctx, use, made.weights, about, weights.RULE.code, inner_use(ctx, use, entry))
 
 
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
@@ -142,7 +134,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
             message = f"{entry.name}: if this is a source for Keras {text}: {why}"
             if all(finding.message != message for finding in ctx.findings):  # once a file
                 ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-    inner = inner_use(ctx, use, entry) if entry.inside else None
+    inner = inner_use(ctx, use, entry)
     if inner is not None:
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
@@ -198,58 +190,3 @@ def check_shape(ctx: Context, use: LayerUse, entry: Layer, made: Plan, about: Ab
         symbol=about.symbol,
         fix=Fix(about.applicability, edits, planned.imports),
     )
-
-
-def check_weights(ctx: Context, use: LayerUse, weights: Argument | None, about: About, code: str) -> None:
-    """weights=[...]: set on the layer once it stands in a built container."""
-    if weights is None:
-        return
-    span = ctx.span(weights.node)
-    text = " ".join(ctx.module.segment(weights.node).split())
-    place = use.places[0] if len(set(use.places)) == 1 else None
-    plain = use.bound.arguments.get("weights") is weights and not use.bound.starred
-    if (
-        place is None
-        or not plain
-        or place.statement is None
-        or place.receiver is None
-        or place.sequence is not None
-        or place.kind not in ("first", "later")
-        or not _is_built(ctx, use.node)
-        or not _keeps_order(use)
-    ):
-        ctx.add(
-            code,
-            Severity.ERROR,
-            span,
-            f"{about.label}: `weights={text}` cannot be given here; call `set_weights` on this layer once it is built",
-            symbol=about.symbol,
-        )
-        return
-    after = f"{place.receiver}.layers[-1].set_weights({text})"
-    fix = Fix(
-        about.applicability,
-        (
-            CallEdit(ctx.span(use.node), arguments=(ArgumentEdit(weights.index, drop=True),)),
-            StatementEdit(ctx.span(place.statement), after=(after,)),
-        ),
-    )
-    ctx.add(
-        code,
-        Severity.ERROR,
-        span,
-        f"{about.label}: `weights={text}` is set on the built layer",
-        symbol=about.symbol,
-        fix=fix,
-    )
-
-
-def _keeps_order(use: LayerUse) -> bool:
-    """Whether get_weights() lists the same arrays in the same order in both."""
-    layout = use.entry.layout if isinstance(use.entry, Layer) else None
-    return layout is not None and layout.convert == "same"
-
-
-def _is_built(ctx: Context, node: ast.Call) -> bool:
-    """Whether the container that takes the layer knows its input's shape."""
-    return any(node in model.layers and model.inputs and model.inputs[0] is not None for model in ctx.facts.models)

@@ -1,4 +1,4 @@
-"""Whether an expression means the same at another place of the module."""
+"""Expressions that a fix writes at another place of the module, or once more."""
 
 from __future__ import annotations
 
@@ -21,17 +21,28 @@ def means_the_same(ctx: Context, node: ast.expr, there: ast.stmt | ast.expr) -> 
     Either ``there`` is the statement or expression around it, or it is made of names that are bound once, outside of
     loops, where both places see them.
     """
-    above: ast.AST | None = node
-    while above is not None and above is not there:
-        if isinstance(above, _INNER) or (isinstance(above, ast.NamedExpr) and above is not node):
-            break
-        above = ctx.parents.get(above)
-    if above is there:
+    if is_inside(ctx, node, there):
         return True
     if not all(isinstance(part, _STILL) for part in ast.walk(node)):
         return False
     names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     return all(_is_still(ctx, name, node, there) for name in names)
+
+
+def is_inside(ctx: Context, node: ast.expr, there: ast.stmt | ast.expr) -> bool:
+    """Whether an expression is a part of ``there``, and nothing between binds names of its own."""
+    above: ast.AST | None = node
+    while above is not None and above is not there:
+        if isinstance(above, _INNER) or (isinstance(above, ast.NamedExpr) and above is not node):
+            return False
+        above = ctx.parents.get(above)
+    return above is there
+
+
+def is_plain(expression: str) -> bool:
+    """Whether an expression may be written twice: it makes nothing."""
+    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.expr_context)
+    return all(isinstance(part, plain) for part in ast.walk(ast.parse(expression, mode="eval").body))
 
 
 def _is_still(ctx: Context, name: str, node: ast.expr, there: ast.stmt | ast.expr) -> bool:
@@ -49,8 +60,8 @@ def _is_still(ctx: Context, name: str, node: ast.expr, there: ast.stmt | ast.exp
         if not isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return False
         scope = f"{scope}.{above.name}".lstrip(".")
-    return all(_is_inside(ctx.names.scope_of(place), scope) for place in (node, there))
+    return all(_is_seen(ctx.names.scope_of(place), scope) for place in (node, there))
 
 
-def _is_inside(scope: str, outer: str) -> bool:
+def _is_seen(scope: str, outer: str) -> bool:
     return outer == "" or scope == outer or scope.startswith(outer + ".")

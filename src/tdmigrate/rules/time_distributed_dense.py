@@ -23,8 +23,9 @@ from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import COMPAT, Context, Spelled, worst
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.layers import CODES as LAYER_CODES
-from tdmigrate.rules.layers import check_shape, check_weights, inner_use
+from tdmigrate.rules.layers import check_shape, inner_use
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.rules.weights import check_weights
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Binding, LayerUse, Reference
 from tdmigrate.understanding.shapes import Dims, show
@@ -434,7 +435,7 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     _check_order(ctx, use, about)
     report(ctx, use.node, made, DENSE_CODES, about)
     check_shape(ctx, use, entry, made, about)
-    check_weights(ctx, use, made.weights, about, "TD015")
+    check_weights(ctx, use, made.weights, about, "TD015", wrapped=target.wrapper is not None)
     _check_bias(ctx, use)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from tdmigrate.compat.weights import fuse_gates
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.registry import lookup
 from tdmigrate.verification.record import Array
@@ -60,16 +61,10 @@ def _same(layout: Layout, weights: list[Array], release: str) -> list[Array]:
 
 
 def _fuse_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    """(W, U, b) per gate → kernel (inputs, gates·units), recurrent kernel (units, gates·units), bias (gates·units,).
-
-    With ``consume_less='gpu'`` (1.1, 1.2) Keras 1 had them fused already, in the order of today.
-    """
-    old, _, new = layout.gates.partition(">")
-    if len(weights) == 3:
-        return weights
-    if len(weights) != 3 * len(old):
-        raise Misfit(f"{len(weights)} weights are not those of {len(old)} gates")
-    return [np.concatenate([weights[3 * old.index(gate) + part] for gate in new], axis=-1) for part in range(3)]
+    try:
+        return fuse_gates(weights, layout.gates)
+    except ValueError as error:
+        raise Misfit(str(error)) from None
 
 
 def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:

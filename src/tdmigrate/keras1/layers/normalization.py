@@ -51,7 +51,7 @@ BATCH_NORMALIZATION = Layer(
             "renorm=False, renorm_clipping=None, renorm_momentum=0.99, synchronized=False"
         ),
     ),
-    layout=Layout("batch_normalization"),
+    layout=Layout("batch_normalization", same_from="1.0"),
     unlike={
         "0.1-0.3": "it kept a running standard deviation and divided by (std + epsilon), Keras 3 keeps a variance and "
         "divides by sqrt(var + epsilon) (trap C9)"

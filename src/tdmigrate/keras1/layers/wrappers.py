@@ -35,6 +35,7 @@ BIDIRECTIONAL = Layer(
     ranks=(3,),
     masks="consumes",
     wraps="layer",
+    copies=True,
     inside=(
         Caution(
             "go_backwards",

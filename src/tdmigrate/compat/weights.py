@@ -1,0 +1,75 @@
+"""Weights as Keras 0.x and 1.x listed them, set on the layers of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import wraps
+from typing import Any
+
+import keras
+import numpy as np
+
+Array = Any
+Layer = Any
+
+
+def fuse_gates(weights: Sequence[Array], gates: str) -> list[Array]:
+    """``(W, U, b)`` of every gate → kernel ``(inputs, gates * units)``, recurrent kernel ``(units, gates * units)``
+    and bias ``(gates * units,)``; so for each layer where several follow one another, as those of a Bidirectional.
+
+    ``gates``: the order in which Keras 1 listed them (get_weights in keras/layers/recurrent.py of 1.2.2) and today's,
+    ``"icfo>ifco"`` for LSTM, ``"zrh>zrh"`` for GRU. Three arrays a layer are fused already, as Keras 1.1 and later had
+    them with ``consume_less='gpu'``. Any other number of arrays is a ``ValueError``.
+    """
+    old, _, new = gates.partition(">")
+    size = 3 * len(old)
+    if weights and len(weights) % size == 0:
+        layers = [weights[start : start + size] for start in range(0, len(weights), size)]
+        return [
+            np.concatenate([layer[3 * old.index(gate) + part] for gate in new], axis=-1)
+            for layer in layers
+            for part in range(3)
+        ]
+    if len(weights) in (3, 6):
+        return list(weights)
+    raise ValueError(f"{len(weights)} weights are not those of {len(old)} gates")
+
+
+def set_keras1_weights(layer: Layer, weights: Sequence[Array], gates: str = "") -> None:
+    """``layer.set_weights(weights)`` with what Keras 1's ``get_weights()`` of that layer gave, or today's gives.
+
+    ``gates``: for LSTM, GRU and a Bidirectional of them, see ``fuse_gates``. A number or shapes that do not fit the
+    built layer are a ``ValueError``, as in Keras 1 (set_weights in keras/engine/topology.py of 1.2.2).
+    """
+    layer.set_weights(fuse_gates(weights, gates) if gates else list(weights))
+
+
+def with_initial_weights(layer: Layer, weights: Sequence[Array] | None, gates: str = "") -> Layer:
+    """``layer`` itself; when it is built, its weights are set: ``weights=[...]`` of a Keras 0.1-1.2 layer.
+
+    As in Keras 1.2.2 (``initial_weights`` in ``build``, such as that of Dense in keras/layers/core.py). None sets
+    nothing. The weights are no part of the layer's configuration. ``gates``: see ``set_keras1_weights``.
+
+    A model that learns its input's shape only from data cannot take them (``ValueError``): begin it with an Input.
+    """
+    if weights is None:
+        return layer
+    build = layer.build
+
+    @wraps(build)
+    def build_and_set(*args: Any, **kwargs: Any) -> None:
+        _refuse_later()
+        build(*args, **kwargs)
+        set_keras1_weights(layer, weights, gates)
+
+    layer.build = build_and_set
+    return layer
+
+
+def _refuse_later() -> None:
+    """Where Keras traces what a model would compute, values that are set would be lost without a word."""
+    try:  # no variable can be made in a stateless scope, none read in a graph of TensorFlow
+        keras.ops.convert_to_numpy(keras.Variable(np.zeros(()), trainable=False))
+    except (NotImplementedError, ValueError) as error:
+        message = "initial weights need a model that knows its input's shape: put keras.Input(...) first"
+        raise ValueError(message) from error
