@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ import pytest
 
 from tdmigrate.cli import main
 from tdmigrate.vendoring import module as vendoring
-from tdmigrate.vendoring.library import Library, library
+from tdmigrate.vendoring.library import Cut, Library, library
 
 LSTM = """\
 from keras.layers.recurrent import LSTM
@@ -252,6 +253,26 @@ def test_json_tells_of_the_module_as_of_any_file(tool: Any) -> None:
     ]
 
 
+def test_standard_input_imports_from_the_module_and_writes_no_file(
+    tool: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "source").write_text(LSTM)
+    with open(tmp_path / "source") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        done = tool("-", "--write", "--stdin-filename", "mypkg/a.py")
+    assert f"from {MODULE} import hard_sigmoid\n" in done.out
+    assert f"tdmigrate: {MODULE} itself is not written for a source on standard input\n" in done.err
+    assert not FILE.exists()
+
+
+def test_several_processes_do_the_same(tool: Any) -> None:
+    for number in range(6):
+        Path(f"mypkg/m{number}.py").write_text((LSTM, PENALTY)[number % 2])
+    assert tool(".", "--write", "--jobs", "3").code == 0
+    assert names() == ["activity_l2", "hard_sigmoid"]
+    assert tool(".").code == 0
+
+
 # --- proofs
 
 
@@ -271,9 +292,13 @@ def test_the_proof_runs_the_module_of_the_project(
     assert (done.code, json.loads(done.out)["summary"]["failed"]) == (1, 1)
     assert Path("mypkg/a.py").read_text() == LSTM
     FILE.unlink()
-    broken = Path(sys.modules["tdmigrate"].__file__ or "").parent / "compat.py"
-    text = broken.read_text().replace("0.2), 0.5)", "0.3), 0.5)")
-    monkeypatch.setattr(vendoring, "library", lambda: Library({"tdmigrate.compat": text}))
+    right = Library.cut
+
+    def wrong(pieces: Library, names: Iterable[str]) -> Cut:
+        made = right(pieces, names)
+        return made._replace(statements=tuple(text.replace("0.2), 0.5)", "0.3), 0.5)") for text in made.statements))
+
+    monkeypatch.setattr(Library, "cut", wrong)
     done = tool(*options, "--write")
     assert (done.code, json.loads(done.out)["summary"]["failed"]) == (1, 1)
     assert not FILE.exists()

@@ -159,6 +159,8 @@ def _run(
         # as a formatter: what would stand in the file goes to standard output, changed or not
         written = [file for file in result.files if file.written and file.new_text is not None]
         sys.stdout.buffer.write(pipeline.encoded(data, written[0]) if written else data)
+        if written and wanted.vendor is not None:
+            return result, (f"{wanted.vendor} itself is not written for a source on standard input",)
     return result, ()
 
 

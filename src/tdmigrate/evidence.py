@@ -19,7 +19,7 @@ from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.era import BACKENDS, Era, conclude
 
 LIMIT = 1_000_000  # bytes of a project's file, far more than people write
-SOURCES = 300  # of a project that are looked at for what they prove
+SOURCES = 100  # of a project that are looked at for what they prove
 
 _SETTINGS = "keras.json"
 _SETS_VARIABLES = ("Dockerfile*", ".travis.yml", "tox.ini")
@@ -53,6 +53,7 @@ class Projects:
         """``known``: real path of a source → what it says by itself, where that is known already."""
         self._excludes = excludes
         self._known = known
+        self._chains: dict[str, list[str]] = {}
         self._folders: dict[str, Claims] = {}
         self._names: dict[str, frozenset[str]] = {}
         self._sources: dict[str, tuple[tuple[str, Claims], ...]] = {}
@@ -73,8 +74,13 @@ class Projects:
         Without a repository, up to the folder above the packages that it is in and one more.
         """
         folder = os.path.dirname(os.path.realpath(path))
+        if folder not in self._chains:
+            self._chains[folder] = self._climb(folder)
+        return self._chains[folder]
+
+    def _climb(self, folder: str) -> list[str]:
         chain = [folder]
-        while ".git" not in self._list(chain[-1]):
+        while not os.path.lexists(os.path.join(chain[-1], ".git")):
             parent = os.path.dirname(chain[-1])
             if parent == chain[-1]:
                 break

@@ -33,6 +33,10 @@ def test_no_change_no_diff() -> None:
     assert unified("m.py", "a\nb", "a\nb") == ""
 
 
+def test_a_file_that_is_new() -> None:
+    assert unified("m.py", "", "a\n", created=True) == "--- /dev/null\n+++ b/m.py\n@@ -0,0 +1 @@\n+a\n"
+
+
 def test_an_absolute_path_stays_below_the_prefix() -> None:
     assert unified("/srv/m.py", "a\n", "b\n").startswith("--- a/srv/m.py\n+++ b/srv/m.py\n")
 

@@ -89,6 +89,13 @@ def test_before_0_3_there_was_theano_alone() -> None:
     assert (got.backend, got.backend_told) == ("theano", True)
 
 
+@pytest.mark.parametrize("value", ["activity_l2", "activity_l1l2", "l1l2"])
+def test_a_name_that_is_gone_proves_keras_1_as_a_string_too(value: str) -> None:
+    text = "from keras.layers import Dense\nDense(3, activity_regularizer={!r})\n"
+    assert era(text.format(value)).legacy
+    assert not era(text.format("l2")).legacy
+
+
 def test_the_ordering_that_is_set_last_stands() -> None:
     text = "from keras import backend as K\nK.set_image_dim_ordering('tf')\nK.set_image_dim_ordering('th')\n"
     got = era(text)

@@ -140,6 +140,12 @@ def is_proof_path(path: str) -> bool:
     module_path, _, name = path.rpartition(".")
     if module_path in modules.GONE and (module_path not in EXPORTS or name in _origins(module_path)):
         return True
+    return is_gone_name(path)
+
+
+def is_gone_name(path: str) -> bool:
+    """Whether a module, which later Keras may have too, had a name that no Keras from 2.0.0 on has in it."""
+    module_path, _, name = path.rpartition(".")
     return name in _gone(module_path)
 
 

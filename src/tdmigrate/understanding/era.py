@@ -36,6 +36,7 @@ _NAMED = {
     "init": "keras.initializations",
     "inner_init": "keras.initializations",
     "loss": "keras.objectives",
+    "activity_regularizer": "keras.regularizers",
 }
 
 
@@ -296,7 +297,10 @@ class _Search:
     def _named(self, home: str, node: ast.Constant) -> None:
         """A string that names something of a module."""
         known = isinstance(node.value, str) and node.value != _SOFTMAX
-        available = registry.available(f"{home}.{node.value!s}") if known else None
+        path = f"{home}.{node.value!s}"
+        available = registry.available(path) if known else None
+        if available is not None and registry.is_gone_name(path):
+            self._prove(node, f"{node.value!r} of {home} was in Keras 0.x/1.x only")
         if available is not None:
             self._narrow(available, node, f"{node.value!r} of {home}")
 
