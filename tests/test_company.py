@@ -487,10 +487,73 @@ def test_what_only_a_person_can_decide(version: str, call: str, code: str) -> No
     assert done.again == ()
 
 
+PADDED = [
+    Program(f"padded_{index}", version, ((row,) if isinstance(row, str) else row,))
+    for version, rows in {
+        "0.2.0": [
+            "Convolution2D(4, 2, 3, border_mode='same', input_shape=(3, 7, 8))",
+            "Convolution2D(4, 2, 3, border_mode='full', input_shape=(3, 7, 8))",
+            "Convolution1D(4, 4, border_mode='full', input_shape=(7, 3))",
+        ],
+        OLD: [
+            f"Convolution2D(4, 4, 2, border_mode='same', {told('tf', 3, (7, 8))})",
+            ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))", "Activation('tanh')"),
+        ],
+        **{
+            version: [
+                ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))",
+                 "Convolution1D(4, 4, border_mode='same', subsample_length=3)"),
+                f"Convolution2D(2, 2, 5, border_mode='same', subsample=(3, 2), {told('th', 3, (7, 8))})",
+                f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
+                f"AtrousConvolution2D(4, 2, 2, border_mode='same', atrous_rate=(2, 1), {told('th', 3, (7, 8))})",
+                f"MaxPooling2D((3, 3), (1, 2), 'same', {told('tf', 3, (8, 7))})",
+                f"AveragePooling2D((3, 3), (2, 1), 'same', {told('th', 3, (7, 8))})",
+            ]
+            for version in (EARLY, LATE)
+        },
+        LAST: [
+            (f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
+             "Convolution2D(4, 3, 2, border_mode='full', subsample=(1, 2), dim_ordering='tf')"),
+            f"Convolution3D(4, 3, 2, 1, border_mode='full', {told('th', 2, (5, 6, 5))})",
+            f"AveragePooling2D((3, 1), (2, 1), 'same', {told('th', 3, (7, 8))})",
+            "MaxPooling1D(3, 1, 'same', input_shape=(7, 3))",
+        ],
+    }.items()
+    for index, row in enumerate(rows)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PADDED, ids=str)
+def test_what_theano_padded_is_written_out(program: Program) -> None:
+    done = migrate(program.text, program.version, backend="theano")
+    assert done.left == ()
+    assert not any("trap C15" in line for line in done.notes)
+    assert done.again == ()
+
+
+@pytest.mark.legacy
+def test_what_is_written_out_is_what_theano_padded(legacy_path: Path) -> None:
+    texts = [migrate(one.text, one.version, backend="theano").text for one in PADDED]
+    jobs = [
+        Job(str(one), 1, one.text, "model", text, "model", one.version)
+        for one, text in zip(PADDED, texts, strict=True)
+    ]
+    assert [proof for proof in prove(jobs, legacy_path) if proof.status != "equal"] == []
+
+
+def test_what_theano_padded_otherwise_is_told() -> None:
+    for call in ("MaxPooling2D(border_mode='same', input_shape=(8, 8, 3))",
+                 "Convolution3D(4, 2, 2, 2, border_mode='same', input_shape=(8, 8, 8, 3))",
+                 "AveragePooling2D((3, 3), border_mode='same', input_shape=(8, 8, 3))"):  # fmt: skip
+        done = migrate(Program("", LAST, ((call,),)).text, LAST, backend="theano")
+        assert any("trap C15" in line for line in done.notes)
+
+
 SAME = "Convolution1D(4, {}, border_mode='same', {}input_shape=(9, 3))"
 TOLD: list[tuple[str | None, str | None, str, str]] = [
-    (LAST, "theano", SAME.format(2, ""), "trap C15"),
-    (LAST, None, SAME.format(3, "subsample_length=2, "), "if it ran on Theano"),
+    (LAST, None, SAME.format(2, ""), "trap C15"),
+    (LAST, "theano", SAME.format("k", ""), "trap C15"),
+    (LAST, None, SAME.format(4, "subsample_length=2, "), "if it ran on Theano"),
     (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
     (LAST, "theano", "Convolution1D(4, 2, weights=[w, b], input_shape=(9, 3))", "trap C14"),
     (LAST, None, f"LSTM(4, U_regularizer='l2', {SEQUENCE})", "trap C2"),

@@ -197,6 +197,16 @@ class Caution(NamedTuple):
     trap: str
 
 
+class Window(NamedTuple):
+    """The parameters of a window that slides along each length: its sizes (one for each, or one for all) and steps."""
+
+    sizes: tuple[str, ...]
+    strides: str
+    rate: str = ""  # of its dilation
+    pool: bool = False
+    unsure: bool = False  # what 'same' added on Theano hung on the release of that
+
+
 class Layer(NamedTuple):
     """Everything known of one legacy layer."""
 
@@ -215,6 +225,7 @@ class Layer(NamedTuple):
     theano: tuple[Caution, ...] = ()
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
+    window: Window | None = None
 
 
 class Form(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Layer, Spelling
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import weights
+from tdmigrate.rules import padding, weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -116,7 +116,9 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         )
         return
     about = About(entry.name, use.symbol.path)
-    check_likeness(ctx, use, entry)
+    padded = padding.write_out(ctx, use, entry, spelling)
+    check_likeness(ctx, use, entry, padded=padded is not spelling or padding.pads_alike(ctx, use, entry))
+    spelling = padded
     made = check_call(
         ctx, use.node, use.bound, entry, spelling, CODES, about, callee(ctx, use, spelling), use.partial
     )
@@ -124,8 +126,8 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     weights.check_weights(ctx, use, made.weights, about, weights.RULE.code, inner_use(ctx, use, entry))
 
 
-def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
-    """What the release or the backend made of a layer that Keras 3 does not."""
+def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:
+    """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
     versions = ctx.era.versions
     for text, why in entry.unlike.items():
         if versions.within(parse(text)):
@@ -142,6 +144,8 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer) -> None:
     if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):
+        if padded and caution.trap == "C15":
+            continue
         where = "" if ctx.era.backend == "theano" else "if it ran on Theano: "
         message = f"{entry.name}: {where}{caution.note} (trap {caution.trap})"
         ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)

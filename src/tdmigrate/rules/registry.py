@@ -15,6 +15,7 @@ from tdmigrate.rules import (
     inputs,
     layers,
     merging,
+    padding,
     time_distributed_dense,
 )
 from tdmigrate.rules.rule import Rule
@@ -29,6 +30,7 @@ def rules() -> tuple[Rule, ...]:
         *merging.RULES,
         inputs.RULE,
         handed_on.RULE,
+        padding.RULE,
         evidence.RULE,
         *functions.RULES,
         *image_ordering.RULES,

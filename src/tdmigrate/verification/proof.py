@@ -58,6 +58,7 @@ class Job(NamedTuple):
     others: tuple[str, ...] = ()  # releases that may run the old program where the ones before do not, best first
     finished: bool = False  # nothing is left to a person: a new program that fails is a wrong migration
     compat: str | None = None  # the source that the new program gets for tdmigrate.compat; None: that itself
+    ordering: str = ""  # where images have their channels in the old program, "th" or "tf"; "": as its release has it
 
 
 def prove(jobs: Sequence[Job], legacy_path: Path | None = None) -> list[Proof]:
@@ -156,7 +157,9 @@ class _Legacy:
             if isinstance(worker, str):
                 first = first or _unproved(job, worker)
                 continue
-            data = {"source": job.old, "target": job.old_target, "old_order": job.old_order}
+            data = {
+                "source": job.old, "target": job.old_target, "old_order": job.old_order, "ordering": job.ordering,
+            }  # fmt: skip
             (place / "old.json").write_text(json.dumps(data))
             record = _outcome(place, worker.run(place, *limits), "the old program", limits)
             if not isinstance(record, _Trouble):

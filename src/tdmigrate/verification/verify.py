@@ -129,7 +129,8 @@ def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
     def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
         old_order = any(_is_old_order(use) for use in uses)
         fitting = releases(era.assumed, old_order, _free_time(uses))
-        made = _model_jobs(item, label, row, target, fitting, old_order, finished)
+        ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
+        made = _model_jobs(item, label, row, target, fitting, old_order, finished, ordering)
         jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
         on_theano = _on_theano(uses) if era.backend != "theano" else None
         return _Task(item, jobs, unproved, alone(uses), on_theano)
@@ -164,6 +165,7 @@ def _model_jobs(
     fitting: Sequence[str],
     old_order: bool,
     finished: bool,
+    ordering: str,
 ) -> tuple[tuple[str, Job], ...] | Proof:
     if target is None:
         return Proof(label, row, "unproved", "the model is not held by a name that can be followed")
@@ -178,7 +180,7 @@ def _model_jobs(
         first, *others = fitting
         job = Job(
             label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished,
-            item.compat,
+            item.compat, ordering,
         )  # fmt: skip
         jobs.append((way.words, job))
     return tuple(jobs)

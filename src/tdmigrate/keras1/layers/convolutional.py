@@ -17,6 +17,7 @@ from tdmigrate.keras1.entry import (
     Spelling,
     Text,
     Values,
+    Window,
     Written,
 )
 from tdmigrate.keras1.initializers import INITIALIZERS_EXACT
@@ -116,6 +117,7 @@ CONVOLUTION_1D = Layer(
     ranks=(3,),
     first="sequence",
     theano=(SAME_ON_THEANO, _FLIPPED),
+    window=Window(("filter_length",), "subsample_length"),
 )
 
 ATROUS_CONVOLUTION_1D = Layer(
@@ -136,6 +138,7 @@ ATROUS_CONVOLUTION_1D = Layer(
     layout=Layout("conv1d"),
     ranks=(3,),
     theano=(SAME_ON_THEANO, _FLIPPED),
+    window=Window(("filter_length",), "subsample_length", "atrous_rate"),
 )
 
 
@@ -201,6 +204,7 @@ def _images(
     shape: ShapeRule,
     keras3: Spelling | None,
     layout: Layout,
+    window: Window | None = None,
     axes: int = 2,
     person: str | None = None,
 ) -> Layer:
@@ -218,6 +222,7 @@ def _images(
         person=person,
         first="image",
         theano=(SAME_ON_THEANO, _FLIPPED),
+        window=window,
     )
 
 
@@ -337,6 +342,7 @@ ENTRIES: tuple[Layer, ...] = (
             since=SINCE_1_0,
         ),
         Layout("convolution"),
+        Window(_ROW_COL, "subsample"),
     ),
     _images(
         "Deconvolution2D",
@@ -362,6 +368,7 @@ ENTRIES: tuple[Layer, ...] = (
             since=SINCE_1_0,
         ),
         Layout("convolution"),
+        Window(_ROW_COL, "subsample", "atrous_rate"),
     ),
     _images(
         "SeparableConvolution2D",
@@ -394,6 +401,7 @@ ENTRIES: tuple[Layer, ...] = (
             since=SINCE_1_0,
         ),
         Layout("convolution"),
+        Window(_DIMS, "subsample", unsure=True),
         axes=3,
     ),
     _sequence_aside("UpSampling1D", "0.3-1.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Layer, Layout, Parameter, Renamed, Spelling
+from tdmigrate.keras1.entry import Dropped, Layer, Layout, Parameter, Renamed, Spelling, Window
 from tdmigrate.keras1.layers.convolutional import PADDING, SAME_ON_THEANO
 from tdmigrate.keras1.layers.words import COMMON, IMAGE, UNTOUCHED, paths
 
@@ -40,6 +40,7 @@ def _sequences(name: str, versions: str, signatures: Mapping[str, str], required
         layout=Layout(),
         ranks=(3,),
         theano=(SAME_ON_THEANO,),
+        window=Window(("pool_length",), "stride", pool=True),
     )
 
 
@@ -78,6 +79,7 @@ def _images(kind: str, axes: int, versions: str, older: Mapping[str, str]) -> La
         layout=Layout(),
         ranks=(axes + 2,),
         theano=(SAME_ON_THEANO,),
+        window=Window(("pool_size",), "strides", pool=True),
     )
 
 

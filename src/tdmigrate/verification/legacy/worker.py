@@ -1,8 +1,9 @@
 """The process that runs genuine Keras 0.2–1.2 on Theano: ``python -m tdmigrate.verification.legacy.worker PATH
 RELEASE``.
 
-A job's folder holds ``old.json``: the program, the expression that is the model, and whether the program writes the
-order of arguments of Keras 0.1. The model gets random weights and inputs, and the record says what it made of them.
+A job's folder holds ``old.json``: the program, the expression that is the model, whether the program writes the
+order of arguments of Keras 0.1, and where it has the channels of images. The model gets random weights and inputs, and
+the record says what it made of them.
 
 The graph of the model is compiled by Theano as Keras built it, in float64 and in the test phase; ``compile`` of Keras
 1 isn't needed for that.
@@ -63,6 +64,7 @@ def main() -> None:
             from tdmigrate.verification.legacy import old_order
 
             old_order.accept()
+        _set_ordering(job["ordering"])
         try:
             model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
             return record_of(model, framework, created)
@@ -73,6 +75,17 @@ def main() -> None:
             raise
 
     serve(framework, work)
+
+
+def _set_ordering(ordering: str) -> None:
+    """What a keras.json says; before 1.0.4 there was no setting."""
+    if not ordering:
+        return
+    try:
+        from keras.backend import set_image_dim_ordering
+    except ImportError:
+        return
+    set_image_dim_ordering(ordering)
 
 
 def _layer_class() -> Any:
