@@ -487,40 +487,41 @@ def test_what_only_a_person_can_decide(version: str, call: str, code: str) -> No
     assert done.again == ()
 
 
+PADDED_CALLS: dict[str, list[Any]] = {
+    "0.2.0": [
+        "Convolution2D(4, 2, 3, border_mode='same', input_shape=(3, 7, 8))",
+        "Convolution2D(4, 2, 3, border_mode='full', input_shape=(3, 7, 8))",
+        "Convolution1D(4, 4, border_mode='full', input_shape=(7, 3))",
+    ],
+    OLD: [
+        f"Convolution2D(4, 4, 2, border_mode='same', {told('tf', 3, (7, 8))})",
+        ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))", "Activation('tanh')"),
+    ],
+    **{
+        version: [
+            ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))",
+             "Convolution1D(4, 4, border_mode='same', subsample_length=3)"),
+            f"Convolution2D(2, 2, 5, border_mode='same', subsample=(3, 2), {told('th', 3, (7, 8))})",
+            f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
+            f"AtrousConvolution2D(4, 2, 2, border_mode='same', atrous_rate=(2, 1), {told('th', 3, (7, 8))})",
+            f"MaxPooling2D((3, 3), (1, 2), 'same', {told('tf', 3, (8, 7))})",
+            f"AveragePooling2D((3, 3), (2, 1), 'same', {told('th', 3, (7, 8))})",
+        ]
+        for version in (EARLY, LATE)
+    },
+    LAST: [
+        (f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
+         "Convolution2D(4, 3, 2, border_mode='full', subsample=(1, 2), dim_ordering='tf')"),
+        f"Convolution3D(4, 3, 2, 1, border_mode='full', {told('th', 2, (5, 6, 5))})",
+        f"AveragePooling2D((3, 1), (2, 1), 'same', {told('th', 3, (7, 8))})",
+        "MaxPooling1D(3, 1, 'same', input_shape=(7, 3))",
+    ],
+}  # fmt: skip
 PADDED = [
     Program(f"padded_{index}", version, ((row,) if isinstance(row, str) else row,))
-    for version, rows in {
-        "0.2.0": [
-            "Convolution2D(4, 2, 3, border_mode='same', input_shape=(3, 7, 8))",
-            "Convolution2D(4, 2, 3, border_mode='full', input_shape=(3, 7, 8))",
-            "Convolution1D(4, 4, border_mode='full', input_shape=(7, 3))",
-        ],
-        OLD: [
-            f"Convolution2D(4, 4, 2, border_mode='same', {told('tf', 3, (7, 8))})",
-            ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))", "Activation('tanh')"),
-        ],
-        **{
-            version: [
-                ("Convolution1D(4, 2, border_mode='same', input_shape=(7, 3))",
-                 "Convolution1D(4, 4, border_mode='same', subsample_length=3)"),
-                f"Convolution2D(2, 2, 5, border_mode='same', subsample=(3, 2), {told('th', 3, (7, 8))})",
-                f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
-                f"AtrousConvolution2D(4, 2, 2, border_mode='same', atrous_rate=(2, 1), {told('th', 3, (7, 8))})",
-                f"MaxPooling2D((3, 3), (1, 2), 'same', {told('tf', 3, (8, 7))})",
-                f"AveragePooling2D((3, 3), (2, 1), 'same', {told('th', 3, (7, 8))})",
-            ]
-            for version in (EARLY, LATE)
-        },
-        LAST: [
-            (f"Convolution2D(4, 3, 3, border_mode='same', subsample=(2, 2), {told('tf', 3, (7, 8))})",
-             "Convolution2D(4, 3, 2, border_mode='full', subsample=(1, 2), dim_ordering='tf')"),
-            f"Convolution3D(4, 3, 2, 1, border_mode='full', {told('th', 2, (5, 6, 5))})",
-            f"AveragePooling2D((3, 1), (2, 1), 'same', {told('th', 3, (7, 8))})",
-            "MaxPooling1D(3, 1, 'same', input_shape=(7, 3))",
-        ],
-    }.items()
+    for version, rows in PADDED_CALLS.items()
     for index, row in enumerate(rows)
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("program", PADDED, ids=str)

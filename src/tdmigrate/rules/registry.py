@@ -40,7 +40,6 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 
 
-
 def codes() -> tuple[str, ...]:
     return tuple(rule.code for rule in rules())
 
