@@ -35,6 +35,7 @@ class Graph:
         self._inputs: dict[str, Tensor] = {}
         self._nodes: dict[str, Tensor] = {}
         self._outputs: dict[str, Tensor] = {}
+        self._layers: dict[str, Any] = {}
         self._taken: set[str] = set()
         self._model: keras.Model | None = None
 
@@ -83,6 +84,7 @@ class Graph:
         self._take(name)
         source = self._source(name, input, inputs, merge_mode, concat_axis, dot_axes)
         _rename(layer, name)
+        self._layers[name] = layer
         self._nodes[name] = layer(source)
         if create_output:
             self.add_output(name, input=name)
@@ -104,6 +106,7 @@ class Graph:
         """
         self._take(name)
         sources = [self._node(one) for one in inputs]
+        self._layers[name] = layer
         if merge_mode is not None:
             _rename(layer, f"input_for_{name}")
             self._nodes[name] = _merged([layer(one) for one in sources], merge_mode, concat_axis, dot_axes, name)
@@ -140,6 +143,11 @@ class Graph:
         if self._model is None:
             self._model = keras.Model(list(self._inputs.values()), dict(self._outputs), name=self._name)
         return self._model
+
+    @property
+    def nodes(self) -> dict[str, Any]:
+        """The layer of each node, as Graph of 0.3 kept them; of a node that merges a shared layer's outputs, that."""
+        return dict(self._layers)
 
     def __call__(self, tensor: Tensor) -> Tensor:
         """As a layer, for a graph of one input and one output."""

@@ -84,6 +84,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> Check
     image_ordering.check_image_ordering(ctx)
     made = graph.check_graphs(ctx)
     graph_data.check_graph_methods(ctx, made.models, made.builders)
+    graph_data.check_graph_attributes(ctx, made.uses, made.models)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
     backend.check_backend(ctx)

@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = (
                 "backward = LSTM(4, recurrent_activation='tanh', go_backwards=True, name='backward')(input_)\n"
                 "dropout = Dropout(0.5, name='dropout')(Concatenate()([forward, backward]))\n"
                 "sigmoid = Dense(1, activation='sigmoid', name='sigmoid')(dropout)\n"
-                "graph = Model(inputs=input_, outputs={'output': sigmoid})\n",
+                "graph = Model(inputs=[input_], outputs={'output': sigmoid})\n",
             ),
         ),
     ),
@@ -84,7 +84,7 @@ RULES: tuple[Rule, ...] = (
                 "\n"
                 "x = Input(shape=(4,), name='x')\n"
                 "dense = Dense(1, name='dense')(x)\n"
-                "graph = Model(inputs=x, outputs={'y': dense})\n"
+                "graph = Model(inputs=[x], outputs={'y': dense})\n"
                 "graph.compile('sgd', {'y': 'mse'})\n"
                 "graph.fit({'x': inputs}, {'y': targets}, epochs=3, batch_size=16)\n"
                 "print(graph.predict({'x': inputs}, batch_size=16)['y'])\n",
@@ -139,6 +139,7 @@ RULES: tuple[Rule, ...] = (
 class Graphs(NamedTuple):
     """What became of the graphs of a module, by their calls."""
 
+    uses: tuple[GraphUse, ...]
     models: Mapping[ast.Call, Functional]
     builders: frozenset[ast.Call]
 
@@ -157,7 +158,7 @@ def check_graphs(ctx: Context) -> Graphs:
                 models[use.node] = made
             elif made:
                 builders.add(use.node)
-    return Graphs(models, frozenset(builders))
+    return Graphs(uses, models, frozenset(builders))
 
 
 def _made(ctx: Context, use: GraphUse, variables: Variables) -> Functional | bool:

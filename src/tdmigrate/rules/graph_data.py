@@ -6,16 +6,20 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tdmigrate.findings import ArgumentEdit, Edit, Recast, Severity, Span, TextEdit
+from tdmigrate.findings import Applicability, ArgumentEdit, Edit, Fix, Recast, Severity, Span, TextEdit
 from tdmigrate.keras1.entry import Method, Spelling
+from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.graph_model import Functional
 from tdmigrate.understanding.facts import Argument, MethodUse
-from tdmigrate.understanding.graphs import ADDERS
+from tdmigrate.understanding.graphs import ADDERS, GraphUse
 
 CODES = Codes(arguments="K310", defaults="K304", ask="K305", note="K306")
+BEFORE_1 = parse("0.1-0.3")
+KEPT_BEFORE_1 = frozenset(("inputs", "outputs"))  # a Model of 1.x has them as lists, as today's has
+KEPT = frozenset(("nodes", "namespace", "input_order", "output_order", "node_config"))
 _COMPREHENDED = 4  # names from which on a comprehension reads better than a display
 _Pieces = tuple[str | Span, ...]
 _PARTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")  # what they are given holds outputs too
@@ -42,6 +46,32 @@ def check_graph_methods(ctx: Context, models: Mapping[ast.Call, Functional], bui
         elif not use.models or names:
             message = f"Graph.{use.method.name}: it is not known of which graph; Keras 3 takes inputs and outputs apart"
             ctx.add(CODES.ask, Severity.ERROR, ctx.span(use.node), message)
+
+
+def check_graph_attributes(ctx: Context, uses: Sequence[GraphUse], models: Mapping[ast.Call, Functional]) -> None:
+    """What a Graph of Keras 0.x kept by name and a Model does not."""
+    held = {ast.unparse(use.straight.target): use for use in uses if use.straight is not None and use.node in models}
+    if not held:
+        return
+    items = {node.value: node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Subscript)}
+    kept = KEPT | KEPT_BEFORE_1 if ctx.era.assumed.within(BEFORE_1) else KEPT
+    for node in ast.walk(ctx.module.tree):
+        if not isinstance(node, ast.Attribute) or node.attr not in kept or not isinstance(node.ctx, ast.Load):
+            continue
+        use = held.get(ast.unparse(node.value))
+        if use is not None and ctx.names.scope_of(node) == ctx.names.scope_of(use.node):
+            _check_attribute(ctx, node, items.get(node), models[use.node])
+
+
+def _check_attribute(ctx: Context, node: ast.Attribute, item: ast.Subscript | None, model: Functional) -> None:
+    key = item.slice if item is not None and node.attr == "nodes" else None
+    if item is not None and isinstance(key, ast.Constant) and key.value in model.layers:
+        text = f"{ctx.module.segment(node.value)}.get_layer({ctx.module.segment(key)})"
+        fix = Fix(Applicability.SAFE, (TextEdit(ctx.span(item), text),))
+        ctx.add(CODES.arguments, Severity.ERROR, ctx.span(item), f"Graph.nodes: it is `{text}`", fix=fix)
+        return
+    message = f"Graph.{node.attr}: a functional Model has no such thing by name; its layers are get_layer(name)"
+    ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
 
 
 def _used(tree: ast.Module) -> frozenset[ast.Call]:

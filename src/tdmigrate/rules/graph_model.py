@@ -40,6 +40,7 @@ class Functional(NamedTuple):
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    layers: frozenset[str]  # nodes whose layers have their names
     edits: tuple[Edit, ...]
     imports: tuple[Import, ...]
     notes: tuple[tuple[ast.expr, str], ...]
@@ -65,6 +66,7 @@ class _Writer:
         self.tensors: dict[str, str] = {}  # by the names of nodes: the variables that hold what they give
         self.inputs: list[str] = []
         self.outputs: dict[str, str] = {}
+        self.named: set[str] = set()
         self.edits: list[Edit] = []
         self.imports: list[Import] = []
         self.notes: list[tuple[ast.expr, str]] = []
@@ -90,7 +92,12 @@ class _Writer:
             raise BuilderError(f"no {'output' if self.inputs else 'input'} is added to it here")
         self._model()
         return Functional(
-            tuple(self.inputs), tuple(self.outputs), tuple(self.edits), tuple(self.imports), tuple(self.notes)
+            tuple(self.inputs),
+            tuple(self.outputs),
+            frozenset(self.named),
+            tuple(self.edits),
+            tuple(self.imports),
+            tuple(self.notes),
         )
 
     # --- steps
@@ -254,6 +261,7 @@ class _Writer:
         made = node if isinstance(node, ast.Call) and node in self.layers else self._made_before(step)
         if made is not None:
             self._call_it(made, self._label(name))
+            self.named |= {name} if _VALID.fullmatch(name) else set()
         if isinstance(node, (ast.Call, ast.Name, ast.Attribute, ast.Subscript)):
             return [self.ctx.span(node)]
         return ["(", self.ctx.span(node), ")"]
@@ -367,14 +375,15 @@ class _Writer:
         """The statement that makes the model, behind the last step."""
         target = self.ctx.module.segment(self.straight.target)
         tensors = [self.tensors[name] for name in self.inputs]
-        inputs = f"inputs={tensors[0]}" if len(tensors) == 1 else f"inputs=[{', '.join(tensors)}]"
+        inputs = f"[{', '.join(tensors)}]"  # a list takes data by name without a warning; a tensor alone does not
         members = [f"{self.texts[name]}: {tensor}" for name, tensor in self.outputs.items()]
         outputs = f"{{{', '.join(members)}}}"
         if self.use.model is not None and not self.use.model.outermost:  # it is a layer of another model
             if len(self.outputs) > 1:
                 raise PersonError("it is a part of another model and has several outputs")
             (outputs,) = self.outputs.values()
-        arguments = [inputs, f"outputs={outputs}"]
+            inputs = tensors[0] if len(tensors) == 1 else inputs
+        arguments = [f"inputs={inputs}", f"outputs={outputs}"]
         for one in (*self.use.node.args, *(word.value for word in self.use.node.keywords)):
             arguments.append(f"name={self.ctx.module.segment(one)}")
         head = f"{target} = {self._spell('keras.models.Model')}("
