@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Layer, Spelling
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import padding, weights
+from tdmigrate.rules import autoencoder, padding, weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -106,6 +106,8 @@ OWN_RULES = frozenset(("TimeDistributedDense", "TimeDistributedMerge", "TimeDist
 
 def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     spelling = entry.keras3
+    if entry.name == autoencoder.NAME and autoencoder.check_autoencoder(ctx, use, entry):
+        return
     if spelling is None:
         ctx.add(
             "K204",

@@ -107,6 +107,8 @@ def parts(layer: Any, outer: Any = None) -> Iterator[Part]:
     """A model's single layers, containers and wrappers opened, those of a Bidirectional not."""
     inner = getattr(layer, "nodes", None)  # a Graph of 0.x
     inner = list(inner.values()) if isinstance(inner, dict) else getattr(layer, "layers", None)
+    if hasattr(layer, "decoder"):  # an AutoEncoder of 0.x
+        inner = [layer.encoder, layer.decoder] if layer.output_reconstruction else [layer.encoder]
     if isinstance(inner, (list, tuple)):
         for one in inner:
             yield from parts(one)
