@@ -56,6 +56,22 @@ IMPORTS = [
         "import random\nfrom keras import random as keras_random\n\ny = keras_random.normal((2,), stddev=0.1)\n",
     ),
     (
+        "def f(x):\n    from keras import backend as K\n    return K.tanh(x)\n",
+        "def f(x):\n    from keras import ops\n    return ops.tanh(x)\n",
+    ),
+    (
+        "from keras import backend as K\n\n__all__ = ['K']\ny = K.tanh(x)\n",
+        "from keras import backend as K, ops\n\n__all__ = ['K']\ny = ops.tanh(x)\n",
+    ),
+    (
+        "from keras import backend as K\n\nsquash = K.tanh\ny = squash(x)\n",
+        "from keras import ops\n\nsquash = ops.tanh\ny = squash(x)\n",
+    ),
+    (
+        "import theano\nfrom keras import backend\n\ny = backend.tanh(x) if backend else 0\n",
+        "import theano\nfrom keras import backend, ops\n\ny = ops.tanh(x) if backend else 0\n",
+    ),
+    (
         "from keras.backend.common import _EPSILON\n\ny = x + _EPSILON\n",
         "from keras.config import epsilon\n\ny = x + epsilon()\n",
     ),
@@ -73,6 +89,11 @@ CALLS = [
     ("K.sqrt(K.sum((x - y) ** 2, axis=1))", "ops.sqrt(ops.sum((x - y) ** 2, axis=1))"),
     ("K.sqrt(K.maximum(K.sum(x), 1e-7))", "ops.sqrt(ops.maximum(ops.sum(x), 1e-7))"),
     ("K.sqrt(K.sum(x * y))", "ops.sqrt(ops.maximum(ops.sum(x * y), 0.0))"),
+    ("K.sqrt(K.sum(axis=1, x=y))", "ops.sqrt(ops.maximum(ops.sum(axis=1, x=y), 0.0))"),
+    ("K.sqrt(x * x + y ** 2)", "ops.sqrt(x * x + y ** 2)"),
+    ("K.sqrt(draw() * draw())", "ops.sqrt(ops.maximum(draw() * draw(), 0.0))"),
+    ("K.sqrt(K.mean(K.square(x)) - 1)", "ops.sqrt(ops.maximum(ops.mean(ops.square(x)) - 1, 0.0))"),
+    ("K.one_hot(x, nb_classes=3)", "ops.one_hot(x, num_classes=3, dtype=floatx())"),
     ("K.expand_dims(x)", "ops.expand_dims(x, axis=-1)"),
     ("K.argmax(x)", "ops.argmax(x, axis=-1)"),
     ("K.concatenate([x, K.abs(y)])", "ops.concatenate([x, ops.abs(y)], axis=-1)"),
@@ -203,3 +224,10 @@ def test_what_a_lambda_has_of_a_backend_itself_is_told(call: str, words: str) ->
     found = findings(f"{imports}from keras.layers import Lambda\n{PROOF}\nlayer = {call}\n")
     assert [row for row, _, _ in found] == [7]
     assert words in found[0][2]
+
+
+def test_a_star_is_told() -> None:
+    text = f"from keras.backend import *\n{PROOF}\ny = mean(3)\n"
+    (found,) = findings(text)
+    assert found[:2] == (1, "K502")
+    assert rewritten(text) == "from keras.backend import *\n\ny = mean(3)\n"

@@ -263,8 +263,9 @@ _SHAPES = (
         "indices, nb_classes",
         _ops(
             "one_hot",
-            "x, num_classes, axis=-1, dtype=None",
+            "x, num_classes, axis=-1, *, dtype",
             {"indices": Renamed("x"), "nb_classes": Renamed("num_classes")},
+            (Written("dtype", Text("floatx()", (_FLOATX,)), ""),),  # else it is float32 whatever the others are
         ),
         "1.0.5",
         sign="nonnegative",

@@ -98,6 +98,10 @@ def check_backend(ctx: Context) -> None:
     """Every use of keras.backend."""
     if not any(binding.path.startswith("keras.backend") or binding.path == "keras" for binding in ctx.facts.bindings):
         return
+    for binding in ctx.facts.bindings:
+        if binding.local == "*" and binding.path.startswith("keras.backend"):
+            message = "names of a star import are not followed: import it as `K`, and write `K.` before each"
+            ctx.add("K502", Severity.ERROR, ctx.span(binding.statement), message, symbol=binding.path)
     found = _Backend(ctx)
     called = set()
     for use in ctx.facts.functions:
@@ -229,7 +233,7 @@ class _Backend:
                     return True
                 return self._is_nonnegative(node.left)
             if isinstance(node.op, ast.Mult) and ast.dump(node.left) == ast.dump(node.right):
-                return True
+                return not any(isinstance(part, ast.Call) for part in ast.walk(node))  # it may draw other numbers
             if isinstance(node.op, (ast.Add, ast.Mult, ast.Div)):
                 return self._is_nonnegative(node.left) and self._is_nonnegative(node.right)
             return False
@@ -239,7 +243,8 @@ class _Backend:
         sign = use.entry.sign
         values = [argument.node for argument in use.bound.arguments.values()]
         if sign == "kept":
-            return bool(values) and self._is_nonnegative(values[0])
+            first = use.bound.arguments.get(signature(use.entry.signatures[use.bound.version]).names()[0])
+            return first is not None and self._is_nonnegative(first.node)
         if sign in ("any", "all"):
             return len(values) == 2 and (any if sign == "any" else all)(map(self._is_nonnegative, values))
         return sign == "nonnegative"
@@ -282,7 +287,7 @@ class _Backend:
             if self._mend(node, f"{name}: it is `{new.text}`", symbol, edits, new.imports):
                 self.ctx.replace(node, Applicability.SAFE, None)
             return
-        if isinstance(node, ast.Name) and node.id != symbol.binding.local and symbol.binding.local != "*":
+        if isinstance(node, ast.Name) and node.id != symbol.binding.local:
             return  # an alias of the source's own
         spelling = entry.keras3
         if spelling is None or entry.variable is not None or self._differs(node, entry, spelling):

@@ -303,13 +303,21 @@ def _keep_local(ctx: Context, binding: Binding, target: str) -> None:
 
 def _unneeded(ctx: Context, binding: Binding, home: str | None) -> _Alias | None:
     """A module of which the new text makes no use: every use of it became a name of another module."""
-    uses = ctx.facts.uses.get(binding, ())
+    uses = [use for use in ctx.facts.uses.get(binding, ()) if _reads(use, binding.local)]
     replaced = [ctx.replaced[use] for use in uses if use in ctx.replaced]
     through = any(home is not None and one.path is not None and one.path.startswith(f"{home}.") for one in replaced)
-    if not uses or len(replaced) < len(uses) or through or not _is_wanted(ctx, binding, "K101"):
+    handed_on = binding.local in ctx.names.exported or _hands_on(ctx)
+    if not uses or len(replaced) < len(uses) or through or handed_on or not _is_wanted(ctx, binding, "K101"):
         return None
     applicability = worst(*(one.applicability for one in replaced))
     return _Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
+
+
+def _reads(use: ast.expr, local: str) -> bool:
+    """Whether a use names the import itself, not a variable that holds something of it."""
+    while isinstance(use, ast.Attribute):
+        use = use.value
+    return not isinstance(use, ast.Name) or use.id == local
 
 
 def _plan_module(binding: Binding, home: str | None) -> _Alias:
