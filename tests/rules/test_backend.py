@@ -196,6 +196,14 @@ LAMBDAS = [
     ("Lambda(lambda x: x.dimshuffle(0, 'x', 1))", "Lambda(lambda x: ops.expand_dims(x, 1))"),
     ("Lambda(lambda x: x.T.dot(K.exp(x)))", "Lambda(lambda x: ops.dot(ops.transpose(x), ops.exp(x)))"),
     ("Lambda(lambda x: x.reshape((-1, 4)))", "Lambda(lambda x: ops.reshape(x, (-1, 4)))"),
+    (
+        "Lambda(lambda x, k: 2 * K.in_train_phase(K.dropout(x, k), x), arguments={'k': 0.1})",
+        "Lambda(lambda x, k, training=None: 2 * (random.dropout(x, k) if training else x), arguments={'k': 0.1})",
+    ),
+    (
+        "Lambda(lambda x: K.in_test_phase(x, K.in_train_phase(x + 1, alt=x)))",
+        "Lambda(lambda x, training=None: ((x + 1 if training else x) if training else x))",
+    ),
     ("Lambda(K.softmax)", "Lambda(ops.softmax)"),
     ("Lambda(K.mean, arguments={'axis': 1})", "Lambda(ops.mean, arguments={'axis': 1})"),
 ]
@@ -210,6 +218,8 @@ def test_lambdas(before: str, after: str) -> None:
 FOREIGN = [
     ("Lambda(lambda x: T.sum(x))", "`T.sum`"),
     ("Lambda(lambda x: tf.reduce_sum(x, 1))", "`tf.reduce_sum`"),
+    ("Lambda(lambda x: K.in_train_phase(lambda: x, x))", "`x if training else alt`"),
+    ("Lambda(lambda *x: K.in_train_phase(x[0], x[1]))", "`x if training else alt`"),
     ("Lambda(lambda x: x.norm(2, axis=1))", "`.norm`"),
     ("Lambda(lambda x: x.flatten(2))", "`.flatten`"),
     ("Lambda(lambda x: x.sum(1, 'float32'))", "`.sum`"),

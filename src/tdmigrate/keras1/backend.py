@@ -41,15 +41,17 @@ def _function(
     note: str | None = None,
     forms: tuple[Form, ...] = (),
     operand: Text | None = None,
+    phase: Text | None = None,
     sign: str = "",
     variable: Form | None = None,
     value: Text | None = None,
+    until: str = "1.2",
     modules: tuple[str, ...] = _EITHER,
 ) -> Function:
     """``modules``: from which it can be imported."""
     return Function(
         name,
-        {f"{module}.{name}": f"{since}-1.2" for module in modules},
+        {f"{module}.{name}": f"{since}-{until}" for module in modules},
         {since: signatures} if isinstance(signatures, str) else signatures,
         keras3,
         "backend",
@@ -59,6 +61,7 @@ def _function(
         note,
         forms,
         operand,
+        phase,
         sign,
         variable,
         value,
@@ -230,7 +233,7 @@ _SHAPES = (
         _ops("concatenate", "xs, axis", {"tensors": Renamed("xs"), "axis": Renamed("axis", pin=True)}),
     ),
     _function("stack", "x", _ops("stack", "x, axis=0"), "1.2"),
-    _function("pack", "x", _ops("stack", "x, axis=0")),
+    _function("pack", "x", _ops("stack", "x, axis=0"), until="1.1"),
     _function(
         "repeat_elements",
         "x, rep, axis",
@@ -516,8 +519,20 @@ def _padding(name: str, size: int, signatures: Mapping[str, str]) -> Function:
 _FOLD = "ops.scan(f, init, xs{})[0], with f(carry, x) giving (carry, None), is the folded value"
 
 _PERSON = (
-    _by_hand("in_train_phase", "x, alt", f"{_PHASE}: `x if training else alt`", "1.0"),
-    _by_hand("in_test_phase", "x, alt", f"{_PHASE}: `alt if training else x`", "1.0"),
+    _function(
+        "in_train_phase",
+        "x, alt",
+        since="1.0",
+        phase=Text("({x} if training else {alt})"),
+        person=f"{_PHASE}: `x if training else alt`",
+    ),
+    _function(
+        "in_test_phase",
+        "x, alt",
+        since="1.0",
+        phase=Text("({alt} if training else {x})"),
+        person=f"{_PHASE}: `alt if training else x`",
+    ),
     _by_hand("learning_phase", "", f"{_PHASE}; a model is called as model(x, training=True)", "1.0"),
     _by_hand(
         "set_learning_phase",

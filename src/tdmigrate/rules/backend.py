@@ -70,7 +70,7 @@ RULES = (
                 "from keras import backend as K\n"
                 "from keras.layers.core import Dense, Lambda\n"
                 "\n"
-                "layers = [Dense(output_dim=3), Lambda(lambda x: K.in_train_phase(x * 2, x))]\n",
+                "layers = [Dense(output_dim=3), Lambda(lambda x: x * K.learning_phase())]\n",
                 None,
             ),
         ),
@@ -125,6 +125,8 @@ class _Backend:
         self.assigns = any(
             symbol.path.rpartition(".")[2] in _ASSIGN for use in ctx.facts.functions for symbol in (use.symbol,)
         )
+        layers = (use.bound.arguments.get("function") for use in ctx.facts.layers if use.entry.name == "Lambda")
+        self.of_layers = {given.node for given in layers if given is not None}
         self.handed = {reference.node: reference.calls for reference in ctx.facts.references}
 
     # --- calls
@@ -142,6 +144,17 @@ class _Backend:
             return
         if entry.operand is not None and fits and self._is_operand(use.node):
             self._recast(use.node, entry, bound, entry.operand, symbol)
+            return
+        layer = self._layer_around(use.node) if entry.phase is not None else None
+        if (
+            entry.phase is not None
+            and fits
+            and layer is not None
+            and not any(map(self.ctx.is_function, _values(bound)))
+        ):
+            inside = f"lambda {ast.unparse(layer.args)}, training=None: "
+            told = Recast(self.ctx.span(layer), (inside, self.ctx.span(layer.body)))
+            self._recast(use.node, entry, bound, entry.phase, symbol, told)
             return
         for form in entry.forms if fits else ():
             if self._holds(form, entry, bound):
@@ -178,13 +191,15 @@ class _Backend:
         if self._mend(node, f"{entry.name}: {'; '.join(changes)}", symbol, edits, imports) and moved:
             ctx.replace(node.func, Applicability.SAFE, spelling.path)
 
-    def _recast(self, node: ast.Call, entry: Function, bound: Bound, text: Text, symbol: Symbol) -> None:
+    def _recast(
+        self, node: ast.Call, entry: Function, bound: Bound, text: Text, symbol: Symbol, *besides: Edit
+    ) -> None:
         pieces = self._pieces(entry, bound, self.ctx.written(text).text)
         if pieces is None:
             message = f"{entry.name}: it is `{_shown(text)}`; name its arguments first, they are needed twice"
             self._tell("K502", node, message, symbol)
             return
-        edits = (Recast(self.ctx.span(node), pieces),)
+        edits = (Recast(self.ctx.span(node), pieces), *besides)
         if self._mend(node, f"{entry.name}: it is `{_shown(text)}`", symbol, edits, self.ctx.written(text).imports):
             self.ctx.replace(node.func, Applicability.SAFE, None)
 
@@ -241,7 +256,7 @@ class _Backend:
         if use is None or not isinstance(use.entry, Function) or use.bound is None:
             return False
         sign = use.entry.sign
-        values = [argument.node for argument in use.bound.arguments.values()]
+        values = _values(use.bound)
         if sign == "kept":
             first = use.bound.arguments.get(signature(use.entry.signatures[use.bound.version]).names()[0])
             return first is not None and self._is_nonnegative(first.node)
@@ -264,6 +279,18 @@ class _Backend:
     def _is_in_arithmetic(self, node: ast.expr) -> bool:
         parent = self.parents.get(node)
         return isinstance(parent, (ast.BinOp, ast.AugAssign)) and isinstance(parent.op, _ARITHMETIC)
+
+    def _layer_around(self, node: ast.AST) -> ast.Lambda | None:
+        """The lambda around a call, where it is a Lambda layer's function that can be told the phase."""
+        above = self.parents.get(node)
+        while above is not None and not isinstance(above, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+            above = self.parents.get(above)
+        if not isinstance(above, ast.Lambda) or above not in self.of_layers:
+            return None
+        given = above.args
+        names = {one.arg for one in (*given.posonlyargs, *given.args)}
+        plain = names and not (given.vararg or given.kwarg or given.kwonlyargs or "training" in names)
+        return above if plain else None
 
     def _is_in_class(self, node: ast.AST) -> bool:
         """Whether the innermost function around is a method."""
@@ -351,6 +378,10 @@ class _Backend:
     def _tell(self, code: str, node: ast.expr, message: str, symbol: Symbol) -> None:
         severity = Severity.NOTE if code == "K503" else Severity.ERROR
         self.ctx.add(code, severity, self.ctx.span(node), message, symbol=symbol.path)
+
+
+def _values(bound: Bound) -> list[ast.expr]:
+    return [argument.node for argument in bound.arguments.values()]
 
 
 def _shown(text: Text) -> str:
