@@ -10,7 +10,7 @@ import pytest
 
 from tdmigrate.results import Proof
 from tdmigrate.verification.proof import Job, prove
-from test_company import EARLY, LAST, LATE, migrate
+from test_company import EARLY, LAST, OLD, migrate
 
 VECTORS, SEQUENCES, IMAGES = "(6,)", "(4, 6)", "(2, 4, 6)"
 WORDS = ("sum", "mul", "ave", "max", "concat")
@@ -113,19 +113,113 @@ def masked(version: str) -> list[Merged]:
     return [Merged("masked", version, (SEQUENCES,), tuple(calls), head)]
 
 
+class Joined(NamedTuple):
+    """A program of one Sequential that begins with a Merge."""
+
+    name: str
+    version: str
+    parts: tuple[str, ...]  # the layers of left, right, third; each alone in its Sequential
+    body: str  # statements that make ``model``
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.version}"
+
+    @property
+    def text(self) -> str:
+        named = zip(("left", "right", "third"), self.parts, strict=False)
+        return "\n".join(
+            [
+                "from keras.layers.core import Activation, Dense, Flatten, Masking, Merge, Reshape",
+                "from keras.layers.recurrent import LSTM",
+                "from keras.layers.embeddings import Embedding",
+                "from keras.models import Sequential",
+                *(f"{name} = Sequential()\n{name}.add({layer})" for name, layer in named),
+                self.body,
+            ]
+        )
+
+
+ADDED = "model = Sequential()\nmodel.add({})\nmodel.add(Dense(3, activation='tanh'))\nmodel.add(Dense(output_dim=2))\n"
+ENDED = "model = Sequential()\nmodel.add({})\nmodel.add(Activation('tanh'))\n"
+BEGUN = "model = Sequential()\nmodel.add(Merge([left, right]))\n"
+ALIKE = ("Dense(4, input_dim=3)", "Dense(4, input_dim=5)")
+RUNS = ("LSTM(4, return_sequences=True, input_shape=(5, 3))", "LSTM(4, return_sequences=True, input_shape=(5, 2))")
+
+
+def joined(version: str) -> list[Joined]:
+    """Each mode, over vectors and sequences."""
+    modes = [word for word in WORDS if word != "max" or version >= "1"]
+    found = []
+    for mode in modes:
+        found.append(Joined(f"{mode}-2", version, ALIKE, ADDED.format(f"Merge([left, right], mode='{mode}')")))
+        found.append(Joined(f"{mode}-3", version, RUNS, ENDED.format(f"Merge([left, right], '{mode}')")))
+    merges = {
+        "first-axis": (RUNS, "Merge([left, right], mode='concat', concat_axis=1)"),
+        "of-three": ((*ALIKE, "Dense(4, input_dim=2)"), "Merge([right, left, third], mode='ave')"),
+        "shared": (ALIKE, "Merge([left, left], mode='mul')"),
+        "shared-later": (ALIKE, "Merge([right, left, right], mode='concat')"),
+        "dot": (ALIKE, "Merge([left, right], mode='dot')"),
+        "dot-1": (ALIKE, "Merge([left, right], mode='dot', dot_axes=1)"),
+        "dot-last": (RUNS, "Merge([left, right], mode='dot', dot_axes=-1)"),
+    }
+    if version >= "1":
+        merges["dot-pair"] = (RUNS, "Merge([left, right], mode='dot', dot_axes=(2, 2))")
+        merges["dot-steps"] = (RUNS, "Merge([left, right], mode='dot', dot_axes=1)")
+        merges["cos"] = (ALIKE, "Merge([left, right], mode='cos')")
+        merges["function"] = (
+            ALIKE, "Merge([left, right], mode=lambda two: two[0] - two[1], output_shape=lambda shapes: shapes[0])",
+        )  # fmt: skip
+    else:
+        merges["tuple"] = (ALIKE, "Merge((left, right))")
+        merges["dot-pair"] = (RUNS, "Merge([left, right], mode='dot', dot_axes=([2], [2]))")
+        merges["dot-steps"] = (RUNS, "Merge([left, right], mode='dot', dot_axes=[[1], [1]])")
+        merges["cos"] = (ALIKE, "Merge([left, right], mode='cos', dot_axes=1)")
+        merges["cos-nested"] = (ALIKE, "Merge([left, right], mode='cos', dot_axes=([1], [1]))")
+    return found + [Joined(name, version, parts, ENDED.format(call)) for name, (parts, call) in merges.items()]
+
+
+def shaped(version: str) -> list[Joined]:
+    """Each way to write it."""
+    bodies = {
+        "loop": BEGUN + "for size in (3, 2):\n    model.add(Dense(size))\nmodel.add(Activation('tanh'))\n",
+        "branch": BEGUN + "if len('abc') == 3:\n    model.add(Dense(2))\nelse:\n    model.add(Dense(3))\n"
+        "model.add(Activation('tanh'))\n",
+        "list": "parts = [right, left]\n" + ADDED.format("Merge(parts, mode='concat')"),
+        "variable": "merged = Merge([left, right], mode='concat')\n" + ADDED.format("merged"),
+        "nested": "inner = Sequential()\ninner.add(Merge([left, right], mode='concat'))\ninner.add(Dense(4))\n"
+        "last = Sequential()\nlast.add(Dense(4, input_dim=2))\n" + ADDED.format("Merge([last, inner], mode='mul')"),
+        "model-inside": "tail = Sequential()\ntail.add(Dense(3, input_dim=4))\ntail.add(Dense(2))\n"
+        f"{BEGUN}model.add(tail)\nmodel.add(Dense(5))\n",
+        "function": "def build(a, b):\n    model = Sequential()\n    model.add(Merge([a, b], mode='mul'))\n"
+        "    model.add(Dense(3))\n    return model\n\n\nmodel = build(left, right)\n",
+        "named-x": "x = 3\n" + ADDED.format("Merge([left, right])"),
+        "calls": "def part(n):\n    one = Sequential()\n    one.add(Dense(4, input_dim=n))\n    return one\n\n\n"
+        + ADDED.format("Merge([part(2), left, part(3)], mode='concat')"),
+        "one-line": "model = Sequential(); model.add(Merge([left, right])); model.add(Dense(3))  # end\n",
+    }
+    if version >= "1":
+        bodies["display"] = "model = Sequential([Merge([left, right], mode='concat'), Dense(3), Dense(output_dim=2)])\n"
+        bodies["display-added"] = (
+            "model = Sequential([\n    Merge([left, right], mode='concat'),  # both\n    Dense(3),\n])\n"
+            "model.add(Dense(2))\n"
+        )
+    return [Joined(name, version, ALIKE, body) for name, body in bodies.items()]
+
+
+MODELS = [one for family in (joined, shaped) for version in (OLD, EARLY, LAST) for one in family(version)]
 FAMILIES = (elementwise, concatenated, dotted, cosines, functions, masked)
-TENSORS = [one for family in FAMILIES for version in (EARLY, LATE, LAST) for one in family(version)]
+TENSORS = [one for family in FAMILIES for version in (EARLY, LAST) for one in family(version)]
 
 
-@pytest.mark.parametrize("program", TENSORS, ids=str)
-def test_nothing_is_left_and_a_second_run_is_quiet(program: Merged) -> None:
+@pytest.mark.parametrize("program", [*TENSORS, *MODELS], ids=str)
+def test_nothing_is_left_and_a_second_run_is_quiet(program: Merged | Joined) -> None:
     done = migrate(program.text, program.version)
     assert done.left == ()
     assert done.again == ()
     assert "merge(" not in done.text.lower()
 
 
-def jobs(programs: Sequence[Merged]) -> list[Job]:
+def jobs(programs: Sequence[Merged | Joined]) -> list[Job]:
     return [
         Job(str(one), 1, one.text, "model", migrate(one.text, one.version).text, "model", one.version, finished=True)
         for one in programs
@@ -134,12 +228,12 @@ def jobs(programs: Sequence[Merged]) -> list[Job]:
 
 @pytest.fixture(scope="module")
 def proofs(legacy_path: Path) -> dict[str, Proof]:
-    made = jobs(TENSORS)
+    made = jobs([*TENSORS, *MODELS])
     return {job.model: proof for job, proof in zip(made, prove(made, legacy_path), strict=True)}
 
 
 @pytest.mark.legacy
-@pytest.mark.parametrize("program", TENSORS, ids=str)
-def test_it_computes_what_the_old_one_did(program: Merged, proofs: dict[str, Proof]) -> None:
+@pytest.mark.parametrize("program", [*TENSORS, *MODELS], ids=str)
+def test_it_computes_what_the_old_one_did(program: Merged | Joined, proofs: dict[str, Proof]) -> None:
     proof = proofs[str(program)]
     assert proof.status == "equal", proof

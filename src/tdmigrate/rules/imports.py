@@ -207,7 +207,11 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
         replaced = [ctx.replaced[use] for use in uses]
         applicability = worst(*(r.applicability for r in replaced))
         message = f"import of {name}: " + (
-            "it is gone since Keras 2.0 (ImportError)" if code == "TD006" else f"{path} is gone from Keras 3"
+            "it is gone since Keras 2.0 (ImportError)"
+            if code == "TD006"
+            else f"{path} is gone from Keras 3"
+            if new_path(path) is None
+            else "nothing uses it any more"
         )
         wanted = dict.fromkeys(r.path for r in replaced if r.path is not None and not r.path.startswith(COMPAT))
         target = next(iter(wanted), None)

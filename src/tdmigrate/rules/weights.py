@@ -126,6 +126,8 @@ def _container(ctx: Context, use: LayerUse, weights: Argument) -> Place | None:
     place = use.places[0]
     if place.statement is None or place.receiver is None or place.kind not in ("first", "later", "maybe"):
         return None
+    if isinstance(place.statement, ast.Expr) and place.statement.value in ctx.handled:  # it becomes another statement
+        return None
     here = is_plain(place.receiver) and is_inside(ctx, weights.node, place.statement)
     return place if here and _is_built(ctx, use.node) else None
 

@@ -86,10 +86,12 @@ class Merging(NamedTuple):
     """What a Merge or merge puts together, over every run of it.
 
     ``masks``: "none", "same" (one mask, of all), "several" (some have one, and not all the same), "open" (not known).
+    ``bare``: whether a layer is among what it merges, other than models and tensors.
     """
 
     inputs: tuple[Dims | None, ...] = ()  # (): not known how many
     masks: str = "open"
+    bare: bool = False
 
 
 class FunctionUse(NamedTuple):

@@ -117,7 +117,8 @@ def join_merging(a: Merging, b: Merging) -> Merging:
     alike = len(a.inputs) == len(b.inputs)
     inputs = tuple(join(x, y) for x, y in zip(a.inputs, b.inputs, strict=True)) if alike else ()
     either = {a.masks, b.masks}
-    return Merging(inputs, a.masks if len(either) == 1 else "several" if "several" in either else "open")
+    masks = a.masks if len(either) == 1 else "several" if "several" in either else "open"
+    return Merging(inputs, masks, a.bare or b.bare)
 
 
 def join_objects(a: object, b: object) -> object:

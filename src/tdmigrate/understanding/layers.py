@@ -177,7 +177,8 @@ class Layers(Machine):
             self.recorder.applied(layer, single, place, deferred)
             self._apply_inner(layer, single, deferred)
         else:
-            self.recorder.merged(layer.node, Merging(tuple(tensor.dims for tensor in inputs), _masks(inputs)))
+            shapes = tuple(tensor.dims for tensor in inputs)
+            self.recorder.merged(layer.node, Merging(shapes, _masks(inputs), self._merges_layers(layer)))
         dims = self.layer_dims(layer, [tensor.dims for tensor in inputs])
         if dims is None and layer.entry.name == "Lambda":
             # its function says, where it only does arithmetic
@@ -187,6 +188,10 @@ class Layers(Machine):
         makes = isinstance(layer.entry, Layer) and layer.entry.masks == "makes"
         mask = trail if makes else one_mask(inputs)
         return Tensor(dims, self._why(layer, inputs, dims), self._mask(layer, inputs), trail, mask)
+
+    def _merges_layers(self, layer: LayerValue) -> bool:
+        items = self.sequence(self.part(layer, "layers") or UNKNOWN) or ()
+        return any(isinstance(one, LayerValue) for item in items for one in alternatives(item.value))
 
     def _apply_inner(self, layer: LayerValue, outer: Tensor, deferred: int | None) -> None:
         dims = outer.dims
@@ -310,7 +315,7 @@ class Layers(Machine):
         outputs = []
         for one in alternatives(value):
             if isinstance(one, LayerValue):
-                outputs.append(self.apply(one, self.own_input(one), Place("inner")))
+                outputs.append(self.apply(one, self.own_input(one), Place("loose")))
             elif isinstance(one, Ref) and isinstance(self.cell(one), SequentialCell):
                 outputs.append(self.apply_model(one, [ANY_TENSOR], None))
             elif isinstance(one, Tensor):

@@ -44,6 +44,10 @@ class Module:
             self._column(end_row, end_offset),
         )
 
+    def line(self, row: int) -> str:
+        """One line of the text, by its number from 1."""
+        return self._lines[row - 1].decode("utf-8", "surrogatepass")
+
     def segment(self, node: ast.expr | ast.stmt) -> str:
         """The node's own text, as it stands."""
         if node.end_lineno is None or node.end_col_offset is None:

@@ -1,0 +1,311 @@
+"""K307: a Sequential that begins with Merge becomes a functional Model, statement by statement."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tdmigrate.findings import Applicability, Edit, Fix, Recast, Severity, Span, StatementEdit
+from tdmigrate.rules.context import Context
+from tdmigrate.rules.merged import Ask, Layered
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.chains import Chain, Parents, binds, chain, key, mentions
+from tdmigrate.understanding.facts import FunctionUse
+
+RULE = Rule(
+    code="K307",
+    name="merged-model",
+    title="A Sequential that begins with Merge is a functional Model now",
+    what="Finds `Sequential` models whose first layer is `Merge([left, right], mode=…)`.",
+    why="Merge is gone since Keras 2.0, and a Sequential of Keras 3 has one input.",
+    safety="Safe: the same layers on the same inputs, in the same order.",
+    examples=(
+        Example(
+            "from keras.models import Sequential\n"
+            "from keras.layers import Dense, Input, Merge\n"
+            "\n"
+            "left = Sequential([Input(shape=(4,)), Dense(3)])\n"
+            "right = Sequential([Input(shape=(5,)), Dense(3)])\n"
+            "model = Sequential()\n"
+            "model.add(Merge([left, right], mode='concat'))\n"
+            "model.add(Dense(1))\n"
+            "model.compile('sgd', 'mse')\n",
+            "from keras.models import Sequential, Model\n"
+            "from keras.layers import Dense, Input, Concatenate\n"
+            "\n"
+            "left = Sequential([Input(shape=(4,)), Dense(3)])\n"
+            "right = Sequential([Input(shape=(5,)), Dense(3)])\n"
+            "x = Concatenate()([left.outputs[0], right.outputs[0]])\n"
+            "x = Dense(1)(x)\n"
+            "model = Model(inputs=left.inputs + right.inputs, outputs=x)\n"
+            "model.compile('sgd', 'mse')\n",
+        ),
+    ),
+)
+
+_NAMES = ("x", "merged", "joined", "features")  # for the tensor that goes from layer to layer
+_COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While, ast.If, ast.With,
+             ast.AsyncWith, ast.Try, ast.Match)  # fmt: skip
+# what tells the order of a model's layers
+_ORDERED = frozenset(
+    ("get_config", "get_layer", "get_weights", "layers", "load_weights", "save_weights", "set_weights", "to_json",
+     "to_yaml", "weights")
+)  # fmt: skip
+_BY_HAND = "write `x = {}([left.outputs[0], right.outputs[0]])`, `x = layer(x)` for each layer, then " \
+    "`Model(inputs=left.inputs + right.inputs, outputs=x)`"  # fmt: skip
+
+
+class _Begun(NamedTuple):
+    """A model that begins with a Merge; ``held``: the assignment by which the Merge comes from a variable."""
+
+    chain: Chain
+    held: ast.Assign | None
+
+
+class _Parts(NamedTuple):
+    """What is merged, as the new text says it."""
+
+    before: tuple[str | Span, ...]  # assignments, each with its line's end
+    outputs: str
+    inputs: str
+    names: tuple[str, ...]  # variables that must stay as they are until the model is made
+
+
+class Models:
+    """Rewrites the models of one module."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._parents = Parents(ctx.module)
+        self._names: dict[ast.AST, frozenset[str]] = {}
+        self._given: dict[tuple[ast.AST, str], int] = {}  # scope and new name → the row up to which it is in use
+        self._begun: dict[ast.expr, _Begun] = {}
+        for use in ctx.facts.functions:
+            if use.entry is not None and use.entry.name == "Sequential":
+                found = chain(self._parents, use.node)
+                if found is not None:
+                    self._note(found)
+
+    def _note(self, found: Chain) -> None:
+        first = found.steps[0].layer
+        if isinstance(first, ast.Name):
+            scope = self._parents.scope(found.made)
+            near = list(mentions(scope, first.id))
+            held = self._parents.of(near[0]) if len(near) == 2 else None
+            if isinstance(held, ast.Assign) and held in self._parents.block(found.made) and held.targets == [near[0]]:
+                self._begun[held.value] = _Begun(found, held)
+        else:
+            self._begun[first] = _Begun(found, None)
+
+    def rewrite(self, use: FunctionUse, layer: Layered) -> Ask | None:
+        """Rewrite the model that begins with a Merge of models; an Ask where that is for a person."""
+        by_hand = _BY_HAND.format(layer.text)
+        begun = self._begun.get(use.node)
+        if begun is None:
+            return Ask(by_hand)
+        if use.merging.bare:
+            return Ask(f"it merges layers: put each into a Sequential with its Input; then {by_hand}")
+        found = begun.chain
+        ends = self._end(found)
+        if ends is None or self._is_helped(found):
+            return Ask(by_hand)
+        variable = self._free(found)
+        indent = self._indent(found.made)
+        parts = self._parts(use, begun, indent)
+        if parts is None:
+            return Ask(by_hand)
+        ctx = self._ctx
+        merge = (*parts.before, f"{variable} = ", *layer.on(parts.outputs))
+        edits: list[Edit] = []
+        pieces: list[str | Span] = []
+        for index, step in enumerate(found.steps):
+            made: tuple[str | Span, ...] = (f"{variable} = ", *_callable(ctx, step.layer), f"({variable})")
+            if index == 0 and begun.held is not None:  # the merge stays where it is
+                edits.append(Recast(ctx.span(begun.held), merge))
+                if step.statement is not None:
+                    edits.append(StatementEdit(ctx.span(step.statement), replace=True))
+                continue
+            if index == 0:
+                made = merge
+            if step.statement is not None:
+                edits.append(Recast(ctx.span(step.statement), made))
+            else:
+                pieces += [f"\n{indent}" if pieces else "", *made]
+        if pieces:
+            edits.append(Recast(ctx.span(found.made), tuple(pieces)))
+        else:
+            edits.append(StatementEdit(ctx.span(found.made), replace=True))
+        model = ctx.name("keras.models.Model")
+        named = next((word for word in found.call.keywords if word.arg == "name"), None)
+        name = f", name={ctx.module.segment(named.value)}" if named is not None else ""
+        target = ctx.module.segment(found.target)
+        line = f"{target} = {model.text}(inputs={parts.inputs}, outputs={variable}{name})"
+        edits.append(
+            StatementEdit(ctx.span(ends), after=(line,))
+            if ends is found.last
+            else StatementEdit(ctx.span(ends), before=(line,))
+        )
+        added = ctx.add(
+            "K307",
+            Severity.ERROR,
+            ctx.span(found.call),
+            f"Sequential: it begins with Merge; as a functional Model it is `{line}`",
+            symbol=use.symbol.path,
+            fix=Fix(Applicability.SAFE, tuple(edits), (*layer.imports, *model.imports)),
+        )
+        if not added:
+            return Ask(by_hand)
+        ctx.replace(use.node.func, Applicability.SAFE, layer.path)
+        ctx.replace(found.call.func, Applicability.SAFE, "keras.models.Model")
+        ctx.handled.add(found.call)
+        ctx.handled.update(
+            step.statement.value
+            for step in found.steps
+            if step.statement is not None and isinstance(step.statement.value, ast.Call)
+        )
+        self._given[(self._parents.scope(found.made), variable)] = ends.end_lineno or ends.lineno
+        self._tell(found)
+        return None
+
+    def _end(self, found: Chain) -> ast.stmt | None:
+        """The statement next to which the model is made: the last step, or what follows the loop that it is in."""
+        if not isinstance(found.last, _COMPOUND):
+            return found.last
+        behind = found.following
+        return None if behind is None or isinstance(behind, _COMPOUND) else behind
+
+    def _is_helped(self, found: Chain) -> bool:
+        """Whether the abstract run saw more layers join than the steps say."""
+        block = self._parents.block(found.made)
+        straight = all(step.statement is None or step.statement in block for step in found.steps)
+        layers = [model.layers for model in self._ctx.facts.models if model.node is found.call]
+        return straight and any(len(one) > len(found.steps) for one in layers)
+
+    def _indent(self, statement: ast.stmt) -> str:
+        """The indentation of a statement's line."""
+        return self._ctx.module.line(statement.lineno)[: statement.col_offset]
+
+    def _free(self, found: Chain) -> str:
+        """A name for the tensor that goes from layer to layer."""
+        scope = self._parents.scope(found.made)
+        known = self._known(scope)
+        names = (*_NAMES, *(f"x_{number}" for number in range(2, len(known) + 3)))
+        return next(
+            name for name in names if name not in known and self._given.get((scope, name), 0) < found.made.lineno
+        )
+
+    def _known(self, scope: ast.AST) -> frozenset[str]:
+        """The names that stand in a scope, or in a function that does not have them for itself."""
+        if scope not in self._names:
+            named = ((one, name) for one in ast.walk(scope) for name in _named(one))
+            self._names[scope] = frozenset(
+                name
+                for one, name in named
+                if self._parents.scope(one) is scope or not binds(self._parents.scope(one), name)
+            )
+        return self._names[scope]
+
+    def _parts(self, use: FunctionUse, begun: _Begun, indent: str) -> _Parts | None:
+        assert use.bound is not None
+        node = use.bound.arguments["layers"].node
+        names = self._known(self._parents.scope(begun.chain.made))
+        if isinstance(node, (ast.List, ast.Tuple)):
+            parts = self._listed(node, indent, names)
+        else:
+            parts = self._gathered(node, indent, names)
+        if parts is None or (parts.before and indent.strip()):
+            return None
+        if not begun.chain.steps[0].statement and len(begun.chain.steps) > 1 and indent.strip():
+            return None
+        return parts if all(self._stays(name, use.node, begun.chain) for name in parts.names) else None
+
+    def _listed(self, node: ast.List | ast.Tuple, indent: str, taken: frozenset[str]) -> _Parts | None:
+        """``[left, right]``: each part by its name; what has none gets one."""
+        before: list[str | Span] = []
+        texts: list[str] = []
+        known: list[str] = []
+        for number, one in enumerate(node.elts, 1):
+            name = key(one)
+            if isinstance(one, ast.Starred):
+                return None
+            if name is None and _is_stable(one):
+                name = self._ctx.module.segment(one)
+                known.append(key(one.value) or "")  # type: ignore[attr-defined]
+            elif name is None:
+                name = f"part_{number}"
+                if name in taken:
+                    return None
+                before += [f"{name} = ", self._ctx.span(one), f"\n{indent}"]
+            else:
+                known.append(name)
+            texts.append(name)
+        outputs = ", ".join(f"{text}.outputs[0]" for text in texts)
+        inputs = " + ".join(f"{text}.inputs" for text in dict.fromkeys(texts))
+        return _Parts(tuple(before), f"[{outputs}]", inputs, tuple(known))
+
+    def _gathered(self, node: ast.expr, indent: str, taken: frozenset[str]) -> _Parts | None:
+        """Parts that are a list already."""
+        before: tuple[str | Span, ...] = ()
+        name = key(node)
+        known = name
+        if name is None:
+            name = "parts"
+            if name in taken:
+                return None
+            before = (f"{name} = ", self._ctx.span(node), f"\n{indent}")
+        outputs = f"[part.outputs[0] for part in {name}]"
+        inputs = f"[tensor for part in {name} for tensor in part.inputs]"
+        return _Parts(before, outputs, inputs, (known,) if known is not None else ())
+
+    def _stays(self, name: str, merge: ast.Call, found: Chain) -> bool:
+        """Whether a part is the same from where it is merged to where the model is made."""
+        scope = self._parents.scope(found.made)
+        end = (found.last.end_lineno or found.last.lineno, found.last.end_col_offset or 0)
+        for one in mentions(scope, name):
+            inside = any(above is merge for above in self._parents.up(one))
+            if inside or not (merge.lineno, merge.col_offset) < (one.lineno, one.col_offset) < end:
+                continue
+            above = self._parents.of(one)
+            if not isinstance(getattr(one, "ctx", None), ast.Load) or isinstance(above, ast.Attribute):
+                return False
+        return True
+
+    def _tell(self, found: Chain) -> None:
+        for one in found.mentions:
+            above = self._parents.of(one)
+            if isinstance(above, ast.Attribute) and above.attr in _ORDERED:
+                self._ctx.add(
+                    "K308",
+                    Severity.NOTE,
+                    self._ctx.span(above),
+                    f"`{above.attr}` of a model that began with Merge: the layers of its parts are its own now, in the "
+                    "order in which they are reached from the inputs, not part after part",
+                )
+                return
+
+
+def _callable(ctx: Context, node: ast.expr) -> tuple[str | Span, ...]:
+    span = ctx.span(node)
+    return (span,) if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else ("(", span, ")")
+
+
+def _is_stable(node: ast.expr) -> bool:
+    """Whether a subscript names the same thing each time, ``models[0]``."""
+    return (
+        isinstance(node, ast.Subscript)
+        and key(node.value) is not None
+        and isinstance(node.slice, (ast.Constant, ast.Name))
+    )
+
+
+def _named(node: ast.AST) -> Iterator[str]:
+    """The name that a node gives or reads, if it does."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
