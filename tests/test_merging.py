@@ -197,6 +197,14 @@ def shaped(version: str) -> list[Joined]:
         + ADDED.format("Merge([part(2), left, part(3)], mode='concat')"),
         "one-line": "model = Sequential(); model.add(Merge([left, right])); model.add(Dense(3))  # end\n",
     }
+    if version < "1":
+        head = "from keras.layers.core import LambdaMerge\n"
+        bodies["lambda-merge"] = head + ADDED.format(
+            "LambdaMerge([left, right], lambda two: two[0] * two[1], output_shape=[4])"
+        )
+        bodies["lambda-merge-of"] = head + ADDED.format(
+            "LambdaMerge([left, right], function=lambda two, k: two[0] - k * two[1], arguments={'k': 3})"
+        )
     if version >= "1":
         bodies["display"] = "model = Sequential([Merge([left, right], mode='concat'), Dense(3), Dense(output_dim=2)])\n"
         bodies["display-added"] = (
@@ -237,3 +245,130 @@ def proofs(legacy_path: Path) -> dict[str, Proof]:
 def test_it_computes_what_the_old_one_did(program: Merged | Joined, proofs: dict[str, Proof]) -> None:
     proof = proofs[str(program)]
     assert proof.status == "equal", proof
+
+
+# --- what only a person can decide, and what is told ----------------------------------------------------------------
+
+PARTS = (
+    "from keras.layers.core import Dense, LambdaMerge, Masking, Merge, TimeDistributedDense\n"
+    "from keras.layers.recurrent import LSTM\n"
+    "from keras.layers import merge, Input\n"
+    "from keras.models import Model, Sequential\n"
+    "left = Sequential()\n"
+    "left.add(Dense(4, input_dim=3))\n"
+    "right = Sequential()\n"
+    "right.add(Dense(4, input_dim=3))\n"
+    "a, b = Input(shape=(4, 6)), Input(shape=(4, 6))\n"
+)
+LEFT = {
+    "used between": (BEGUN + "model.summary()\nmodel.add(Dense(2))\n", "for each layer"),
+    "helper": (BEGUN + "def more(m):\n    m.add(Dense(2))\nmore(model)\n", "for each layer"),
+    "function that adds": (BEGUN + "def more():\n    model.add(Dense(2))\nmore()\n", "for each layer"),
+    "popped": (BEGUN + "model.add(Dense(2))\nmodel.layers.pop()\n", "for each layer"),
+    "other name": (BEGUN + "other = model\nother.summary()\nmodel.add(Dense(3))\n", "for each layer"),
+    "first layer in a branch": (
+        "model = Sequential()\nif a:\n    model.add(Merge([left, right]))\nmodel.add(Dense(2))\n",
+        "for each layer",
+    ),
+    "part that changes": (BEGUN + "left = Sequential()\nmodel.add(Dense(2))\n", "for each layer"),
+    "part that grows": (BEGUN + "left.add(Dense(4))\nmodel.add(Dense(2))\n", "for each layer"),
+    "global": (
+        "def build():\n    global model\n    model = Sequential()\n    model.add(Merge([left, right]))\nbuild()\n"
+        "model.add(Dense(2))\n",
+        "for each layer",
+    ),
+    "later block": (
+        "if a:\n    model = Sequential()\n    model.add(Merge([left, right]))\nmodel.add(Dense(2))\n",
+        "for each layer",
+    ),
+    "next turn": (
+        "for turn in range(2):\n    if turn:\n        model.add(Dense(2))\n    model = Sequential()\n"
+        "    model.add(Merge([left, right]))\n",
+        "for each layer",
+    ),
+    "layers": (BEGUN.replace("[left, right]", "[Dense(3, input_dim=2), Dense(3, input_dim=2)]"), "it merges layers"),
+    "mode": ("y = merge([a, b], mode=word)\n", "`mode` cannot be told"),
+    "join": ("y = Merge([left, right], mode='join')\n", "mode 'join' is gone"),
+    "open": ("y = merge([a, b], **options)\n", "its arguments cannot be told"),
+    "indices": ("y = Merge([left, right], node_indices=[0, 1])\n", "`node_indices` is gone"),
+    "batch": ("y = merge([a, b], mode='concat', concat_axis=0)\n", "concat_axis=0"),
+    "batch dot": ("y = merge([a, b], mode='dot', dot_axes=0)\n", "`dot_axes`"),
+    "cos of sequences": ("y = merge([a, b], mode='cos')\n", "(batch, features)"),
+    "takes masks": ("y = merge([a, b], mode=lambda x, mask: x[0], output_shape=(4, 6))\n", "takes masks"),
+    "gives a mask": ("y = merge([a, b], lambda x: x[0], output_shape=(4, 6), output_mask=f)\n", "`output_mask`"),
+    "masks that differ": ("y = merge([Masking()(a), Masking()(b)], mode='concat')\n", "trap C23"),
+    "one mask": ("y = merge([Masking()(a), b])\n", "trap C23"),
+    "mask of a shared model": (
+        "mask = Sequential([Masking()])\ny = merge([mask(a), mask(b)], mode='mul')\n",
+        "trap C23",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_only_a_person_can_decide(name: str) -> None:
+    text, words = LEFT[name]
+    done = migrate(PARTS + text, LAST)
+    assert [line for line in done.left if line.startswith("K302") and words in line], done
+    assert "K307" not in done.again
+    assert text.rstrip() in done.text.replace("input_shape=(2,)", "input_dim=2")
+
+
+OLDER = {
+    "dot of two axes": ("Merge([left, right], mode='dot', dot_axes=2)", "`dot_axes`"),
+    "cos without axes": ("Merge([left, right], mode='cos')", "dot_axes"),
+    "masks": ("Merge([masked, masked], mode='sum')", "dropped the masks"),
+    "train": ("LambdaMerge([left, right], lambda two, train: two[0])", "`train`"),
+}
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_what_only_a_person_can_decide_of_0_x(name: str) -> None:
+    call, words = OLDER[name]
+    head = "masked = Sequential()\nmasked.add(Masking(input_shape=(4, 6)))\n"
+    done = migrate(PARTS + head + ADDED.format(call), OLD)
+    assert [line for line in done.left if line.startswith("K302") and words in line], done
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def f(c, d):\n    return merge([c, d], mode='sum')\n", "if its inputs have masks"),
+        ("y = Merge(mode='cos')([Input(shape=(3,)), Input(shape=(3,))])\n", "gave (batch, 1, 1)"),
+        (BEGUN + "model.add(Dense(2))\nw = model.get_weights()\n", "`get_weights` of a model that began with Merge"),
+    ],
+)
+def test_what_may_be_other_numbers_is_told(text: str, words: str) -> None:
+    assert any(line.startswith("K308") and words in line for line in migrate(PARTS + text, LAST).notes)
+
+
+def test_inputs_of_known_masks_are_not_told() -> None:
+    assert not any("masks" in line for line in migrate(PARTS + "y = merge([a, b])\n", LAST).notes)
+
+
+def test_an_input_that_several_parts_have_is_one_input_of_the_model() -> None:
+    text = BEGUN.replace("model", "inner") + "last = Sequential()\nlast.add(Merge([left, inner], mode='mul'))\n"
+    done = migrate(PARTS + text, LAST)
+    assert "last = Model(inputs=left.inputs + right.inputs, outputs=x)" in done.text
+
+
+def test_models_side_by_side_share_no_name() -> None:
+    text = (
+        "one = Sequential()\none.add(Merge([left, right]))\ntwo = Sequential()\ntwo.add(Merge([right, left]))\n"
+        "one.add(Dense(2))\ntwo.add(Dense(3))\n"
+    )
+    done = migrate(PARTS + text, LAST)
+    assert done.text.endswith(
+        "x = Add()([left.outputs[0], right.outputs[0]])\n"
+        "merged = Add()([right.outputs[0], left.outputs[0]])\n"
+        "x = Dense(2)(x)\n"
+        "one = Model(inputs=left.inputs + right.inputs, outputs=x)\n"
+        "merged = Dense(3)(merged)\n"
+        "two = Model(inputs=right.inputs + left.inputs, outputs=merged)\n"
+    )
+
+
+def test_weights_are_set_by_hand_on_a_layer_of_such_a_model() -> None:
+    done = migrate(PARTS + BEGUN + "model.add(Dense(2, weights=[w, b]))\n", LAST)
+    assert [line.partition(":")[0] for line in done.left] == ["K207"]
+    assert "layers[-1]" not in done.text

@@ -51,6 +51,9 @@ def layered(ctx: Context, use: FunctionUse) -> Layered | Ask:
     for name in _INDICES:
         if is_given(bound.arguments.get(name)):
             return Ask(f"`{name}` is gone: merge the very tensors; {use.entry.person}")
+    function = bound.arguments.get("function")
+    if function is not None:  # LambdaMerge
+        return _Speller(ctx, use).function(function)
     mode = bound.arguments.get("mode")
     if mode is not None and _is_function(ctx, mode.node):
         return _Speller(ctx, use).function(mode)
@@ -100,8 +103,8 @@ class _Speller:
     def function(self, mode: Argument) -> Layered | Ask:
         """A mode that is a function of the list of tensors."""
         arguments: list[tuple[str, Pieces]] = [("function", (self.ctx.span(mode.node),))]
-        if "mask" in _parameters(self.ctx, mode.node):
-            return Ask("its function takes masks: write `Lambda(function)` with a function of the tensors alone")
+        if not {"mask", "train"}.isdisjoint(_parameters(self.ctx, mode.node)):
+            return Ask("its function takes masks or `train`: write `Lambda(function)`, a function of the tensors alone")
         if is_given(self.given.get("output_mask")):
             return Ask("`output_mask` is `Lambda(function, mask=…)` now, a function of the tensors and the masks")
         for name in ("output_shape", "arguments"):
@@ -214,7 +217,7 @@ def _is_before_1(use: FunctionUse) -> bool:
     """Whether the call may be of Keras 0.x: the function, and Merge without layers, came with 1.0."""
     assert use.entry is not None
     assert use.bound is not None
-    return use.entry.name == "Merge" and is_given(use.bound.arguments.get("layers"))
+    return use.entry.name != "merge" and is_given(use.bound.arguments.get("layers"))
 
 
 def is_given(argument: Argument | None) -> bool:

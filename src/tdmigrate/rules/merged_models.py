@@ -70,6 +70,8 @@ class _Parts(NamedTuple):
     outputs: str
     inputs: str
     names: tuple[str, ...]  # variables that must stay as they are until the model is made
+    fresh: tuple[str, ...]  # new variables
+    sources: tuple[str, ...] = ()  # models whose inputs they are
 
 
 class Models:
@@ -81,6 +83,8 @@ class Models:
         self._names: dict[ast.AST, frozenset[str]] = {}
         self._given: dict[tuple[ast.AST, str], int] = {}  # scope and new name → the row up to which it is in use
         self._begun: dict[ast.expr, _Begun] = {}
+        # scope and model → the models whose inputs are its own, as far as it is rewritten here
+        self._sources: dict[tuple[ast.AST, str], tuple[str, ...]] = {}
         for use in ctx.facts.functions:
             if use.entry is not None and use.entry.name == "Sequential":
                 found = chain(self._parents, use.node)
@@ -164,9 +168,16 @@ class Models:
             for step in found.steps
             if step.statement is not None and isinstance(step.statement.value, ast.Call)
         )
-        self._given[(self._parents.scope(found.made), variable)] = ends.end_lineno or ends.lineno
+        scope = self._parents.scope(found.made)
+        for fresh in (variable, *parts.fresh):
+            self._given[(scope, fresh)] = ends.end_lineno or ends.lineno
+        if parts.sources and all(self._is_bound_once(scope, one) for one in (target, *parts.sources)):
+            self._sources[(scope, target)] = parts.sources
         self._tell(found)
         return None
+
+    def _is_bound_once(self, scope: ast.AST, name: str) -> bool:
+        return sum(isinstance(getattr(one, "ctx", None), ast.Store) for one in mentions(scope, name)) == 1
 
     def _end(self, found: Chain) -> ast.stmt | None:
         """The statement next to which the model is made: the last step, or what follows the loop that it is in."""
@@ -188,12 +199,13 @@ class Models:
 
     def _free(self, found: Chain) -> str:
         """A name for the tensor that goes from layer to layer."""
-        scope = self._parents.scope(found.made)
-        known = self._known(scope)
+        known = self._known(self._parents.scope(found.made))
         names = (*_NAMES, *(f"x_{number}" for number in range(2, len(known) + 3)))
-        return next(
-            name for name in names if name not in known and self._given.get((scope, name), 0) < found.made.lineno
-        )
+        return next(name for name in names if self._is_free(found, name))
+
+    def _is_free(self, found: Chain, name: str) -> bool:
+        scope = self._parents.scope(found.made)
+        return name not in self._known(scope) and self._given.get((scope, name), 0) < found.made.lineno
 
     def _known(self, scope: ast.AST) -> frozenset[str]:
         """The names that stand in a scope, or in a function that does not have them for itself."""
@@ -209,22 +221,22 @@ class Models:
     def _parts(self, use: FunctionUse, begun: _Begun, indent: str) -> _Parts | None:
         assert use.bound is not None
         node = use.bound.arguments["layers"].node
-        names = self._known(self._parents.scope(begun.chain.made))
         if isinstance(node, (ast.List, ast.Tuple)):
-            parts = self._listed(node, indent, names)
+            parts = self._listed(node, indent, begun.chain)
         else:
-            parts = self._gathered(node, indent, names)
+            parts = self._gathered(node, indent, begun.chain)
         if parts is None or (parts.before and indent.strip()):
             return None
         if not begun.chain.steps[0].statement and len(begun.chain.steps) > 1 and indent.strip():
             return None
         return parts if all(self._stays(name, use.node, begun.chain) for name in parts.names) else None
 
-    def _listed(self, node: ast.List | ast.Tuple, indent: str, taken: frozenset[str]) -> _Parts | None:
+    def _listed(self, node: ast.List | ast.Tuple, indent: str, found: Chain) -> _Parts | None:
         """``[left, right]``: each part by its name; what has none gets one."""
         before: list[str | Span] = []
         texts: list[str] = []
         known: list[str] = []
+        fresh: list[str] = []
         for number, one in enumerate(node.elts, 1):
             name = key(one)
             if isinstance(one, ast.Starred):
@@ -234,29 +246,35 @@ class Models:
                 known.append(key(one.value) or "")  # type: ignore[attr-defined]
             elif name is None:
                 name = f"part_{number}"
-                if name in taken:
+                if not self._is_free(found, name):
                     return None
+                fresh.append(name)
                 before += [f"{name} = ", self._ctx.span(one), f"\n{indent}"]
             else:
                 known.append(name)
             texts.append(name)
         outputs = ", ".join(f"{text}.outputs[0]" for text in texts)
-        inputs = " + ".join(f"{text}.inputs" for text in dict.fromkeys(texts))
-        return _Parts(tuple(before), f"[{outputs}]", inputs, tuple(known))
+        once = list(dict.fromkeys(texts))
+        scope = self._parents.scope(found.made)
+        sources = [source for text in once for source in self._sources.get((scope, text), (text,))]
+        if len(set(sources)) < len(sources):  # an input that several parts have is one input of the model
+            once = list(dict.fromkeys(sources))
+        inputs = " + ".join(f"{text}.inputs" for text in once)
+        return _Parts(tuple(before), f"[{outputs}]", inputs, tuple(known), tuple(fresh), tuple(sources))
 
-    def _gathered(self, node: ast.expr, indent: str, taken: frozenset[str]) -> _Parts | None:
+    def _gathered(self, node: ast.expr, indent: str, found: Chain) -> _Parts | None:
         """Parts that are a list already."""
         before: tuple[str | Span, ...] = ()
         name = key(node)
         known = name
         if name is None:
             name = "parts"
-            if name in taken:
+            if not self._is_free(found, name):
                 return None
             before = (f"{name} = ", self._ctx.span(node), f"\n{indent}")
         outputs = f"[part.outputs[0] for part in {name}]"
         inputs = f"[tensor for part in {name} for tensor in part.inputs]"
-        return _Parts(before, outputs, inputs, (known,) if known is not None else ())
+        return _Parts(before, outputs, inputs, (known,) if known is not None else (), (name,) * bool(before))
 
     def _stays(self, name: str, merge: ast.Call, found: Chain) -> bool:
         """Whether a part is the same from where it is merged to where the model is made."""

@@ -75,7 +75,7 @@ def _check(ctx: Context, use: FunctionUse, outer: ast.Call | None, models: Model
     assert bound is not None
     node = use.node
     tensors = bound.arguments.get("inputs")
-    if use.entry.name == "Merge" and is_given(bound.arguments.get("layers")):
+    if is_given(bound.arguments.get("layers")):
         asked = models.rewrite(use, layer)
         if asked is not None:
             ask(ctx, use, asked)

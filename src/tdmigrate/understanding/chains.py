@@ -108,7 +108,7 @@ def chain(parents: Parents, call: ast.Call) -> Chain | None:
     if name is None or not isinstance(target, (ast.Name, ast.Attribute)):
         return None
     steps = _given(call)
-    if steps is None:
+    if steps is None or _is_shared(parents.scope(made), name):
         return None
     found = _Walk(parents, made, name)
     if not found.run(bool(steps)):
@@ -120,6 +120,12 @@ def chain(parents: Parents, call: ast.Call) -> Chain | None:
     block = parents.block(made)
     behind = block[block.index(last) + 1 :]
     return Chain(made, call, target, tuple(steps), last, behind[0] if behind else None, tuple(found.uses))
+
+
+def _is_shared(scope: ast.AST, name: str) -> bool:
+    """Whether a function says that a name is not its own."""
+    told = (one for one in ast.walk(scope) if isinstance(one, (ast.Global, ast.Nonlocal)))
+    return any(name in one.names for one in told)
 
 
 def _given(call: ast.Call) -> list[Step] | None:
@@ -174,10 +180,10 @@ class _Walk:
         if not isinstance(statement, ast.Expr) or isinstance(layer, ast.Starred) or any(mentions(layer, self._name)):
             return None
         for one in (statement, *self._parents.up(statement)):
-            if one in self._block:
-                return Step(layer, statement)
             if one is not statement and not isinstance(one, (*_FLOW, ast.ExceptHandler)):
                 return None
+            if one in self._block:
+                return Step(layer, statement)
         return None
 
     def _is_rebound(self, statement: ast.stmt) -> bool:

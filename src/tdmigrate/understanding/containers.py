@@ -131,11 +131,12 @@ class Containers(Layers):
         return ANY_TENSOR._replace(masked=False)
 
     def make_merge(self, given: Given, symbol: Symbol, entry: Function, bound: Bound) -> Value:
-        """``merge([a, b], mode=)``; ``Merge([model, model], mode=)`` makes a layer."""
+        """``merge([a, b], mode=)``; ``Merge([model, model], mode=)`` and LambdaMerge make a layer."""
         parts = tuple((name, given.values.get(argument.node, UNKNOWN)) for name, argument in bound.arguments.items())
         layer = LayerValue(given.node, symbol, entry, bound, parts)
-        inputs = self.part(layer, "inputs")
-        return layer if entry.name == "Merge" else self.apply(layer, self.tensors(inputs or UNKNOWN), None)
+        if entry.name == "merge":
+            return self.apply(layer, self.tensors(self.part(layer, "inputs") or UNKNOWN), None)
+        return layer
 
     def _merge(self, node: ast.Call, inputs: Sequence[Tensor], dims: Dims | None, mode: object) -> Tensor:
         trail = Trail(node, tuple(tensor.trail for tensor in inputs if tensor.trail is not None))

@@ -265,12 +265,6 @@ _GONE = {
         shapes.unknown,
         "Keras 3 has no AutoEncoder: put the encoder's and decoder's layers into one Sequential",
     ),
-    "LambdaMerge": (
-        "0.3",
-        {"0.3": "layers, function, output_shape=None", "0.3.3": "layers, function, output_shape=None, arguments={}"},
-        shapes.lambda_,
-        "use keras.layers.Lambda on a list of tensors in a functional Model",
-    ),
     "Siamese": (
         "0.3",
         {

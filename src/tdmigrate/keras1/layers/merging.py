@@ -1,4 +1,4 @@
-"""Merge and merge: keras.layers.core up to 0.3, keras.engine.topology in 1.x."""
+"""Merge, merge and LambdaMerge: keras.layers.core up to 0.3, keras.engine.topology in 1.x."""
 
 from __future__ import annotations
 
@@ -66,4 +66,17 @@ MERGE_FUNCTION = Function(
     shape=shapes.merge,
 )
 
-ENTRIES: tuple[Function, ...] = (MERGE_LAYER, MERGE_FUNCTION)
+LAMBDA_MERGE = Function(
+    name="LambdaMerge",
+    paths={"keras.layers.core.LambdaMerge": "0.3", "keras.layers.LambdaMerge": "0.3.2-0.3"},
+    signatures={
+        "0.3": "layers, function, output_shape=None",
+        "0.3.3": "layers, function, output_shape=None, arguments={}",
+    },
+    keras3=None,
+    kind="merge",
+    person="use keras.layers.Lambda on a list of tensors, in a functional Model",
+    shape=shapes.lambda_,
+)
+
+ENTRIES: tuple[Function, ...] = (MERGE_LAYER, MERGE_FUNCTION, LAMBDA_MERGE)
