@@ -17,6 +17,7 @@ import pytest
 from tdmigrate import __version__, cli, pipeline
 from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span, TextEdit
+from tdmigrate.pipeline import Progress
 from tdmigrate.results import FileError, FileResult, Proof, RunResult
 
 SPAN = Span(2, 1, 2, 5)
@@ -272,20 +273,27 @@ def test_progress_on_a_terminal(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], shown: bool
 ) -> None:
     def run(
-        paths: tuple[str, ...], settings: Settings, progress: Callable[[int, int], None]
+        paths: tuple[str, ...], settings: Settings, progress: Progress
     ) -> tuple[RunResult, tuple[str, ...]]:
         for done in range(26):
             progress(done, 25)
+        progress.proving(0, 2, "build_model\x1b[2J")
+        progress.proving(1, 2, "x" * 200)
         return rooms.answer(settings), ()
 
     monkeypatch.setattr(pipeline, "run", run)
+    monkeypatch.setenv("COLUMNS", "80")
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with pytest.raises(SystemExit):
         cli.main(arguments)
     text = terminal.getvalue()
     assert ("20/25 files" in text) is shown
-    assert text.endswith("\r") or not shown  # nothing stays on the line
+    assert ("0/2 proofs: build_model" in text) is shown
+    assert "\x1b" not in text
+    lines = text.split("\r")
+    assert max(map(len, lines)) < 80
+    assert lines[-2:] == [" " * 79, ""] or not shown  # nothing stays on the line
 
 
 def test_report_is_written_too(tool: Run, rooms: Rooms) -> None:

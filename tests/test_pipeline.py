@@ -28,7 +28,7 @@ class Checked(NamedTuple):
     facts: None = None
 
 
-class Told(NamedTuple):
+class ToldEra(NamedTuple):
     """An era: legacy, and nothing more is known."""
 
     legacy: bool = True
@@ -37,7 +37,7 @@ class Told(NamedTuple):
 
 
 class Read(NamedTuple):
-    era: Told = Told()
+    era: ToldEra = ToldEra()
 
 
 KINDS = {
@@ -103,11 +103,16 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     return install
 
 
+Proving = Callable[[int, int, str], None]
+
+
 def proving(rooms: Callable[..., None], *proofs: Proof) -> list[Changed]:
     asked: list[Changed] = []
 
-    def verify_files(items: Sequence[Changed], settings: Settings) -> dict[str, list[Proof]]:
+    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
         asked.extend(items)
+        if progress is not None:
+            progress(0, len(items), "model")
         return {item.path: list(proofs) for item in items}
 
     rooms("tdmigrate.verification.verify", verify_files=verify_files)
@@ -121,8 +126,22 @@ def make(name: str, *lines: str) -> Path:
     return path
 
 
+class Told:
+    """Keeps what it is told of the progress."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[int, int]] = []
+        self.proofs: list[tuple[int, int, str]] = []
+
+    def __call__(self, done: int, total: int) -> None:
+        self.files.append((done, total))
+
+    def proving(self, done: int, total: int, model: str) -> None:
+        self.proofs.append((done, total, model))
+
+
 def go(*paths: str, **options: Any) -> RunResult:
-    result, _ = run(paths, Settings(**options), lambda done, total: None)
+    result, _ = run(paths, Settings(**options), Told())
     return result
 
 
@@ -333,7 +352,7 @@ def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_file_that_changes_meanwhile_is_left(rooms: Callable[..., None]) -> None:
     path = make("a.py", "# SAFE")
 
-    def verify_files(items: Sequence[Changed], settings: Settings) -> dict[str, list[Proof]]:
+    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
         path.write_text("import keras  # somebody's edit\n")
         return {}
 
@@ -406,7 +425,7 @@ def test_proofs_without_writing(rooms: Callable[..., None], mode: str) -> None:
 def test_a_verification_that_fails_writes_nothing(rooms: Callable[..., None]) -> None:
     path = make("a.py", "# SAFE")
 
-    def verify_files(items: Sequence[Changed], settings: Settings) -> dict[str, list[Proof]]:
+    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
         raise OSError("no space")
 
     rooms("tdmigrate.verification.verify", verify_files=verify_files)
@@ -474,9 +493,18 @@ def test_progress_counts_the_files_that_matter() -> None:
     make("a.py")
     make("b.py")
     Path("c.py").write_text("x = 1\n")
-    seen: list[tuple[int, int]] = []
-    run(["."], Settings(), lambda done, total: seen.append((done, total)))
-    assert seen == [(0, 2), (1, 2)] * 2  # what each says by itself, then with what its project says
+    told = Told()
+    run(["."], Settings(), told)
+    assert told.files == [(0, 2), (1, 2)] * 2  # what each says by itself, then with what its project says
+
+
+def test_progress_tells_of_the_proofs(rooms: Callable[..., None]) -> None:
+    proving(rooms, EQUAL)
+    make("a.py", "# SAFE")
+    make("b.py", "# SAFE")
+    told = Told()
+    run(["."], Settings(verify=True), told)
+    assert told.proofs == [(0, 2, "model")]
 
 
 def test_many_files_over_processes_are_as_over_one() -> None:

@@ -223,11 +223,20 @@ class _Meter:
         self.width = 0
 
     def __call__(self, done: int, total: int) -> None:
-        if self.shown and (done % 10 == 0 or done == total):
-            text = f"{done}/{total} files"
-            self.width = len(text)
-            sys.stderr.write(f"\r{text}")
+        if done % 10 == 0 or done == total:
+            self._show(f"{done}/{total} files")
+
+    def proving(self, done: int, total: int, model: str) -> None:
+        self._show(f"{done}/{total} proofs: {printable(model)}")
+
+    def _show(self, text: str) -> None:
+        if self.shown:
+            import shutil
+
+            text = text[: shutil.get_terminal_size().columns - 1]  # a second line would stay
+            sys.stderr.write(f"\r{text}{' ' * (self.width - len(text))}")
             sys.stderr.flush()
+            self.width = len(text)
 
     def clear(self) -> None:
         if self.width:

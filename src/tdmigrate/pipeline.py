@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tdmigrate.config import STDIN, Settings
 from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
@@ -32,7 +32,15 @@ MANY = 30
 
 DEBUG = "TDMIGRATE_DEBUG"  # environment variable: an internal error shows where it comes from
 
-Progress = Callable[[int, int], None]  # files done, files to do
+
+class Progress(Protocol):
+    """Is told how far a run is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many files are looked at, of so many."""
+
+    def proving(self, done: int, total: int, model: str) -> None:
+        """So many proofs are made, of so many; the next is that of ``model``."""
 
 
 class Task(NamedTuple):
@@ -77,7 +85,7 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[R
     found = discover(paths, settings.exclude)
     where = _place(paths, settings)
     looked = _look_at_all(found.files, settings, progress)
-    results = [*found.errors, *_finish(looked, settings, where, to_disk=True)]
+    results = [*found.errors, *_finish(looked, settings, where, progress, to_disk=True)]
     return _result(results, len(found.files) + len(found.errors), settings), found.notes
 
 
@@ -85,7 +93,7 @@ def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
     """One source that stands in no file: nothing is written, ``new_text`` holds what would be."""
     where = _place(() if path == STDIN else (path,), settings)
     looked = _guarded(path, lambda: _look_at_text(path, data, settings))
-    return _result(_finish([looked], settings, where, to_disk=False), 1, settings)
+    return _result(_finish([looked], settings, where, None, to_disk=False), 1, settings)
 
 
 def encoded(data: bytes, result: FileResult) -> bytes:
@@ -327,13 +335,15 @@ def _does_not_hold(what: str) -> SourceError:
     return SourceError("E907", None, f"cannot be rewritten ({what.splitlines()[0]})", advice)
 
 
-def _finish(looked: Sequence[Looked], settings: Settings, where: Place | None, to_disk: bool) -> list[FileResult]:
+def _finish(
+    looked: Sequence[Looked], settings: Settings, where: Place | None, progress: Progress | None, to_disk: bool
+) -> list[FileResult]:
     """Prove what changed, then write it; what they import from the module of --vendor first."""
     compat = None
     if where is not None:
         made = _vendored(where, [one.result for one in looked])
         compat = made.new_text if made is not None else where.source.text if where.source is not None else None
-    proofs = _prove(looked, settings, compat) if settings.verify else {}
+    proofs = _prove(looked, settings, compat, progress) if settings.verify else {}
     results: list[FileResult] = []
     to_write: list[int] = []
     for one in looked:
@@ -405,7 +415,7 @@ def _write(
 
 
 def _prove(
-    looked: Sequence[Looked], settings: Settings, compat: str | None
+    looked: Sequence[Looked], settings: Settings, compat: str | None, progress: Progress | None
 ) -> dict[str, tuple[Proof, ...] | FileError]:
     changed = [
         Changed(one.result.path, one.result.old_text, _provable(one.result.new_text, settings), one.check, compat)
@@ -416,8 +426,9 @@ def _prove(
         return {}
     from tdmigrate.verification.verify import verify_files
 
+    told = None if progress is None else progress.proving
     try:
-        return {path: tuple(proofs) for path, proofs in verify_files(changed, settings).items()}
+        return {path: tuple(proofs) for path, proofs in verify_files(changed, settings, told).items()}
     except Exception as error:
         failed = internal(error)
         return {item.path: failed for item in changed}

@@ -15,10 +15,11 @@ class Outputs(NamedTuple):
 
     max_abs: float  # largest absolute difference over all outputs and time lengths
     dtype: str  # in which both models computed, "float64"
+    masked: int = 0  # time steps of all samples and outputs that the old model masks: they are set aside
 
 
 class Step(NamedTuple):
-    """How far two models lie apart after one training step."""
+    """How far two models lie apart after one step of gradient descent."""
 
     loss: float
     weights: float  # largest absolute difference of any weight
@@ -30,7 +31,7 @@ class Proof(NamedTuple):
     model: str  # what holds the model: "model", "build_model"
     row: int  # of the old source, from 1
     status: str  # "equal", "different", "unproved"
-    reason: str | None = None  # always said for "unproved"
+    reason: str | None = None  # always said for "unproved"; for "equal", why there is no step
     outputs: Outputs | None = None
     step: Step | None = None
     legacy: str | None = None  # "keras 1.2.2 theano", "reference formula"

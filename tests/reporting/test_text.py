@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span
 from tdmigrate.reporting import html
-from tdmigrate.results import Conclusion, FileResult
+from tdmigrate.results import Conclusion, FileResult, Outputs
 
 from .runs import (
     CALL,
@@ -167,6 +168,21 @@ def test_new_text_without_end_is_cut() -> None:
     report = rendered("text", run_of(result(CALL._replace(fix=Fix(Applicability.SAFE, (), (), long)))))
     assert "... 43 lines more" in report
     assert max(map(len, report.splitlines())) < 130
+
+
+@pytest.mark.parametrize("kind", ["text", "concise", "html"])
+def test_masked_steps_and_a_step_that_was_not_made_are_told(kind: str, tmp_path: Path) -> None:
+    proof = EQUAL._replace(
+        reason="step not compared: it has no gradient", outputs=Outputs(1e-16, "float64", 12), step=None
+    )
+    run = run_of(result(proofs=(proof,)), verified=True)
+    if kind == "html":
+        html.write_report(run, str(tmp_path / "page.html"))
+        report = (tmp_path / "page.html").read_text()
+    else:
+        report = rendered(kind, run)
+    told = "equal, largest difference 1e-16, 12 masked steps set aside, step not compared: it has no gradient ("
+    assert told in report
 
 
 def test_proofs() -> None:

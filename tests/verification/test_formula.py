@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tdmigrate.verification.formula import NoFormula, record_of
-from tdmigrate.verification.proof import Call, Job, Prover, _Limits
+from tdmigrate.verification.proof import Call, Job, Prover, _Limits, _Ran
 from tdmigrate.verification.record import Record
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.{room} import {layer}\n"
@@ -42,9 +42,9 @@ def genuine(prover: Prover, tmp_path_factory: pytest.TempPathFactory) -> list[Re
     records = []
     for release, room, call in GENUINE:
         job = Job("model", 1, program(call, room), "model", "", "", release)
-        record = prover._legacy.run(job, tmp_path_factory.mktemp("genuine"), _Limits(60, 2**32))
-        assert isinstance(record, Record), record
-        records.append(record)
+        ran = prover._legacy.run(job, tmp_path_factory.mktemp("genuine"), _Limits(60, 2**32))
+        assert isinstance(ran, _Ran), ran
+        records.append(ran.record)
     return records
 
 

@@ -1,4 +1,5 @@
-"""Every fixture that is a whole model: genuine Keras on the old source, Keras 3 on the new one, equal to 1e-10."""
+"""Every fixture that is a whole model: genuine Keras on the old source, Keras 3 on the new one, equal to 1e-10; after a
+training step too."""
 
 from __future__ import annotations
 
@@ -37,5 +38,7 @@ def test_the_rewrite_computes_the_same_numbers(name: str, proofs: dict[str, Proo
     assert proof.outputs is not None
     assert proof.outputs.dtype == "float64"
     assert proof.outputs.max_abs < 1e-10
+    assert proof.step is not None
+    assert max(proof.step) < 1e-10
     assert proof.legacy is not None
     assert proof.legacy.startswith("keras ")

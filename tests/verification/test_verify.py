@@ -11,7 +11,7 @@ import pytest
 from tdmigrate.config import Settings
 from tdmigrate.keras1.versions import parse
 from tdmigrate.pipeline import Changed
-from tdmigrate.results import Outputs, Proof, applies
+from tdmigrate.results import Outputs, Proof, Step, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
@@ -39,7 +39,7 @@ class Played:
     jobs: list[Job]
     verdicts: dict[str, str]
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, progress: object) -> None:
         self.path = path
 
     def __enter__(self) -> Played:
@@ -54,8 +54,9 @@ class Played:
 
     def proof(self, job: Job) -> Proof:
         status = next((verdict for word, verdict in Played.verdicts.items() if word in job.old), "equal")
-        outputs = Outputs(len(job.old) * 1e-16, "float64") if status == "equal" else None
-        return Proof(job.model, job.row, status, None if outputs else "because", outputs)
+        outputs = Outputs(len(job.old) * 1e-16, "float64", 2) if status == "equal" else None
+        step = Step(len(job.old) * 1e-15, len(job.old) * 1e-17) if outputs else None
+        return Proof(job.model, job.row, status, None if outputs else "because", outputs, step)
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +126,17 @@ def test_the_largest_difference_of_all_ways_is_told(played: type[Played]) -> Non
     )
     (proof,) = verify.verify_files([changed(text)], Settings())["model.py"]
     assert proof.outputs is not None
-    assert proof.outputs.max_abs == max(len(job.old) for job in played.jobs) * 1e-16
+    longest = max(len(job.old) for job in played.jobs)
+    assert proof.outputs == Outputs(longest * 1e-16, "float64", 2 * len(played.jobs))
+    assert proof.step == Step(longest * 1e-15, longest * 1e-17)
+
+
+def test_a_way_of_which_no_step_is_compared_says_so() -> None:
+    with_step = Proof("build", 1, "equal", None, Outputs(1e-16, "float64"), Step(0.0, 0.0))
+    without = Proof("build", 1, "equal", "step not compared: so", Outputs(2e-16, "float64"))
+    proof = verify._all([("with deep=True", with_step), ("with deep=False", without)])
+    assert proof.reason == "with deep=False: step not compared: so"
+    assert (proof.outputs, proof.step) == (Outputs(2e-16, "float64"), Step(0.0, 0.0))
 
 
 @pytest.mark.parametrize(

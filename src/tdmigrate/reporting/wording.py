@@ -62,6 +62,8 @@ def proof(one: Proof) -> str:
         said.append("equal")
     if one.outputs is not None and one.status == "equal":
         said.append(f"largest difference {one.outputs.max_abs:.2g}")
+        if one.outputs.masked:
+            said.append(f"{count(one.outputs.masked, 'masked step')} set aside")
     if one.reason is not None:
         said.append(one.reason)
     if one.step is not None:

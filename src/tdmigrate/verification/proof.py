@@ -11,24 +11,22 @@ import shutil
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from tdmigrate.plain import printable
-from tdmigrate.results import Outputs, Proof
+from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
 from tdmigrate.verification.runner import End, Worker
 
 if TYPE_CHECKING:
-    from tdmigrate.verification.record import LayerOutput, Record
+    from tdmigrate.verification.record import Array, LayerOutput, Record
+    from tdmigrate.verification.step import Trained, Untrained
 
 TOLERANCE = 1e-10  # of the scale of the output; a wrong default shows at 1e-3 and more, rounding at 1e-15
-PENALTY_TOLERANCE = 1e-6  # relative; Keras 3 on TensorFlow takes the factors of its regularizers in float32
-# layers of which Theano keeps a constant in float32, by the name of their class in Keras 1
-LOOSER = {"LeakyReLU": 1e-7}
 SECONDS = 120.0  # for one program on one side
 MEMORY = 4 * 2**30  # bytes, beyond what the frameworks take
 AHEAD = 4  # old programs that may have run before their new ones; their records lie on the disk meanwhile
@@ -70,8 +68,12 @@ def prove(jobs: Sequence[Job], legacy_path: Path | None = None) -> list[Proof]:
 class Prover:
     """Both sides of proofs. Their processes start when they are first needed, and end with the ``with`` block."""
 
-    def __init__(self, legacy_path: Path | None = None) -> None:
-        """``legacy_path``: where genuine Keras lies or is put (None: the user's cache)."""
+    def __init__(
+        self, legacy_path: Path | None = None, progress: Callable[[int, int, str], None] | None = None
+    ) -> None:
+        """``legacy_path``: where genuine Keras lies or is put (None: the user's cache). ``progress`` is told before
+        each proof how many of ``prove`` are made, of how many, and what the next is of."""
+        self._progress = progress
         self._scratch = tempfile.TemporaryDirectory(prefix="tdmigrate-", ignore_cleanup_errors=True)
         self._folder = Path(self._scratch.name)
         self._legacy = _Legacy(self._folder, legacy_path)
@@ -92,7 +94,7 @@ class Prover:
         ahead = ThreadPoolExecutor(1)
         try:
             waiting = deque(order)
-            sides: deque[tuple[int, Path, Future[Record | Proof]]] = deque()
+            sides: deque[tuple[int, Path, Future[_Ran | Proof]]] = deque()
             while waiting or sides:
                 while waiting and len(sides) < AHEAD:
                     index = waiting.popleft()
@@ -101,10 +103,10 @@ class Prover:
                     folder.mkdir()
                     sides.append((index, folder, ahead.submit(self._legacy.run, jobs[index], folder, limits)))
                 index, folder, side = sides.popleft()
-                job, proof = jobs[index], side.result()
-                if not isinstance(proof, Proof):
-                    proof = _compare(job, proof, self._modern.run(job, folder, limits), self._modern.framework)
-                proofs[index] = proof
+                if self._progress is not None:
+                    self._progress(len(proofs), len(jobs), jobs[index].model)
+                old = side.result()
+                proofs[index] = old if isinstance(old, Proof) else self._finish(jobs[index], old, folder, limits)
                 shutil.rmtree(folder, ignore_errors=True)
         except BaseException:
             ahead.shutdown(wait=False, cancel_futures=True)
@@ -113,6 +115,13 @@ class Prover:
         finally:
             ahead.shutdown()
         return [proofs[index] for index in range(len(jobs))]
+
+    def _finish(self, job: Job, old: _Ran, folder: Path, limits: _Limits) -> Proof:
+        new = self._modern.run(job, folder, limits)
+        if isinstance(new, _Trouble):
+            return _not_run(job, old.record, new, self._modern.framework)
+        proof = _compare(job, old.record, new.record)
+        return proof if proof.status != "equal" else _with_step(proof, old, new)
 
     def close(self) -> None:
         """End both sides and delete what they left."""
@@ -146,7 +155,7 @@ class _Legacy:
         self._unavailable: dict[str, str] = {}  # by release, the trouble in one line
         self._unreachable = False  # a release could not be fetched: no need to try others
 
-    def run(self, job: Job, folder: Path, limits: _Limits) -> Record | Proof:
+    def run(self, job: Job, folder: Path, limits: _Limits) -> _Ran | Proof:
         """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
         place = folder / "legacy"
         first: Proof | None = None
@@ -161,12 +170,12 @@ class _Legacy:
                 "source": job.old, "target": job.old_target, "old_order": job.old_order, "ordering": job.ordering,
             }  # fmt: skip
             (place / "old.json").write_text(json.dumps(data))
-            record = _outcome(place, worker.run(place, *limits), "the old program", limits)
-            if not isinstance(record, _Trouble):
-                return record
-            absent = f"genuine Keras {release} does not start here ({record.reason}): {_INSTALL}"
-            first = first or _unproved(job, absent if record.stage == "absent" else record.reason, worker.framework)
-            if record.stage in ("end", "memory"):  # no other release would do better
+            ran = _outcome(place, worker.run(place, *limits), "the old program", limits)
+            if not isinstance(ran, _Trouble):
+                return ran
+            absent = f"genuine Keras {release} does not start here ({ran.reason}): {_INSTALL}"
+            first = first or _unproved(job, absent if ran.stage == "absent" else ran.reason, worker.framework)
+            if ran.stage in ("end", "memory"):  # no other release would do better
                 break
         assert first is not None
         if job.call is not None and first.legacy is None:
@@ -227,7 +236,7 @@ class _Modern:
         home.mkdir()
         self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
 
-    def run(self, job: Job, folder: Path, limits: _Limits) -> Record | _Trouble:
+    def run(self, job: Job, folder: Path, limits: _Limits) -> _Ran | _Trouble:
         """The record of the new program, given that of the old one in ``folder/legacy``."""
         place = folder / "modern"
         place.mkdir()
@@ -251,20 +260,28 @@ class _Trouble(NamedTuple):
     layer: str | None = None
 
 
-def _outcome(folder: Path, end: End, name: str, limits: _Limits) -> Record | _Trouble:
+class _Ran(NamedTuple):
+    """What a program left: a model that ran, and what came of its training step."""
+
+    record: Record
+    step: Trained | Untrained
+
+
+def _outcome(folder: Path, end: End, name: str, limits: _Limits) -> _Ran | _Trouble:
     """What a program left in its folder; its files are read with distrust."""
     too_much = _Trouble("end", f"{name} needs more memory than {limits.memory / 2**30:.1f} GB")
-    if end.kind == "timeout":
-        return _Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
+    before = " before the model had run"
+    trouble = _Trouble("end", f"{name} ended its process (exit code {end.code}){before}")
     if end.kind == "absent":
         return _Trouble("absent", end.output)
     if end.kind == "lost":
         return _Trouble("end", f"{name} ended the process that watches it")
-    if end.kind == "signal":
-        if "bad_alloc" in end.output or "MemoryError" in end.output:
-            return too_much
-        return _Trouble("end", f"{name} crashed (signal {end.code})")
-    from tdmigrate.verification.record import load
+    if end.kind == "timeout":
+        trouble = _Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
+    elif end.kind == "signal":
+        is_memory = "bad_alloc" in end.output or "MemoryError" in end.output
+        trouble = too_much if is_memory else _Trouble("end", f"{name} crashed (signal {end.code})")
+    from tdmigrate.verification import record, step
 
     try:
         if (folder / "failure.json").is_file():
@@ -275,9 +292,11 @@ def _outcome(folder: Path, end: End, name: str, limits: _Limits) -> Record | _Tr
             if data["stage"] == "internal":
                 reason = f"what {name} builds could not be examined: {reason}"
             return _Trouble(str(data["stage"]), reason, data["layer"] and str(data["layer"]))
-        return load(folder)
+        # the record is there before the step begins, of which no end may be seen
+        why = trouble.reason.removesuffix(before)
+        return _Ran(record.load(folder), step.load(folder) or step.Untrained(why))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile):
-        return _Trouble("end", f"{name} ended its process (exit code {end.code}) before the model had run")
+        return trouble
     except MemoryError:
         return too_much
 
@@ -286,31 +305,33 @@ def _unproved(job: Job, reason: str, legacy: str | None = None, modern: str | No
     return Proof(job.model, job.row, "unproved", reason, legacy=legacy, modern=modern)
 
 
-def _by_formula(job: Job, call: Call, folder: Path) -> Record | Proof:
+def _by_formula(job: Job, call: Call, folder: Path) -> _Ran | Proof:
     from tdmigrate.verification import formula, record
+    from tdmigrate.verification.step import Untrained
 
     try:
         made = formula.record_of(call, job.version)
     except formula.NoFormula as unknown:
         return _unproved(job, str(unknown), legacy=formula.FRAMEWORK)
     record.save(folder, made)
-    return made
+    return _Ran(made, Untrained("a reference formula has no gradient"))
 
 
-def _compare(job: Job, old: Record, new: Record | _Trouble, modern: str | None) -> Proof:
-    """The verdict over two records; ``modern``: the framework of the new one."""
-    if isinstance(new, _Trouble):
-        # the old model ran; the new one is another, or doesn't run
-        if new.stage in ("layers", "predict") or (new.stage == "program" and job.finished):
-            return Proof(job.model, job.row, "different", new.reason, None, None, old.framework, modern, new.layer)
-        absent = f"Keras 3 on TensorFlow does not start here ({new.reason}): {_INSTALL}"
-        return _unproved(job, absent if new.stage == "absent" else new.reason, old.framework, modern)
+def _not_run(job: Job, old: Record, trouble: _Trouble, modern: str | None) -> Proof:
+    """The verdict where the old model ran, and the new one is another or doesn't run."""
+    if trouble.stage in ("layers", "predict") or (trouble.stage == "program" and job.finished):
+        return Proof(job.model, job.row, "different", trouble.reason, None, None, old.framework, modern, trouble.layer)
+    absent = f"Keras 3 on TensorFlow does not start here ({trouble.reason}): {_INSTALL}"
+    return _unproved(job, absent if trouble.stage == "absent" else trouble.reason, old.framework, modern)
+
+
+def _compare(job: Job, old: Record, new: Record) -> Proof:
+    """The verdict over what two models computed."""
     if len(old.runs) != len(new.runs):
-        return _unproved(job, "the new program did not leave what it computed", old.framework, modern)
+        return _unproved(job, "the new program did not leave what it computed", old.framework, new.framework)
     proof = Proof(job.model, job.row, "different", legacy=old.framework, modern=new.framework)
     if old.parameters != new.parameters:
         return proof._replace(reason=f"{old.parameters} parameters in the old model, {new.parameters} in the new")
-    tolerance = max([TOLERANCE, *(LOOSER.get(layer.kind, 0) for run in old.runs for layer in run.layers)])
     pairs: list[tuple[LayerOutput, LayerOutput]] = []
     for theirs, mine in zip(old.runs, new.runs, strict=True):
         if len(theirs.outputs) != len(mine.outputs):
@@ -323,16 +344,16 @@ def _compare(job: Job, old: Record, new: Record | _Trouble, modern: str | None) 
     for one, other in pairs:
         if one.value.shape != other.value.shape:
             reason = f"an output of shape {one.value.shape} in the old model, {other.value.shape} in the new"
-            return proof._replace(reason=reason, first_difference=_first_difference(old, new, tolerance))
+            return proof._replace(reason=reason, first_difference=_first_difference(old, new))
         if not other.is_finite:
             reason = "the outputs of the new model are not finite numbers"
-            return proof._replace(reason=reason, first_difference=_first_difference(old, new, tolerance))
+            return proof._replace(reason=reason, first_difference=_first_difference(old, new))
     gaps = [_gap(one, other) for one, other in pairs]
-    outputs = Outputs(max(gap.largest for gap in gaps), "float64")
-    if any(gap.relative > tolerance for gap in gaps):
+    outputs = Outputs(max(gap.largest for gap in gaps), "float64", sum(one.masked for one, _ in pairs))
+    if any(gap.relative > TOLERANCE for gap in gaps):
         reason = f"the outputs differ by up to {outputs.max_abs:.1e}"
-        return proof._replace(reason=reason, outputs=outputs, first_difference=_first_difference(old, new, tolerance))
-    first = _first_difference(old, new, tolerance) if all(one.is_constant for one, _ in pairs) else None
+        return proof._replace(reason=reason, outputs=outputs, first_difference=_first_difference(old, new))
+    first = _first_difference(old, new) if all(one.is_constant for one, _ in pairs) else None
     if first is not None:
         return proof._replace(reason="the outputs are constant, those of a layer differ", first_difference=first)
     if old.penalty is not None and new.penalty is not None and not _near(old.penalty, new.penalty):
@@ -341,8 +362,62 @@ def _compare(job: Job, old: Record, new: Record | _Trouble, modern: str | None) 
     return proof._replace(status="equal", outputs=outputs)
 
 
+def _with_step(proof: Proof, old: _Ran, new: _Ran) -> Proof:
+    """The verdict over a training step of two models whose outputs are equal.
+
+    A step that was not made takes nothing of that away, but is said.
+    """
+    from tdmigrate.verification.step import Untrained
+
+    for step in (old.step, new.step):
+        if isinstance(step, Untrained):
+            return proof._replace(reason=f"step not compared: {step}")
+    try:
+        gaps = _step_gaps(old, new)
+    except ValueError as misfit:
+        return proof._replace(reason=f"step not compared: {misfit}")
+    loss, *weights = gaps
+    proof = proof._replace(step=Step(loss.gap.largest, max((one.gap.largest for one in weights), default=0.0)))
+    for one in (*weights, loss):  # a weight says more of the place than the loss
+        if not one.gap.relative <= TOLERANCE:
+            reason = f"the outputs are equal, but in a training step {one.name} differs by {one.gap.largest:.1e}"
+            return proof._replace(status="different", reason=reason, first_difference=one.layer)
+    return proof
+
+
+class _StepGap(NamedTuple):
+    """How far a number of the step is apart."""
+
+    name: str  # "the weight kernel of lstm_1", "the loss"
+    layer: str | None
+    gap: _Gap
+
+
+def _step_gaps(old: _Ran, new: _Ran) -> list[_StepGap]:
+    """The loss, then each weight in order of creation. Raises ValueError where they are not of the same weights."""
+    import numpy as np
+
+    from tdmigrate.verification.step import Trained
+    from tdmigrate.verification.weights import Misfit, in_keras3
+
+    theirs, mine = old.step, new.step
+    assert isinstance(theirs, Trained)
+    assert isinstance(mine, Trained)
+    found = [_StepGap("the loss", None, _apart(np.asarray(theirs.loss), np.asarray(mine.loss)))]
+    for layer, before, after, names in zip(old.record.layers, theirs.layers, mine.layers, mine.names, strict=True):
+        try:
+            expected = in_keras3(layer, before, old.record.release)
+        except Misfit as misfit:
+            raise ValueError(str(misfit)) from misfit
+        for name, one, other in zip(names, expected, after, strict=True):
+            if one.shape != other.shape:
+                raise ValueError(f"the weight {name} of {layer.name} has other shapes after it")
+            found.append(_StepGap(f"the weight {name} of {layer.name}", layer.name, _apart(one, other)))
+    return found
+
+
 def _near(old: float, new: float) -> bool:
-    return abs(old - new) <= PENALTY_TOLERANCE * max(abs(old), abs(new))
+    return abs(old - new) <= TOLERANCE * max(abs(old), abs(new))
 
 
 class _Gap(NamedTuple):
@@ -352,25 +427,29 @@ class _Gap(NamedTuple):
 
 def _gap(old: LayerOutput, new: LayerOutput) -> _Gap:
     """How far two outputs of one shape are apart, masked steps set aside."""
+    theirs, mine = old.value, new.value
+    if old.fitting_mask is not None:
+        theirs, mine = theirs[old.fitting_mask], mine[old.fitting_mask]
+    return _apart(theirs, mine)
+
+
+def _apart(theirs: Array, mine: Array) -> _Gap:
     import numpy as np
 
-    theirs, mine = old.value, new.value
-    if old.mask is not None and theirs.ndim > old.mask.ndim and theirs.shape[: old.mask.ndim] == old.mask.shape:
-        theirs, mine = theirs[old.mask], mine[old.mask]
     largest = float(np.max(np.abs(theirs - mine), initial=0))
     return _Gap(largest, largest / max(1.0, float(np.max(np.abs(theirs), initial=0))))
 
 
-def _first_difference(old: Record, new: Record, tolerance: float) -> str | None:
+def _first_difference(old: Record, new: Record) -> str | None:
     """The name of the first layer, in order of creation, whose output differs; None: the layers don't show it."""
     names = dict(zip((layer.name for layer in old.layers), (layer.name for layer in new.layers), strict=False))
     for theirs, mine in zip(old.runs, new.runs, strict=True):
-        if len(theirs.layers) == len(mine.layers):
-            pairs = list(zip(theirs.layers, mine.layers, strict=True))
-        else:  # layers without weights came or went: those with weights are paired already
+        pairs = list(zip(theirs.layers, mine.layers, strict=False))
+        # layers without weights came or went, or names changed the order: those with weights are paired already
+        if len(theirs.layers) != len(mine.layers) or any(names.get(a.name, b.name) != b.name for a, b in pairs):
             known = {one.name: one for one in mine.layers}
             pairs = [(one, known[names[one.name]]) for one in theirs.layers if names.get(one.name) in known]
         for one, other in pairs:
-            if one.value.shape != other.value.shape or not _gap(one, other).relative <= tolerance:
+            if one.value.shape != other.value.shape or not _gap(one, other).relative <= TOLERANCE:
                 return one.name
     return None

@@ -42,6 +42,19 @@ class LayerOutput(NamedTuple):
         return bool(np.all(np.isfinite(self.value)))
 
     @property
+    def fitting_mask(self) -> Array | None:
+        """The mask, where it is one of the steps of this value: of shape (batch, time) before further axes."""
+        mask, value = self.mask, self.value
+        fits = mask is not None and value.ndim > mask.ndim and value.shape[: mask.ndim] == mask.shape
+        return mask if fits else None
+
+    @property
+    def masked(self) -> int:
+        """How many steps are masked, of all samples."""
+        mask = self.fitting_mask
+        return 0 if mask is None else int(mask.size - np.count_nonzero(mask))
+
+    @property
     def is_constant(self) -> bool:
         """Whether all its numbers are the same, so that equal outputs say little."""
         return bool(self.value.size) and bool(np.all(self.value == self.value.flat[0]))

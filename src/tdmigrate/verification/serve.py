@@ -22,15 +22,24 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
+from tdmigrate.verification import step
 from tdmigrate.verification.record import Failure, Record, save
+from tdmigrate.verification.step import Trained, Untrained
 
 OUTPUT_KEPT = 4096  # bytes of what a program printed last
 FILE_LIMIT = 4 * 2**30  # bytes; a program that fills the disk is stopped
 
 
-def serve(framework: str, work: Callable[[Path], Record]) -> NoReturn:
+class Worked(NamedTuple):
+    """A job's record, and the step of training that may follow; it raises Untrained."""
+
+    record: Record
+    train: Callable[[], Trained]
+
+
+def serve(framework: str, work: Callable[[Path], Worked]) -> NoReturn:
     """Take jobs from standard input, and end with it; ``work``, in a forked process, makes a job's record."""
     channel = os.dup(1)
     os.dup2(2, 1)  # standard output carries the answers alone
@@ -59,7 +68,7 @@ def _say(channel: int, message: dict[str, object]) -> None:
 
 
 def _run(
-    folder: Path, seconds: float, memory: int, work: Callable[[Path], Record], channel: int
+    folder: Path, seconds: float, memory: int, work: Callable[[Path], Worked], channel: int
 ) -> dict[str, object] | None:
     """Fork, wait, and say how it ended; None: the tool has gone away meanwhile."""
     reader, writer = os.pipe()
@@ -110,7 +119,7 @@ def _run(
     return end
 
 
-def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Record], writer: int) -> int:
+def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Worked], writer: int) -> int:
     """In the forked process: limits, then the work, then its record or why there is none."""
     os.setsid()
     _end_with_parent()
@@ -124,7 +133,9 @@ def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Rec
     os.chdir(folder / "work")
     _limit(memory, seconds)
     try:
-        save(folder, work(folder))
+        worked = work(folder)
+        save(folder, worked.record)  # before the step, which may take all the time that is left
+        step.save(folder, _step(worked.train))
     except Failure as failure:
         _fail(folder, failure)
     except Exception as error:
@@ -135,6 +146,17 @@ def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Rec
     sys.stdout.flush()
     sys.stderr.flush()
     return 0
+
+
+def _step(train: Callable[[], Trained]) -> Trained | Untrained:
+    try:
+        return train()
+    except Untrained as untrained:
+        return untrained
+    except Exception as error:
+        if is_out_of_memory(error):
+            return Untrained("the training step needs more memory than it may use")
+        return Untrained(f"the training step could not be made: {describe(error)}")
 
 
 def _end_with_parent() -> None:

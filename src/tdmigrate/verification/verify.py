@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tdmigrate.config import Settings
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Layer
-from tdmigrate.results import Outputs, Proof, applies
+from tdmigrate.results import Outputs, Proof, Step, applies
 from tdmigrate.rules.check import CheckResult
 from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import LayerUse, ModelUse
@@ -49,12 +49,17 @@ class _Task(NamedTuple):
     on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
 
 
-def verify_files(changed: Sequence[Changed], settings: Settings) -> dict[str, list[Proof]]:
-    """The proofs of each file, in the order of its models; those of single calls behind their model's."""
+def verify_files(
+    changed: Sequence[Changed], settings: Settings, progress: Callable[[int, int, str], None] | None = None
+) -> dict[str, list[Proof]]:
+    """The proofs of each file, in the order of its models; those of single calls behind their model's.
+
+    ``progress`` is told before each proof how many are made, of how many, and what the next is of.
+    """
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
     tasks = [task for item in changed for task in _tasks(item, settings.unsafe_fixes)]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
-    with Prover(where) as prover:
+    with Prover(where, progress) as prover:
         proofs = iter(prover.prove([job for task in tasks for _, job in task.jobs]))
         models = [
             _weighed(_all([(way, next(proofs)) for way, _ in task.jobs]), task.on_theano)
@@ -86,9 +91,15 @@ def _all(proofs: Sequence[tuple[str, Proof]]) -> Proof:
         for way, proof in proofs:
             if proof.status == status:
                 return proof._replace(reason=f"{way}: {proof.reason}") if way else proof
-    first = proofs[0][1]
     gaps = [proof.outputs for _, proof in proofs if proof.outputs is not None]
-    return first._replace(outputs=Outputs(max(gap.max_abs for gap in gaps), gaps[0].dtype)) if gaps else first
+    masked = sum(gap.masked for gap in gaps)
+    steps = [proof.step for _, proof in proofs if proof.step is not None]
+    without = next((f"{way}: {proof.reason}" if way else proof.reason for way, proof in proofs if proof.reason), None)
+    return proofs[0][1]._replace(
+        reason=without,
+        outputs=Outputs(max(gap.max_abs for gap in gaps), gaps[0].dtype, masked) if gaps else None,
+        step=Step(max(one.loss for one in steps), max(one.weights for one in steps)) if steps else None,
+    )
 
 
 def _weighed(proof: Proof, on_theano: str | None) -> Proof:

@@ -9,7 +9,7 @@ import numpy as np
 from tdmigrate.compat.weights import fuse_gates
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.registry import lookup
-from tdmigrate.verification.record import Array
+from tdmigrate.verification.record import Array, LayerWeights
 
 
 class Misfit(Exception):  # noqa: N818
@@ -33,6 +33,11 @@ def to_keras3(layout: Layout, weights: Sequence[Array], release: str, halves: in
     Raises Misfit.
     """
     return _each(_FORTH, layout, weights, release, halves)
+
+
+def in_keras3(layer: LayerWeights, weights: Sequence[Array], release: str) -> list[Array]:
+    """``weights`` of this legacy layer as its counterpart in Keras 3 has them. Raises Misfit."""
+    return to_keras3(layout_of(layer.kind, layer.ordering), weights, release, layer.halves)
 
 
 def to_legacy(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:

@@ -40,7 +40,7 @@ def after_theano() -> None:
     """Repairs of Theano itself, and modules that Keras before 0.3.1 asks of an older Theano."""
     importlib.import_module("theano.ifelse")  # Keras takes for granted that something has imported it
     _whole_numbers()
-    _exact_constants()
+    _exact_numbers()
     _perform("theano.tensor.signal.pool", _tuples_as_indexes)
     _perform("theano.sandbox.rng_mrg", _wide_mask)
     _old_theano_names()
@@ -192,12 +192,6 @@ def _scipy() -> None:
     )
 
 
-def _exact_constants() -> None:
-    """A number beside a tensor, as the 0.1 of ``x * 0.1``, is taken in float64, not rounded to float32 first."""
-    scalar: Any = importlib.import_module("theano.scalar.basic")
-    scalar.autocast_float.dtypes = ("float64",)
-
-
 def _whole_numbers() -> None:
     """Theano tries which dtype holds a constant; one too small wrapped round, until NumPy 2 refused.
 
@@ -213,6 +207,17 @@ def _whole_numbers() -> None:
             return genuine(np.asarray(a).astype(dtype), dtype, order)
 
     theano._asarray = as_array
+
+
+def _exact_numbers() -> None:
+    """Since NumPy 2 a Python float takes the dtype of the scalar it meets, where it made a float64 of it.
+
+    Theano tries so whether float32 holds a constant, such as the factor of a regularizer: it always seems to. And it
+    divides a float32 one by Python floats for ``inv``, which BatchNormalization of Keras 1.2 is made of.
+    """
+    scalar = importlib.import_module("theano.scalar.basic")
+    scalar.autocast_float.dtypes = ("float64",)
+    scalar.Inv.impl = lambda self, x: 1.0 / x
 
 
 def _perform(module: str, repair: Callable[[str], str]) -> None:

@@ -21,11 +21,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tdmigrate.verification import samples
+from tdmigrate.verification.legacy.step import Trainee, forgets_its_weight, train
+from tdmigrate.verification.legacy.symbolic import ancestors, by_chance, free
 from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
-from tdmigrate.verification.serve import describe, run_program, serve, watch
+from tdmigrate.verification.serve import Worked, describe, run_program, serve, watch
 
 FLAGS = (
-    "device=cpu,floatX=float64,optimizer=fast_compile,optimizer_excluding=AbstractConvCheck,"
+    "device=cpu,floatX=float64,optimizer=fast_compile,"
+    # of the gradient of a convolution, the fast forms for the processor forget the dilation
+    "optimizer_excluding=AbstractConvCheck:local_conv2d_gradweight_cpu:local_conv2d_gradinputs_cpu,"
     "cxx=,blas.ldflags=,"  # no C compiler: Theano's C code does not compile against Python 3.11
     "base_compiledir={folder}"
 )
@@ -58,7 +62,7 @@ def main() -> None:
     framework = f"keras {release} theano"
     created = watch(_layer_class())
 
-    def work(folder: Path) -> Record:
+    def work(folder: Path) -> Worked:
         job = json.loads((folder / "old.json").read_text())
         if job["old_order"]:
             from tdmigrate.verification.legacy import old_order
@@ -128,8 +132,8 @@ def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
     return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
 
 
-def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
-    """Give a model random weights and inputs, run it, and say what came out."""
+def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
+    """Give a model random weights and inputs, run it, and say what came out; the step of training can follow."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
     _build(model)
@@ -142,7 +146,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
         raise Failure("program", "the old model has no output")
     runs = _runs(graph)
     known = tuple(one for one in weights if one.weights)
-    return Record(
+    record = Record(
         framework=framework,
         parameters=sum(array.size for one in known for array in one.weights),
         layers=known,
@@ -150,6 +154,17 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Record:
         penalty=_penalty(model, graph, runs[0].inputs),
         inputs=graph.names,
     )
+    weighty = [part.layer for part, one in zip(layers, weights, strict=True) if one.weights]
+    return Worked(record, lambda: train(_trainee(model, graph, weighty, runs[0]), _weights, record.release))
+
+
+def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run) -> Trainee:
+    tested = [node.value for node in graph.outputs]
+
+    def outputs() -> Sequence[Any]:
+        return _flat(model.get_output(train=True)) if graph.is_old else tested
+
+    return Trainee(model, graph.inputs, outputs, tested, graph.phase, layers, run)
 
 
 def _runs(graph: _Graph) -> tuple[Run, ...]:
@@ -175,33 +190,40 @@ def _runs(graph: _Graph) -> tuple[Run, ...]:
 
 
 def _build(model: Any) -> None:
-    """Sequential and Graph of 1.x build their network when it is first needed."""
-    waits = getattr(model, "model", True) is None or (hasattr(model, "_graph_nodes") and not model.built)
-    if type(model).__module__.startswith("keras.") and waits:
+    """Sequential of 1.x, or a class of the program derived from it, builds its graph when it is first needed; so does
+    Graph.
+    """
+    from keras.models import Sequential
+
+    sequential = isinstance(model, Sequential) and getattr(model, "model", True) is None
+    if sequential or (hasattr(model, "_graph_nodes") and not model.built):
         try:
-            model.build()
+            Sequential.build(model) if sequential else model.build()
         except Exception as error:
             raise Failure("program", f"the old model could not be built: {describe(error)}") from error
 
 
 def _randomise(layer: Any, random: np.random.Generator) -> LayerWeights:
     kind = type(getattr(layer, "forward_layer", layer)).__name__
-    old = [] if kind == "Merge" else layer.get_weights()  # in 0.x a Merge counts its branches' weights as its own
-    hidden = kind == "TimeDistributedDense" and not old and hasattr(layer, "W")
-    if hidden:  # with bias=False, until 1.1.2, it does not count its only weight among its weights
-        old = [layer.W.get_value()]
-    new = []
+    old, new = _weights(layer), []
     for index, array in enumerate(old):
         if kind == "BatchNormalization" and index == len(old) - 1:
             new.append(samples.variance(array.shape, random))  # the running variance, before 1.0 the standard deviation
         else:
             new.append(samples.weight(array.shape, random))
-    if hidden:
+    if forgets_its_weight(layer):
         layer.W.set_value(new[0])
     elif new:
         layer.set_weights(new)
     ordering = getattr(layer, "dim_ordering", "th")  # before 0.3 there was no other
     return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1, ordering)
+
+
+def _weights(layer: Any) -> list[Array]:
+    if forgets_its_weight(layer):
+        return [layer.W.get_value()]
+    # in 0.x a Merge counts its branches' weights as its own
+    return [] if type(layer).__name__ == "Merge" else list(layer.get_weights())
 
 
 def _tell_apart(layers: Sequence[Any]) -> None:
@@ -237,6 +259,7 @@ class _Graph(NamedTuple):
     masks_value: float | None  # a Masking layer's value
     masks_zero: bool  # an Embedding masks id 0
     phase: Any  # the symbolic learning phase; None: there is none
+    is_old: bool  # 0.x, which makes another graph for training
     names: tuple[str, ...] = ()  # of the inputs of a Graph
 
 
@@ -272,16 +295,16 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
         outputs = (_Node(_name(model.layers[-1]), "", value, model.layers[-1].get_output_mask(False)),)
         nodes = [node for part in layers for node in _nodes_0(part)]
     known = set(inputs) | {phase}
-    reachable = _ancestors([node.value for node in outputs])
+    reachable = ancestors([node.value for node in outputs])
     nodes = [  # 0.x made the graph of a layer anew at each question
         node for node in nodes
-        if (is_old or node.value in reachable) and all(one in known for one in _free(_ancestors([node.value])))
+        if (is_old or node.value in reachable) and all(one in known for one in free(ancestors([node.value])))
     ]  # fmt: skip
     masking = next((part.layer for part in layers if type(part.layer).__name__ == "Masking"), None)
     return _Graph(
         inputs, shapes, tuple(_table(one, reachable) for one in inputs), outputs, tuple(nodes),
         None if masking is None else float(masking.mask_value),
-        any(getattr(part.layer, "mask_zero", False) for part in layers), phase, names,
+        any(getattr(part.layer, "mask_zero", False) for part in layers), phase, is_old, names,
     )  # fmt: skip
 
 
@@ -329,25 +352,6 @@ def _shape_of_input_0(layer: Any) -> tuple[int | None, ...]:
     return shape if len(shape) == rank else (None, *shape)
 
 
-def _ancestors(values: Sequence[Any]) -> set[Any]:
-    """All values that these are computed from, themselves too."""
-    found: set[Any] = set()
-    waiting = list(values)
-    while waiting:
-        value = waiting.pop()
-        if value in found:
-            continue
-        found.add(value)
-        if value.owner is not None:
-            waiting += value.owner.inputs
-    return found
-
-
-def _free(values: set[Any]) -> list[Any]:
-    """Those of the values that must be given: neither computed, nor constant, nor a weight."""
-    return [one for one in values if one.owner is None and not hasattr(one, "get_value") and not hasattr(one, "data")]
-
-
 def _table(tensor: Any, reachable: set[Any]) -> int | None:
     """How many rows the smallest table has that this input indexes; None: it indexes none."""
     rows: list[int] = []
@@ -355,8 +359,8 @@ def _table(tensor: Any, reachable: set[Any]) -> int | None:
         if value.owner is None or not type(value.owner.op).__name__.startswith("AdvancedSubtensor"):
             continue
         table, *indexes = value.owner.inputs
-        if any(tensor in _ancestors([index]) for index in indexes):
-            shared = [one for one in _ancestors([table]) if hasattr(one, "get_value") and one.ndim == table.ndim]
+        if any(tensor in ancestors([index]) for index in indexes):
+            shared = [one for one in ancestors([table]) if hasattr(one, "get_value") and one.ndim == table.ndim]
             rows += [one.get_value(borrow=True).shape[0] for one in shared]
     if rows:
         return min(rows)
@@ -414,9 +418,8 @@ def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array]) -> float | None
             phase = 1
             for regularizer in getattr(model, "regularizers", ()):
                 loss = regularizer(loss)
-        operations = (value.owner.op for value in _ancestors([loss]) if value.owner is not None)
-        if phase and any(type(one).__name__.startswith("mrg_") for one in operations):
-            return None  # chance is in it: the outputs of a layer behind a Dropout
+        if phase and by_chance([loss]):
+            return None  # the outputs of a layer behind a Dropout
         return float(_compile(graph, loss, phase)(*inputs))
     except MemoryError:
         raise

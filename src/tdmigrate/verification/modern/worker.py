@@ -18,10 +18,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tdmigrate.verification import step as steps
 from tdmigrate.verification.modern import kernels
+from tdmigrate.verification.modern.precision import keep_double
+from tdmigrate.verification.modern.step import train
+from tdmigrate.verification.pairing import Named, pairs
 from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
-from tdmigrate.verification.serve import describe, is_out_of_memory, run_program, serve, watch
-from tdmigrate.verification.weights import Misfit, layout_of, to_keras3
+from tdmigrate.verification.serve import Worked, describe, is_out_of_memory, run_program, serve, watch
+from tdmigrate.verification.step import Trained, Untrained
+from tdmigrate.verification.weights import Misfit, in_keras3
 
 NEAR = 1e-12  # outputs nearer than this (of their scale) need no look at single layers
 
@@ -37,16 +42,18 @@ def main() -> None:
     kernels.install(nn)
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
+    keep_double()
     framework = f"keras {keras.__version__} {keras.config.backend()}"
     created = watch(keras.layers.Layer)
 
-    def work(folder: Path) -> Record:
+    def work(folder: Path) -> Worked:
         job = json.loads((folder / "new.json").read_text())
         legacy = load(folder / "legacy")
         if job["compat"] is not None:
             stand_in(job["compat"])
         model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
-        return record_of(model, framework, created, legacy)
+        theirs = steps.load(folder / "legacy")
+        return record_of(model, framework, created, legacy, theirs)
 
     serve(framework, work)
 
@@ -88,8 +95,10 @@ def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
     return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
 
 
-def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record) -> Record:
-    """Give a model the legacy one's weights and inputs, run it, and say what came out."""
+def record_of(
+    model: Any, framework: str, created: Sequence[Any], legacy: Record, theirs: Trained | Untrained | None
+) -> Worked:
+    """Give a model the legacy one's weights and inputs, run it, and say what came out; then make its step."""
     import keras
 
     if not isinstance(model, keras.Model):
@@ -105,6 +114,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record
             raise Failure("program", f"the new model could not be built: {describe(error)}") from error
     layers = single_layers(model, created)
     weighty = [part.layer for part in layers if part.layer.weights]
+    weighty = _paired(weighty, legacy)
     _set_weights(weighty, legacy)
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
@@ -112,7 +122,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record
     inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
     if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
         inner = _layer_outputs(model, layers, legacy.runs)
-    return Record(
+    record = Record(
         framework=framework,
         parameters=sum(array.size for layer in weighty for array in layer.get_weights()),
         layers=tuple(LayerWeights(layer.name, type(layer).__name__, ()) for layer in weighty),
@@ -120,8 +130,29 @@ def record_of(model: Any, framework: str, created: Sequence[Any], legacy: Record
             Run((), tuple(LayerOutput(f"output_{index}", "", value) for index, value in enumerate(values)), tuple(told))
             for values, told in zip(outputs, inner, strict=True)
         ),
-        penalty=None if legacy.penalty is None else _penalty(model, layers, first),
+        penalty=None if legacy.penalty is None else _penalty(model, layers, _given(model, first, legacy.inputs)),
     )
+
+    def made() -> Trained:
+        if not isinstance(theirs, Trained):
+            raise Untrained("the old model made none")
+        _forget_states(layers)
+        return train(model, weighty, _given(model, first, legacy.inputs), legacy.runs[0], theirs.training)
+
+    return Worked(record, made)
+
+
+def _given(model: Any, inputs: Sequence[Any], names: Sequence[str] = ()) -> Any:
+    """The inputs of a model as it takes them; ``names`` of them, in case it takes them so."""
+    if names and set(names) == {tensor.name for tensor in model.inputs}:
+        return dict(zip(names, inputs, strict=True))
+    return list(inputs) if len(inputs) > 1 else inputs[0]
+
+
+def _forget_states(layers: Sequence[Part]) -> None:
+    for part in layers:
+        if getattr(part.layer, "stateful", False):
+            part.layer.reset_state()
 
 
 def _common_shape(inputs: Sequence[Any]) -> tuple[int | None, ...]:
@@ -130,12 +161,19 @@ def _common_shape(inputs: Sequence[Any]) -> tuple[int | None, ...]:
     return (None, *[one[0] if len(set(one)) == 1 else None for one in list(sizes)[1:]])
 
 
+def _paired(layers: Sequence[Any], legacy: Record) -> list[Any]:
+    """The layers in the order of the legacy ones that they stand for; behind those, what is left of them."""
+    old = [Named(one.name, (one.kind, "Bidirectional") if one.halves > 1 else (one.kind,)) for one in legacy.layers]
+    order = pairs(old, [Named(one.name, (type(one).__name__,)) for one in layers])
+    return [layers[index] for index in order] + [one for index, one in enumerate(layers) if index not in order]
+
+
 def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
-    """Pair the layers of both sides in order and give each its weights. Raises Failure where they don't match."""
+    """Give each layer the weights of the legacy one in its place. Raises Failure where they don't match."""
     old = legacy.layers
     for layer, theirs in zip(layers, old, strict=False):
         try:
-            new = to_keras3(layout_of(theirs.kind, theirs.ordering), theirs.weights, legacy.release, theirs.halves)
+            new = in_keras3(theirs, theirs.weights, legacy.release)
         except Misfit as misfit:
             reason = f"the weights of {theirs.name} can't be converted: {misfit}"
             raise Failure("layers", reason, theirs.name) from misfit
@@ -169,11 +207,8 @@ def _predict(
     """
     import keras
 
-    given: Any = list(inputs) if len(inputs) > 1 else inputs[0]
-    if names and set(names) == {tensor.name for tensor in model.inputs}:
-        given = dict(zip(names, inputs, strict=True))
     try:
-        values = model.predict(given, batch_size=len(inputs[0]), verbose=0)
+        values = model.predict(_given(model, inputs, names), batch_size=len(inputs[0]), verbose=0)
     except Exception as error:
         if is_out_of_memory(error):
             raise
@@ -186,11 +221,11 @@ def _predict(
     return [np.asarray(one) for one in keras.tree.flatten(values)]
 
 
-def _penalty(model: Any, layers: Sequence[Part], inputs: Sequence[Any]) -> float | None:
+def _penalty(model: Any, layers: Sequence[Part], inputs: Any) -> float | None:
     """What regularisation adds to the loss; None: it can't be computed in float64 (L1 of Keras 3.12 on TensorFlow)."""
     try:
         if any(part.layer.activity_regularizer is not None for part in layers):
-            model(list(inputs) if len(inputs) > 1 else inputs[0], training=False)  # of its outputs
+            model(inputs, training=False)  # of its outputs
         return sum((float(loss) for loss in model.losses), 0.0)
     except Exception as error:
         if is_out_of_memory(error):
@@ -212,9 +247,7 @@ def _layer_outputs(model: Any, layers: Sequence[Part], runs: Sequence[Run]) -> l
     """What the single layers give, for the search of the first that differs; those out of reach are left out."""
     import keras
 
-    for part in layers:
-        if getattr(part.layer, "stateful", False):
-            part.layer.reset_state()
+    _forget_states(layers)
     inside = set(_operations(model))
     names, tensors = [], []
     for layer, outer in layers:

@@ -1,0 +1,135 @@
+"""The step of gradient descent under genuine Keras 0.2–1.2 on Theano, as ``compile`` and ``train_on_batch`` make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tdmigrate.verification.legacy.symbolic import by_chance
+from tdmigrate.verification.record import Array, Run
+from tdmigrate.verification.serve import describe, is_out_of_memory
+from tdmigrate.verification.step import RATE, Trained, Untrained, is_finite, targets
+
+
+class Trainee(NamedTuple):
+    """A model with random weights that has run."""
+
+    model: Any
+    inputs: Sequence[Any]
+    outputs: Callable[[], Sequence[Any]]  # symbolic, as in training; 0.x makes another graph for that
+    tested: Sequence[Any]  # symbolic, as in a prediction
+    phase: Any  # the symbolic learning phase; None: there is none
+    layers: Sequence[Any]  # those with weights
+    run: Run  # the first
+
+
+def train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
+    """One step; ``weights_of`` gives the weights of a layer. Raises Untrained."""
+    try:
+        return _train(trainee, weights_of, release)
+    except Untrained:
+        raise
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise MemoryError from error
+        raise Untrained(f"the old model could not be trained: {describe(error)}") from error
+
+
+def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
+    import theano
+    import theano.tensor as T  # noqa: N812
+
+    model, phase = trainee.model, trainee.phase
+    variables, constraints = _trainable(trainee)
+    if not variables:
+        raise Untrained("the model has no weights to train")
+    outputs = list(trainee.outputs())
+    training = not by_chance(outputs)
+    if not training:
+        outputs = list(trainee.tested)
+    if any(not one.dtype.startswith("float") for one in outputs):
+        raise Untrained("an output of the old model is no floating-point number, so it has no gradient")
+    error = sum(
+        T.mean(T.sqr(output - target.values) * target.counts)
+        for output, target in zip(outputs, targets(trainee.run), strict=True)
+    )
+    penalty, always = _penalty(model)
+    if by_chance([penalty]) and (always or training):
+        raise Untrained("what regularisation adds to the loss depends on chance")
+    loss = _in_phase(error, phase, training) + _in_phase(penalty, phase, training or always)
+    gradients = theano.grad(loss, variables, disconnected_inputs="ignore")
+    updates = {}
+    for variable, gradient in zip(variables, gradients, strict=True):
+        moved = variable - RATE * gradient
+        constraint = constraints.get(variable)
+        updates[variable] = moved if constraint is None else constraint(moved)
+    if training:
+        states = {variable for variable, _ in getattr(model, "state_updates", ())}
+        for variable, value in model.updates:
+            if variable not in states:
+                updates[variable] = _in_phase(value, phase, True)
+    step = theano.function(
+        list(trainee.inputs), loss, updates=list(updates.items()), on_unused_input="ignore", allow_input_downcast=True,
+        no_default_updates=True,  # of random numbers: chance is in no branch that is taken
+    )  # fmt: skip
+    untouched = [variable.get_value() for variable in variables]
+    before = float(step(*trainee.run.inputs))
+    if all(np.array_equal(one, variable.get_value()) for one, variable in zip(untouched, variables, strict=True)):
+        raise Untrained("no gradient reaches a weight of the old model")
+    after = tuple(tuple(_as_meant(layer, weights_of(layer), training, release)) for layer in trainee.layers)
+    made = Trained(training, before, after)
+    if not is_finite(made):
+        raise Untrained("the step of the old model does not give finite numbers")
+    return made
+
+
+def _trainable(trainee: Trainee) -> tuple[list[Any], dict[Any, Any]]:
+    model = trainee.model
+    weights = list(model.trainable_weights if hasattr(model, "trainable_weights") else model.params)
+    constraints = model.constraints
+    if not isinstance(constraints, dict):
+        constraints = dict(zip(weights, constraints, strict=True))
+    weights += [layer.W for layer in trainee.layers if forgets_its_weight(layer)]
+    return list(dict.fromkeys(weights)), constraints
+
+
+def forgets_its_weight(layer: Any) -> bool:
+    """A TimeDistributedDense with bias=False does not count its only weight among its weights, until 1.1.2.
+
+    It is not trained either (numeric trap C42), and the report says so; here it makes the step as was meant.
+    """
+    return type(layer).__name__ == "TimeDistributedDense" and not layer.get_weights() and hasattr(layer, "W")
+
+
+def _penalty(model: Any) -> tuple[Any, bool]:
+    """What regularisation adds to the loss, symbolic, and whether only the training phase has it (before 1.2)."""
+    import theano.tensor as T  # noqa: N812
+
+    loss = T.constant(0.0)
+    if hasattr(model, "losses"):
+        return sum(model.losses, loss), False
+    for regularizer in getattr(model, "regularizers", ()):
+        loss = regularizer(loss)
+    return loss, True
+
+
+def _as_meant(layer: Any, weights: list[Array], training: bool, release: str) -> list[Array]:
+    """Weights after the step, without what 1.2 on Theano alone adds to the running variance of a BatchNormalization.
+
+    It averages variance + epsilon (``normalize_batch_in_training``, keras/backend/theano_backend.py of 1.2.2), on
+    TensorFlow the variance (numeric trap C43).
+    """
+    if training and release >= "1.2" and type(layer).__name__ == "BatchNormalization" and layer.mode == 0:
+        *others, variance = weights
+        return [*others, variance - (1 - layer.momentum) * layer.epsilon]
+    return weights
+
+
+def _in_phase(value: Any, phase: Any, training: bool) -> Any:
+    import theano
+
+    if phase is None:
+        return value
+    return theano.clone(value, replace={phase: theano.tensor.constant(np.uint8(training))})

@@ -1,0 +1,53 @@
+"""Keras 3 in float64 on TensorFlow, where it falls back to float32 by itself."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def keep_double() -> None:
+    """Make regularizers keep their factors, and LeakyReLU its slope, in float64."""
+    _factors()
+    _slope()
+
+
+def _slope() -> None:
+    """TensorFlow's own leaky ReLU holds the slope in float32 (keras/src/backend/tensorflow/nn.py, leaky_relu)."""
+    import tensorflow as tf
+    from keras.src.backend.tensorflow import nn
+
+    def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+        x = tf.convert_to_tensor(x)
+        return tf.where(x > 0, x, tf.cast(np.float64(negative_slope), x.dtype) * x)
+
+    nn.leaky_relu = leaky_relu
+
+
+def _factors() -> None:
+    """Regularizers make a tensor of a Python float before they cast it: on TensorFlow a float32, whatever ``floatx``
+    says, so that 0.1 becomes 0.10000000149 (keras/src/regularizers/regularizers.py of 3.15).
+    """
+    import keras
+
+    for kind in (keras.regularizers.L1, keras.regularizers.L2, keras.regularizers.L1L2):
+        kind.__init__ = _exact(kind.__init__)
+
+
+def _exact(init: Callable[..., None]) -> Callable[..., None]:
+    """An ``__init__`` after which the arguments stand in the attributes of their names, as float64."""
+    signature = inspect.signature(init)
+
+    def exact(self: Any, *positional: Any, **keywords: Any) -> None:
+        init(self, *positional, **keywords)
+        given = signature.bind(self, *positional, **keywords)
+        given.apply_defaults()
+        _, *factors = given.arguments.items()
+        for name, value in factors:
+            if value is not None:
+                setattr(self, name, np.float64(value))
+
+    return exact
