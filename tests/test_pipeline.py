@@ -37,7 +37,10 @@ class ToldEra(NamedTuple):
 
 
 class Read(NamedTuple):
-    era: ToldEra = ToldEra()
+    module: Module
+
+    def era(self, settings: object) -> ToldEra:
+        return ToldEra()
 
 
 KINDS = {
@@ -53,7 +56,7 @@ class Misfit(Exception):  # noqa: N818  # the name that the rewriter has
     pass
 
 
-def check(module: Module, settings: object, claims: object) -> Checked:
+def check(module: Module, settings: object, claims: object, reading: object = None) -> Checked:
     findings: list[Finding] = []
     for row, line in enumerate(module.text.splitlines(), 1):
         for column, word in enumerate(line.split(), 1):
@@ -74,7 +77,7 @@ def check(module: Module, settings: object, claims: object) -> Checked:
 
 
 def read(module: Module, settings: object) -> Read:
-    return Read()
+    return Read(module)
 
 
 def apply(text: str, fixes: Sequence[Fix]) -> str:
@@ -209,7 +212,7 @@ def test_write_with_nothing_left_is_0_and_a_second_run_is_quiet() -> None:
 
 
 def test_what_a_rewrite_hides_from_the_second_check_is_still_left(rooms: Callable[..., None]) -> None:
-    def forgetful(module: Module, settings: object, claims: object) -> Checked:
+    def forgetful(module: Module, settings: object, claims: object, reading: object = None) -> Checked:
         found = check(module, settings, claims)
         return found if "SAFE" in codes(found.findings) else Checked(())
 
@@ -475,7 +478,7 @@ def test_standard_input() -> None:
 
 
 def test_a_file_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, rooms: Callable[..., None]) -> None:
-    def slow(module: Module, settings: object, claims: object) -> Checked:
+    def slow(module: Module, settings: object, claims: object, reading: object = None) -> Checked:
         while module.path == "a.py":
             pass
         return check(module, settings, claims)

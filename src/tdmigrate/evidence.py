@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from tdmigrate.discovery import Excludes, may_hold_legacy, sources_under
 from tdmigrate.keras1.versions import RELEASES, Versions
@@ -18,15 +17,15 @@ from tdmigrate.sources.text import SourceError, decode, scan
 from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.era import BACKENDS, Era, conclude
 
-LIMIT = 1_000_000  # bytes of a project's file, far more than people write
+LIMIT = 250_000  # bytes of a project's file, far more than people write
 SOURCES = 100  # of a project that are looked at for what they prove
 
 _SETTINGS = "keras.json"
-_SETS_VARIABLES = ("Dockerfile*", ".travis.yml", "tox.ini")
-_VARIABLE = re.compile(rb"KERAS_BACKEND(?:=|\s+|:\s*)[\"']?(theano|tensorflow)\b")
+_SETS_VARIABLES = ("Dockerfile", ".travis.yml", "tox.ini")  # and Dockerfile.gpu
+_VARIABLE = rb"KERAS_BACKEND(?:=|\s+|:\s*)[\"']?(theano|tensorflow)\b"
 _LATER = ("2.0.0", "2.3.1", "2.15.0", "3.0.0", "3.15.1", "9999")  # releases that Keras 0.x/1.x sources do not run on
 _PACKAGES = {"theano": "theano", **dict.fromkeys(("tensorflow", "tensorflow-gpu", "tensorflow-cpu"), "tensorflow")}
-_AT_LEAST_2 = re.compile(r"(?:===?|>=?|~=)\s*(?:[2-9]|\d\d)")
+_AT_LEAST_2 = r"(?:===?|>=?|~=)\s*(?:[2-9]|\d\d)"
 
 
 def own_claims(path: str, era: Era) -> Claims:
@@ -111,7 +110,7 @@ class Projects:
         for name in sorted({_SETTINGS, ".keras"} & names, reverse=True):
             yield from _settings(os.path.join(folder, name if name == _SETTINGS else os.path.join(name, _SETTINGS)))
         for name in sorted(names):
-            if any(fnmatchcase(name, pattern) for pattern in _SETS_VARIABLES):
+            if name.startswith(_SETS_VARIABLES):
                 yield from _variables(os.path.join(folder, name))
         files = [os.path.join(folder, name) for name in sorted(names, key=_weight) if is_wanted(name)]
         if "requirements" in names:
@@ -122,7 +121,8 @@ class Projects:
             claim = _pin(path, one) if one.name == "keras" and one.specifier else None
             if claim is not None:
                 yield claim
-        ran = [(path, one) for path, one in found if one.name in _PACKAGES and not _AT_LEAST_2.search(one.specifier)]
+        backends = [(path, one) for path, one in found if one.name in _PACKAGES]
+        ran = [(path, one) for path, one in backends if not re.search(_AT_LEAST_2, one.specifier)]
         if len({_PACKAGES[one.name] for _, one in ran}) == 1:  # Keras itself brought Theano, so both say nothing
             path, one = ran[0]
             yield Claim(_shown(path), one.row, one.written, backend=_PACKAGES[one.name])
@@ -244,7 +244,7 @@ def _settings(path: str) -> Iterator[Claim]:
 def _variables(path: str) -> Iterator[Claim]:
     """A file that sets KERAS_BACKEND, always to the same."""
     data = _bytes(path)
-    found = list(_VARIABLE.finditer(data))
+    found = list(re.finditer(_VARIABLE, data))
     if len({one[1] for one in found}) == 1:
         backend = found[0][1].decode()
         row = data[: found[0].start()].count(b"\n") + 1

@@ -21,7 +21,7 @@ from tdmigrate.syntax import parse, too_deep
 if TYPE_CHECKING:
     from mmap import mmap
 
-    from tdmigrate.rules.check import CheckResult
+    from tdmigrate.rules.check import CheckResult, Reading
     from tdmigrate.rules.context import CheckSettings
     from tdmigrate.understanding.claims import Claims
     from tdmigrate.understanding.era import Era
@@ -48,6 +48,14 @@ class Task(NamedTuple):
 
     found: Found
     claims: Claims | None = None
+    read: Read | None = None  # when it was looked at without them
+
+
+class Read(NamedTuple):
+    """One file, read but not yet checked; never handed to another process."""
+
+    source: Source
+    reading: Reading
 
 
 class Own(NamedTuple):
@@ -65,6 +73,7 @@ class Looked(NamedTuple):
     left: tuple[Finding, ...] = ()  # the findings that will stand in the new text
     check: CheckResult | None = None  # where the change is to be proved
     own: Own | None = None  # of a file that was looked at without the claims of its project
+    read: Read | None = None
 
 
 class Changed(NamedTuple):
@@ -102,7 +111,11 @@ def encoded(data: bytes, result: FileResult) -> bytes:
 
 
 def look_at(task: Task, settings: Settings) -> Looked:
-    """One file. Raises nothing but what stops the whole run."""
+    """One file, for another process. Raises nothing but what stops the whole run."""
+    return _look_at(task, settings)._replace(read=None)
+
+
+def _look_at(task: Task, settings: Settings) -> Looked:
     return _guarded(task.found.path, lambda: _look_at_file(task, settings))
 
 
@@ -112,7 +125,7 @@ def _look_at_text(path: str, data: bytes, settings: Settings) -> Looked:
         return _look_at_source(source, settings, ())
     looked = _look_at_source(source, settings, None)
     claims = _gather([(path, looked.own)], settings)[0] if looked.own is not None else None
-    return looked if claims is None else _look_at_source(source, settings, claims)
+    return looked if claims is None else _look_at_source(source, settings, claims, looked.read)
 
 
 def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -> RunResult:
@@ -135,7 +148,7 @@ def _look_at_all(files: Sequence[Found], settings: Settings, progress: Progress)
     waiting = [(index, one.own) for index, one in enumerate(looked) if one.own is not None]
     gathered = _gather([(todo[index].found.path, own) for index, own in waiting], settings)
     again = [(index, claims) for (index, _), claims in zip(waiting, gathered, strict=True) if claims is not None]
-    tasks = [todo[index]._replace(claims=claims) for index, claims in again]
+    tasks = [Task(todo[index].found, claims, looked[index].read) for index, claims in again]
     for (index, _), one in zip(again, _look_at_each(tasks, settings, progress), strict=True):
         looked[index] = one
     return looked
@@ -151,7 +164,8 @@ def _look_at_each(tasks: Sequence[Task], settings: Settings, progress: Progress)
     looked = []
     for done, task in enumerate(tasks):
         progress(done, len(tasks))
-        looked.append(look_at(task, settings))
+        one = _look_at(task, settings)
+        looked.append(one if len(tasks) <= MANY else one._replace(read=None))  # trees would fill the memory
     return looked
 
 
@@ -211,6 +225,8 @@ def internal(error: Exception) -> FileError:
 
 def _look_at_file(task: Task, settings: Settings) -> Looked:
     found = task.found
+    if task.read is not None:
+        return _look_at_source(task.read.source, settings, task.claims, task.read)
 
     def matters(data: bytes | mmap) -> bool:
         return may_hold_legacy(data) or (found.named and len(data) <= LIMIT)
@@ -221,8 +237,10 @@ def _look_at_file(task: Task, settings: Settings) -> Looked:
     return _look_at_source(decode(found.path, data), settings, task.claims)
 
 
-def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -> Looked:
-    module = parse(source.text, source.path)
+def _look_at_source(
+    source: Source, settings: Settings, claims: Claims | None, read_before: Read | None = None
+) -> Looked:
+    module = parse(source.text, source.path) if read_before is None else read_before.reading.module
     if not may_hold_legacy(source.data) or source.data.startswith(VENDORED):
         return Looked(FileResult(source.path))
     from tdmigrate.rules.check import check, read
@@ -238,9 +256,11 @@ def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -
         settings.unsafe_fixes,
         settings.vendor,
     )
+    reading = read_before.reading if read_before is not None else read(module, wanted)
     if claims is None:
-        return Looked(FileResult(source.path), own=_own(source.path, read(module, wanted).era))
-    checked = check(module, wanted, claims)
+        own = _own(source.path, reading.era(wanted))
+        return Looked(FileResult(source.path), own=own, read=Read(source, reading))
+    checked = check(module, wanted, claims, reading)
     era = checked.era
     findings = checked.findings
     if settings.vendor is not None:

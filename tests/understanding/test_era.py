@@ -94,6 +94,7 @@ def test_a_name_that_is_gone_proves_keras_1_as_a_string_too(value: str) -> None:
     text = "from keras.layers import Dense\nDense(3, activity_regularizer={!r})\n"
     assert era(text.format(value)).legacy
     assert not era(text.format("l2")).legacy
+    assert not era("from keras.layers import Dense\nthing(3, init='uniform', loss='mse', activation='relu')\n").legacy
 
 
 def test_the_ordering_that_is_set_last_stands() -> None:

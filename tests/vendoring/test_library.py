@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 
+import keras
 import pytest
 
+from tdmigrate.findings import Import
+from tdmigrate.keras1 import registry
 from tdmigrate.vendoring.library import Library, LibraryError, library
 
 ROOT = "tdmigrate.compat"
@@ -116,12 +119,56 @@ def test_what_cannot_stand_alone(sources: dict[str, str], words: str) -> None:
         cut(sources, "piece")
 
 
+def test_a_root_that_looks_its_names_up_at_run_time() -> None:
+    sources = {
+        "": "import importlib\n__all__ = ['f']\ndef __getattr__(name):\n    return importlib.import_module(name)\n",
+        "a": "def f():\n    return g()\ndef g():\n    return 1\n",
+        "b": "def g():\n    return 2\n",
+    }
+    assert cut(sources, "f") == "def f():\n    return g()\ndef g():\n    return 1\n"
+    with pytest.raises(LibraryError, match="more than one g"):
+        cut(sources, "g")
+
+
+def named(thing: object) -> Iterator[str]:
+    """What of compat an entry names, anywhere in it."""
+    if isinstance(thing, Import):
+        if thing.module.startswith(ROOT) and thing.name is not None:
+            yield thing.name
+    elif isinstance(thing, str):
+        if thing.startswith(f"{ROOT}.") and thing.replace(".", "").replace("_", "").isalnum():
+            yield thing.rpartition(".")[2]
+    elif isinstance(thing, Mapping):
+        for one in thing.values():
+            yield from named(one)
+    elif isinstance(thing, (tuple, list)):
+        for one in thing:
+            yield from named(one)
+
+
+def test_whatever_an_entry_names_can_be_had() -> None:
+    wanted = {name for entry in registry.all_entries() for name in named(entry)}
+    assert "hard_sigmoid" in wanted
+    for name in sorted(wanted):
+        assert library().cut([name]).statements
+
+
 def globals_of(table: symtable.SymbolTable) -> Iterator[str]:
     yield from (one.get_name() for one in table.get_symbols() if one.is_global() or table.get_type() == "module")
     for child in table.get_children():
         yield from globals_of(child)
 
 
+@pytest.fixture
+def registered() -> Iterator[None]:
+    """What is registered for saving is that of tdmigrate.compat again afterwards."""
+    known = keras.saving.get_custom_objects()
+    before = dict(known)
+    yield
+    known.update(before)
+
+
+@pytest.mark.usefixtures("registered")
 @pytest.mark.parametrize("piece", sorted(library().pieces))
 def test_every_piece_of_compat_stands_alone(piece: str) -> None:
     made = library().cut([piece])
@@ -136,6 +183,7 @@ def test_every_piece_of_compat_stands_alone(piece: str) -> None:
     assert not [node for node in imports if "tdmigrate" in ast.unparse(node)]
 
 
+@pytest.mark.usefixtures("registered")
 def test_all_pieces_together_stand() -> None:
     made = library().cut(library().pieces)
     body = "\n".join([*(line for group in made.imports for line in group), *made.statements])

@@ -144,9 +144,9 @@ def is_proof_path(path: str) -> bool:
 
 
 def is_gone_name(path: str) -> bool:
-    """Whether a module, which later Keras may have too, had a name that no Keras from 2.0.0 on has in it."""
+    """Whether a module that later Keras has too had a name that no Keras from 2.0.0 on has in it."""
     module_path, _, name = path.rpartition(".")
-    return name in _gone(module_path)
+    return module_path not in modules.GONE and name in _gone(module_path)
 
 
 def is_proof_keyword(owner: Entry | Method, keyword: str) -> bool:

@@ -26,7 +26,7 @@ from tdmigrate.rules.render import with_replacements
 from tdmigrate.rules.silence import silenced
 from tdmigrate.understanding import models
 from tdmigrate.understanding.claims import Claims
-from tdmigrate.understanding.era import Era, conclude
+from tdmigrate.understanding.era import Era, Search, weigh
 from tdmigrate.understanding.facts import Facts, LayerUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
@@ -49,26 +49,32 @@ def has_free_time(layers: Iterable[LayerUse]) -> bool:
 
 
 class Reading(NamedTuple):
-    """One module and what it says by itself; ``era`` None: nothing in it is of Keras."""
+    """One module and what its lines say; ``search`` None: nothing in it is of Keras."""
 
     module: Module
     names: Names
-    era: Era | None
+    search: Search | None
+
+    def era(self, settings: CheckSettings, claims: Claims = ()) -> Era | None:
+        """What the module is for. ``claims``: what its project says of that."""
+        if self.search is None:
+            return None
+        return weigh(self.search, settings.keras_version, settings.source_backend, claims)
 
 
-def read(module: Module, settings: CheckSettings, claims: Claims = ()) -> Reading:
-    """What a module is for. ``claims``: what its project says of that."""
+def read(module: Module, settings: CheckSettings) -> Reading:
     versions = parse(settings.keras_version) if settings.keras_version is not None else ALL
     names = Names(module, versions)
-    if not names.bindings:
-        return Reading(module, names, None)
-    era = conclude(module, names, settings.keras_version, settings.source_backend, claims, settings.vendor)
-    return Reading(module, names, era)
+    return Reading(module, names, Search(module, names, settings.vendor) if names.bindings else None)
 
 
-def check(module: Module, settings: CheckSettings, claims: Claims = ()) -> CheckResult:
-    """Findings in the order of their places, each code that is wanted and not silenced on its line."""
-    _, names, era = read(module, settings, claims)
+def check(module: Module, settings: CheckSettings, claims: Claims = (), reading: Reading | None = None) -> CheckResult:
+    """Findings in the order of their places, each code that is wanted and not silenced on its line.
+
+    ``claims``: what the project says of the Keras it is for. ``reading``: of this very module, where it is there.
+    """
+    reading = reading or read(module, settings)
+    names, era = reading.names, reading.era(settings, claims)
     if era is None or not era.legacy:
         return CheckResult((), era, None)
     facts = models.run(module, names, era.assumed)

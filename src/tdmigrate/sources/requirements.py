@@ -7,7 +7,6 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -21,11 +20,12 @@ class Requirement(NamedTuple):
     written: str  # as it stands in the file
 
 
-# The name, extras, and the versions up to a marker, a comment or an option; a conda build string is left out.
-_LINE = re.compile(r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~]=?=?\s*[\w.*+!-]+\s*,?\s*)*)\)?")
-_CONDA = re.compile(r"=\s*([\d.]+(?:\.\*|\*)?)(?:=\S*)?$")
-_TOKENS = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
-_PIP = re.compile(r"\bpip[\d.]*\s+install\s+([^&|;\n]*)")
+# patterns are kept as text, since few projects need any of them compiled
+# the name, extras, and the versions up to a marker, a comment or an option; a conda build string is left out
+_LINE = r"\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*((?:[<>=!~]=?=?\s*[\w.*+!-]+\s*,?\s*)*)\)?"
+_CONDA = r"=\s*([\d.]+(?:\.\*|\*)?)(?:=\S*)?$"
+_TOKENS = r"""(?:[^\s"']|"[^"]*"|'[^']*')+"""
+_PIP = r"\bpip[\d.]*\s+install\s+([^&|;\n]*)"
 
 
 def requirements(name: str, text: str) -> Iterator[Requirement]:
@@ -33,20 +33,24 @@ def requirements(name: str, text: str) -> Iterator[Requirement]:
 
     Raises nothing for what stands in the file: what cannot be read says nothing.
     """
-    reader = next((reader for pattern, reader in _READERS.items() if fnmatchcase(name, pattern)), None)
+    reader = next((reader for (start, end), reader in _READERS.items() if _fits(name, start, end)), None)
     if reader is not None:
         yield from reader(text)
 
 
 def is_wanted(name: str) -> bool:
     """Whether a file of that name may hold requirements."""
-    return any(fnmatchcase(name, pattern) for pattern in _READERS)
+    return any(_fits(name, start, end) for start, end in _READERS)
+
+
+def _fits(name: str, start: str, end: str) -> bool:
+    return name.startswith(start) and name.endswith(end)
 
 
 def parse(written: str, row: int) -> Requirement | None:
     """``Keras[tests] >= 1.0, <2 ; python_version < "3"`` as a requirement; None: it is none."""
     text = written.strip()
-    match = _LINE.match(text)
+    match = re.match(_LINE, text)
     if match is None:
         return None
     if text[match.end() :].lstrip()[:1] not in ("", ";", "#", "@", "-"):
@@ -171,7 +175,7 @@ def _environment(text: str) -> Iterator[Requirement]:
         if not item.startswith("- "):
             continue
         written = item[2:].strip().strip("\"'").rpartition("::")[2]
-        spec = _CONDA.search(written)
+        spec = re.search(_CONDA, written)
         if spec is not None and written[: spec.start()][-1:] not in ("", "=", "<", ">", "!", "~"):
             version = spec[1].rstrip("*").rstrip(".")
             found = parse(f"{written[: spec.start()]}=={version}{'.*' if version.count('.') < 2 else ''}", row)
@@ -185,20 +189,22 @@ def _environment(text: str) -> Iterator[Requirement]:
 def _docker(text: str) -> Iterator[Requirement]:
     """What the lines of a Dockerfile install by pip."""
     for row, line in _lines(text):
-        for command in _PIP.findall(line):
-            for token in _TOKENS.findall(command):
+        for command in re.findall(_PIP, line):
+            for token in re.findall(_TOKENS, command):
                 word = token.replace('"', "").replace("'", "")
                 found = parse(word, row) if word[:1].isalnum() else None
                 if found is not None:
                     yield found
 
 
-_READERS: Mapping[str, Callable[[str], Iterator[Requirement]]] = {
-    "requirements*.txt": _plain,
-    "setup.py": _setup,
-    "setup.cfg": _cfg,
-    "pyproject.toml": _toml,
-    "Pipfile": _toml,
-    "environment*.y*ml": _environment,
-    "Dockerfile*": _docker,
+# what the names of the files begin and end with
+_READERS: Mapping[tuple[str, str], Callable[[str], Iterator[Requirement]]] = {
+    ("requirements", ".txt"): _plain,
+    ("setup.py", ".py"): _setup,
+    ("setup.cfg", ".cfg"): _cfg,
+    ("pyproject.toml", ".toml"): _toml,
+    ("Pipfile", "Pipfile"): _toml,
+    ("environment", ".yml"): _environment,
+    ("environment", ".yaml"): _environment,
+    ("Dockerfile", ""): _docker,
 }

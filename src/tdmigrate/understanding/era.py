@@ -95,9 +95,11 @@ def conclude(
     ``claims`` of the project stand below both. ``vendor``: the module of the project that migrated sources import what
     is in ``tdmigrate.compat`` from.
     """
-    search = _Search(module, names, vendor)
-    search.imports()
-    search.walk()
+    return weigh(Search(module, names, vendor), pinned, backend, claims)
+
+
+def weigh(search: Search, pinned: str | None = None, backend: str | None = None, claims: Claims = ()) -> Era:
+    """As ``conclude``, of a source that was searched already."""
     versions = search.versions if pinned is None else parse(pinned)
     found = backend or search.backend
     ordering = search.ordering
@@ -140,7 +142,9 @@ def conclude(
     )
 
 
-class _Search:
+class Search:
+    """What the lines of a source say."""
+
     def __init__(self, module: Module, names: Names, vendor: str | None) -> None:
         self.module = module
         self.names = names
@@ -157,6 +161,8 @@ class _Search:
         self.ordering_asked = False
         self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
+        self._imports()
+        self._walk()
 
     @property
     def sets_backend(self) -> bool:
@@ -199,7 +205,7 @@ class _Search:
         self.versions = narrower
         self.version_evidence.append(evidence)
 
-    def imports(self) -> None:
+    def _imports(self) -> None:
         alternatives = _alternatives(self.module.tree)
         for binding in self.names.bindings:
             if registry.is_proof_path(binding.path):
@@ -223,7 +229,7 @@ class _Search:
     def _add(self, told: dict[str, list[Evidence]], what: str, node: ast.expr | ast.stmt, message: str) -> None:
         told.setdefault(what, []).append(Evidence(self.module.span(node), message))
 
-    def walk(self) -> None:
+    def _walk(self) -> None:
         tried = _tried(self.module.tree)
         for node in ast.walk(self.module.tree):
             if isinstance(node, ast.Call):

@@ -127,9 +127,7 @@ class Library:
         external: dict[str, _Import] = {}
         waiting = []
         for piece in sorted(set(pieces)):
-            if piece not in self.pieces:
-                raise LibraryError(f"{self._root} has no {piece}")
-            waiting.append((self._root, piece))
+            waiting.append((self._home(piece), piece))
         done: set[tuple[str, str]] = set()
         while waiting:
             module, name = waiting.pop()
@@ -151,6 +149,15 @@ class Library:
                 chosen[home, statement.index] = statement
                 waiting += [(home, read) for read in (statement.reads | statement.binds) - {origin}]
         return Cut(_imports(external), tuple(self._ordered(chosen, aliases)))
+
+    def _home(self, piece: str) -> str:
+        """The module to begin with: the root, or the only one that has a name which the root finds at run time."""
+        if piece in self.pieces and isinstance(self._resolve(self._root, piece), tuple):
+            return self._root
+        having = [name for name, module in self._modules.items() if module.makes(piece) and piece in module.exported()]
+        if len(having) != 1:
+            raise LibraryError(f"{self._root} has {'no' if not having else 'more than one'} {piece}")
+        return having[0]
 
     def _resolve(self, module: str, name: str) -> tuple[str, str] | _Import | None:
         """The library's module that makes a name, and the name there; an import from elsewhere; None: neither."""
