@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from tdmigrate.compat.registering import Tensor
@@ -263,8 +264,6 @@ class Graph:
         """Sample weights for every output: ones where there are none."""
         if not weights:
             return None
-        import numpy as np
-
         given = dict(weights)
         return {name: given[name] if name in given else np.ones(len(data[name])) for name in self._outputs}
 
