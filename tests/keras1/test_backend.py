@@ -371,8 +371,8 @@ def test_a_wrong_rewrite_is_seen(expression: str, proofs: dict[str, Proof]) -> N
 # what has no output to compare: settings, and what a value is read from
 APART = frozenset(
     (
-        "backend", "clear_session", "get_uid", "image_dim_ordering", "is_keras_tensor", "set_epsilon", "set_floatx",
-        "set_image_dim_ordering", "set_value", "_BACKEND",
+        "backend", "clear_session", "get_uid", "is_keras_tensor", "set_epsilon", "set_floatx",
+        "set_value", "_BACKEND",
     )
 )  # fmt: skip
 

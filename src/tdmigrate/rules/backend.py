@@ -308,6 +308,8 @@ class _Backend:
             if registry.module(symbol.path) is None and not _is_still_there(symbol.path):
                 self._tell("K502", node, f"{name}: Keras 3's keras.backend does not have it", symbol)
             return
+        if entry.kind != "backend":
+            return
         if entry.value is not None:
             new = self.ctx.written(entry.value)
             edits = (TextEdit(self.ctx.span(node), new.text),)
