@@ -180,6 +180,26 @@ def test_theano_is_never_the_backend_now() -> None:
     assert [(one.code, one.severity) for one in found if one.fix is None] == [("K503", Severity.NOTE)]
 
 
+@pytest.mark.parametrize(
+    ("call", "legacy"),
+    [
+        ("K.random_binomial((3,), p=0.5)", False),
+        ("K.random_uniform_variable((3,), low=0, high=1)", False),
+        ("K.squeeze(x, axis=1)", False),
+        ("K.expand_dims(x, axis=1)", False),
+        ("K.expand_dims(x, dim=1)", True),
+        ("K.random_normal((3,), std=2.0)", True),
+        ("K.one_hot(x, nb_classes=3)", True),
+        ("K.resize_images(x, 2, 2, dim_ordering='th')", True),
+    ],
+)
+def test_what_keras_2_had_too_proves_nothing(call: str, legacy: bool) -> None:
+    text = f"from keras import backend as K\n\ny = {call}\n"
+    era = check(Module(text), CheckSettings()).era
+    assert era is not None
+    assert era.legacy is legacy
+
+
 def test_what_is_no_backend_is_left_alone() -> None:
     text = "from keras.layers import Dense\n\nK = object()\nd = Dense(output_dim=3)\ny = K.mean(d)\n"
     assert "K.mean(d)" in rewritten(text)

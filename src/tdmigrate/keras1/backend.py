@@ -45,13 +45,12 @@ def _function(
     sign: str = "",
     variable: Form | None = None,
     value: Text | None = None,
-    until: str = "1.2",
     modules: tuple[str, ...] = _EITHER,
 ) -> Function:
-    """``modules``: from which it can be imported."""
+    """``since``: the first release that may have it; ``modules``: from which it can be imported."""
     return Function(
         name,
-        {f"{module}.{name}": f"{since}-{until}" for module in modules},
+        {f"{module}.{name}": f"{since}-1.2" for module in modules},
         {since: signatures} if isinstance(signatures, str) else signatures,
         keras3,
         "backend",
@@ -133,8 +132,8 @@ _ELEMENTWISE = (
     _function("sigmoid", "x", _ops("sigmoid", "x"), sign="nonnegative"),
     _function("tanh", "x", _ops("tanh", "x")),
     _function("softplus", "x", _ops("softplus", "x"), sign="nonnegative"),
-    _function("softsign", "x", _ops("softsign", "x"), "1.0.3"),
-    _function("elu", "x, alpha=1.0", _ops("elu", "x, alpha=1.0"), "1.1.1"),
+    _function("softsign", "x", _ops("softsign", "x"), "1.0"),
+    _function("elu", "x, alpha=1.0", _ops("elu", "x, alpha=1.0"), "1.1"),
     _function("hard_sigmoid", "x", Spelling("tdmigrate.compat.hard_sigmoid", signature="x"), sign="nonnegative"),
     _function(
         "relu",
@@ -233,7 +232,7 @@ _SHAPES = (
         _ops("concatenate", "xs, axis", {"tensors": Renamed("xs"), "axis": Renamed("axis", pin=True)}),
     ),
     _function("stack", "x", _ops("stack", "x, axis=0"), "1.2"),
-    _function("pack", "x", _ops("stack", "x, axis=0"), until="1.1"),
+    _function("pack", "x", _ops("stack", "x, axis=0")),
     _function(
         "repeat_elements",
         "x, rep, axis",
@@ -282,7 +281,7 @@ _SHAPES = (
     _function(
         "asymmetric_temporal_padding",
         "x, left_pad=1, right_pad=1",
-        since="1.1.1",
+        since="1.1",
         forms=(_form("ops.pad({x}, ((0, 0), ({left_pad}, {right_pad}), (0, 0)))"),),
         sign="kept",
     ),
@@ -334,7 +333,7 @@ _LOSSES = (
     _function(
         "in_top_k",
         "predictions, targets, k",
-        since="1.1.1",
+        since="1.1",
         forms=(_form("ops.in_top_k({targets}, {predictions}, {k})"),),
     ),
 )
@@ -479,7 +478,7 @@ _SETTINGS = (
         "map_fn",
         "fn, elems, name=None",
         _ops("map", "f, xs", {"fn": Renamed("f"), "elems": Renamed("xs"), **_UNNAMED}),
-        "1.1.1",
+        "1.1",
     ),
 )
 
@@ -554,7 +553,7 @@ _PERSON = (
         "placeholder",
         {
             "0.3": "shape=None, ndim=None, dtype=None, name=None",
-            "1.1.1": "shape=None, ndim=None, dtype=None, sparse=False, name=None",
+            "1.1": "shape=None, ndim=None, dtype=None, sparse=False, name=None",
         },
         "keras.Input(batch_shape=shape, dtype=dtype) is a symbolic tensor; a function takes real ones as arguments",
     ),
@@ -568,8 +567,8 @@ _PERSON = (
         "write the step as a cell, a layer with `call(inputs, states)` and `state_size`, in keras.layers.RNN(cell), "
         "or use ops.scan over the time axis",
     ),
-    _by_hand("foldl", "fn, elems, initializer=None, name=None", _FOLD.format(""), "1.1.1"),
-    _by_hand("foldr", "fn, elems, initializer=None, name=None", _FOLD.format(", reverse=True"), "1.1.1"),
+    _by_hand("foldl", "fn, elems, initializer=None, name=None", _FOLD.format(""), "1.1"),
+    _by_hand("foldr", "fn, elems, initializer=None, name=None", _FOLD.format(", reverse=True"), "1.1"),
     _by_hand("update", "x, new_x", _ASSIGN.format("x.assign(new_x)"), "1.0.5"),
     _by_hand("update_add", "x, increment", _ASSIGN.format("x.assign_add(increment)"), "1.0.5"),
     _by_hand("update_sub", "x, decrement", _ASSIGN.format("x.assign_sub(decrement)"), "1.0.5"),
@@ -583,8 +582,8 @@ _PERSON = (
     _by_hand("random_uniform_variable", "shape, low, high, dtype=None, name=None, seed=None", _VARIABLE, "1.0.5"),
     _by_hand("random_normal_variable", "shape, mean, scale, dtype=None, name=None, seed=None", _VARIABLE, "1.0.5"),
     _by_hand("get_variable_shape", "x", "it is `tuple(x.shape)`", "1.0.5"),
-    _by_hand("is_sparse", "tensor", "keras.Input(sparse=True) makes sparse inputs; no public function asks", "1.1.1"),
-    _by_hand("to_dense", "tensor", "most of keras.ops takes sparse tensors as they are", "1.1.1"),
+    _by_hand("is_sparse", "tensor", "keras.Input(sparse=True) makes sparse inputs; no public function asks", "1.1"),
+    _by_hand("to_dense", "tensor", "most of keras.ops takes sparse tensors as they are", "1.1"),
     _by_hand("print_tensor", "x, message=''", "use the backend's own, such as tf.print", "1.0.5"),
     _by_hand("batch_normalization", "x, mean, var, beta, gamma, epsilon=0.001", _STATISTICS, "1.0.5"),
     _by_hand("normalize_batch_in_training", "x, gamma, beta, reduction_axes, epsilon=0.001", _STATISTICS, "1.0.5"),
@@ -592,7 +591,7 @@ _PERSON = (
         "conv1d",
         "x, kernel, stride=1, border_mode='valid', image_shape=None, filter_shape=None",
         _CONVOLUTION.format("conv"),
-        "1.1.1",
+        "1.1",
     ),
     _by_hand(
         "conv2d",
@@ -649,7 +648,7 @@ _PERSON = (
         "asymmetric_spatial_2d_padding",
         "x, top_pad=1, bottom_pad=1, left_pad=1, right_pad=1, dim_ordering='default'",
         "use ops.pad over the two image axes",
-        "1.1.1",
+        "1.1",
     ),
     _by_hand(
         "resize_volumes",

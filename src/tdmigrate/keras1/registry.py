@@ -17,7 +17,7 @@ from tdmigrate.keras1 import (
     orderings,
     regularizers,
 )
-from tdmigrate.keras1.entry import Entry, Method, Module, Renamed
+from tdmigrate.keras1.entry import Entry, Function, Method, Module, Renamed
 from tdmigrate.keras1.exports import EXPORTS
 from tdmigrate.keras1.layers import (
     convolutional,
@@ -81,6 +81,9 @@ METHOD_PROOF_KEYWORDS = frozenset(
         "sample_weight_modes", "samples_per_epoch", "show_accuracy", "theano_mode", "val_samples",
     )
 )  # fmt: skip
+
+# of the functions of keras.backend, which Keras 2 had too
+BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_classes", "std"))
 
 
 def all_entries() -> tuple[Entry, ...]:
@@ -153,6 +156,8 @@ def is_proof_keyword(owner: Entry | Method, keyword: str) -> bool:
     """Whether ``owner(keyword=…)`` can only have been written for Keras 0.x or 1.x."""
     if isinstance(owner, Method):
         return keyword in METHOD_PROOF_KEYWORDS
+    if isinstance(owner, Function) and owner.kind == "backend":
+        return keyword in BACKEND_PROOF_KEYWORDS
     if keyword not in proof_words:
         return False
     if owner.keras3 is None:
