@@ -49,21 +49,19 @@ def _function(
 ) -> Function:
     """``since``: the first release that may have it; ``modules``: from which it can be imported."""
     return Function(
-        name,
-        {f"{module}.{name}": f"{since}-1.2" for module in modules},
-        {since: signatures} if isinstance(signatures, str) else signatures,
-        keras3,
-        "backend",
-        person,
-        None,
-        None,
-        note,
-        forms,
-        operand,
-        phase,
-        sign,
-        variable,
-        value,
+        name=name,
+        paths={f"{module}.{name}": f"{since}-1.2" for module in modules},
+        signatures={since: signatures} if isinstance(signatures, str) else signatures,
+        keras3=keras3,
+        kind="backend",
+        person=person,
+        note=note,
+        forms=forms,
+        operand=operand,
+        phase=phase,
+        sign=sign,
+        variable=variable,
+        value=value,
     )
 
 
@@ -456,7 +454,7 @@ _SETTINGS = (
     _same("get_uid", "prefix=''", "1.0"),
     _same("is_keras_tensor", "x", "1.0.5"),
     _same("clear_session", "", "1.0.5"),
-    _same("backend", "", note="it is never 'theano' now: 'tensorflow', 'jax' or 'torch'"),
+    _same("backend", "", "1.0.5", note="it is never 'theano' now: 'tensorflow', 'jax' or 'torch'"),
     _function(
         "cast_to_floatx",
         "x",
