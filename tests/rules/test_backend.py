@@ -224,6 +224,10 @@ LAMBDAS = [
         "Lambda(lambda x: K.in_test_phase(x, K.in_train_phase(x + 1, alt=x)))",
         "Lambda(lambda x, training=None: ((x + 1 if training else x) if training else x))",
     ),
+    (
+        "Lambda(lambda x, train: x * train, (3,), {'train': 2})",
+        "Lambda(lambda x, train: x * train, (3,), arguments={'train': 2})",
+    ),
     ("Lambda(K.softmax)", "Lambda(ops.softmax)"),
     ("Lambda(K.mean, arguments={'axis': 1})", "Lambda(ops.mean, arguments={'axis': 1})"),
 ]
@@ -243,7 +247,7 @@ FOREIGN = [
     ("Lambda(lambda x: x.norm(2, axis=1))", "`.norm`"),
     ("Lambda(lambda x: x.flatten(2))", "`.flatten`"),
     ("Lambda(lambda x: x.sum(1, 'float32'))", "`.sum`"),
-    ("Lambda(lambda x, train: x)", "`training`"),
+    ("Lambda(lambda x, training: x * training, arguments={'training': 2})", "otherwise"),
     ("Lambda(K.permute_dimensions, arguments={'pattern': (0, 2, 1)})", "other arguments"),
 ]
 
@@ -261,3 +265,10 @@ def test_a_star_is_told() -> None:
     (found,) = findings(text)
     assert found[:2] == (1, "K502")
     assert rewritten(text) == "from keras.backend import *\n\ny = mean(3)\n"
+
+
+@pytest.mark.parametrize(("version", "codes"), [("0.3", ["K205"]), ("1.2", [])])
+def test_only_keras_0_3_told_a_function_the_phase_as_train(version: str, codes: list[str]) -> None:
+    text = f"from keras.layers import Lambda\n{PROOF}\nlayer = Lambda(lambda x, train=False: x)\n"
+    found = check(Module(text), CheckSettings(keras_version=version)).findings
+    assert [one.code for one in found if one.fix is None] == codes

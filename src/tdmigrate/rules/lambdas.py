@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
 from tdmigrate.keras1.backend import METHODS, REDUCTIONS, TENSOR_METHODS
 from tdmigrate.keras1.entry import Text
+from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import LayerUse
 from tdmigrate.understanding.mentions import parents_of
@@ -17,6 +18,8 @@ _FOREIGN = {
     "theano": "Keras 3 does not run on Theano: write it with keras.ops",
     "tensorflow": "it needs TensorFlow, where it may have other arguments by now; keras.ops runs on every backend",
 }
+
+_TOLD_TRAIN = parse("0.3")
 
 
 def check_lambdas(ctx: Context) -> None:
@@ -55,11 +58,18 @@ def _check_output_shape(ctx: Context, use: LayerUse) -> None:
 
 
 def _check_phase(ctx: Context, use: LayerUse, function: FunctionNode) -> None:
-    """Keras 0.3 told a function with an argument ``train`` the phase."""
-    for argument in function.args.args[1:]:
-        if argument.arg == "train":
-            message = "Lambda: Keras 3 tells its function the phase as `training`, not as `train`: call the argument so"
-            ctx.add("K205", Severity.ERROR, ctx.span(argument), message, symbol=use.symbol.path)
+    """Keras 0.3 told the phase as ``train``, Keras 3 as ``training``: to functions with that argument, be it given."""
+    names = {argument.arg: argument for argument in function.args.args[1:]}
+    told = use.bound.arguments.get("arguments")
+    given = told.node.keys if told is not None and isinstance(told.node, ast.Dict) else []
+    found = []
+    if "train" in names and ctx.era.versions.meets(_TOLD_TRAIN):
+        found.append(("train", "Keras 3 tells its function the phase as `training`, not as `train`: call it so"))
+    if "training" in names and any(isinstance(key, ast.Constant) and key.value == "training" for key in given):
+        found.append(("training", "Keras 3 gives `training` the phase, whatever `arguments` say: call it otherwise"))
+    for name, message in found:
+        span = ctx.span(names[name])
+        ctx.add("K205", Severity.ERROR, span, f"Lambda: {message}", symbol=use.symbol.path)
 
 
 class _Bodies:
