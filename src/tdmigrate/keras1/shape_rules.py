@@ -162,7 +162,7 @@ def permute(inputs: Sequence[Dims | None], arguments: Arguments) -> Dims | None:
             for dim in members
         ]
         return (_batch(shape), *taken)
-    return None if shape is None else (shape[0], *(UNKNOWN,) * (len(shape) - 1))
+    return None if not shape else (shape[0], *(UNKNOWN,) * (len(shape) - 1))
 
 
 def repeat(inputs: Sequence[Dims | None], arguments: Arguments) -> Dims | None:
