@@ -15,9 +15,19 @@ from tdmigrate.understanding.facts import Argument, FunctionUse
 from tdmigrate.understanding.shapes import UNKNOWN
 
 Pieces = tuple[str | Span, ...]
-OLD, NEW = parse("0.1-0.3"), parse("1.0-1.2")
+OLD = parse("0.1-0.3")
 # arguments that say which output of a layer is meant, where it has several
 _INDICES = ("node_indices", "tensor_indices")
+
+
+_UNKNOWN_MASKS = (
+    "if its inputs have masks: Keras 1 kept a step where all of them had it (0.x dropped the masks), Keras 3 where any "
+    "has it (trap C23)"
+)
+_OLD_AXES = (
+    "if this is a source for Keras 0.3: there, `dot_axes=n` was the last n axes of the first input and the first n of "
+    "the second (trap C22)"
+)
 
 
 class Ask(NamedTuple):
@@ -72,9 +82,9 @@ class _Speller:
         self.ctx = ctx
         self.use = use
         self.given = use.bound.arguments
-        versions = ctx.era.versions
-        self.old = versions.within(OLD)
-        self.new = versions.within(NEW) or not _is_before_1(use)
+        self.old = is_given(use.bound.arguments.get("layers")) and ctx.era.assumed.within(OLD)
+        # the function, and Merge without layers, came with 1.0
+        self.doubtful = is_given(use.bound.arguments.get("layers")) and not self.old and ctx.era.versions.meets(OLD)
 
     def word(self, mode: str) -> Layered | Ask:
         if mode == "cos":
@@ -82,10 +92,10 @@ class _Speller:
         masks = self.use.merging.masks
         notes: tuple[str, ...] = ()
         if mode != "dot":
-            if masks == "several" or (masks == "same" and not self.new):
+            if masks == "several" or (masks == "same" and self.old):
                 return Ask(self._masked(mode))
-            if masks == "open":
-                notes = (self._unknown_masks(),)
+            if masks == "open" or (masks == "same" and self.doubtful):
+                notes = (_UNKNOWN_MASKS,)
         arguments: list[tuple[str, Pieces]] = []
         if mode == "concat":
             axis = self.given.get("concat_axis")
@@ -98,6 +108,8 @@ class _Speller:
             if isinstance(axes, Ask):
                 return axes
             arguments.append(("axes", (axes,)))
+            if self.doubtful and axes != "-1" and not self._are_vectors() and not self._is_pair():
+                notes = (_OLD_AXES,)
         return self._layer(MODES[mode], arguments, notes=notes)
 
     def function(self, mode: Argument) -> Layered | Ask:
@@ -126,8 +138,6 @@ class _Speller:
         dot = "`Dot(axes=…, normalize=True)`"
         if any(dims is None or len(dims) != 2 for dims in self.use.merging.inputs) or not self.use.merging.inputs:
             return Ask(f"mode 'cos' is {dot} for inputs (batch, features), which these are not known to be")
-        if not self.old and not self.new:
-            return Ask(f"mode 'cos' gave (batch, 1) up to Keras 0.3, (batch, 1, 1) in 1.x: {dot}, and a Reshape")
         if self.old:
             axes = self.given.get("dot_axes")
             if axes is None or _old_axes(axes.value) not in ("(-1, 1)", "(1, 1)"):
@@ -140,6 +150,8 @@ class _Speller:
             "mode 'cos' gave (batch, 1, 1), where Keras 1 believed (batch, 1): Reshape((1, 1)) keeps that. It divided "
             "by the product of both norms, at least epsilon; Dot takes each norm to be at least epsilon (trap C21)"
         )
+        if self.doubtful:
+            note += ". Keras 0.3 gave (batch, 1)"
         spelled = self.ctx.name("keras.layers.Reshape")
         arguments = [("axes", (axes_now,)), ("normalize", ("True",))]
         layer = self._layer("keras.layers.Dot", arguments, notes=(note,))
@@ -150,15 +162,21 @@ class _Speller:
         axes = self.given.get("dot_axes")
         if axes is None or axes.value == -1:
             return "-1"
-        if not self.new and (old := _old_axes(axes.value)) is not None:
-            if self.old or _is_nested(axes.value) or old == "1" or self._are_vectors():
+        if self.old or _is_nested(axes.value):
+            old = _old_axes(axes.value)
+            if old is not None:
                 return old
-        elif self.new and not self.old and axes.value != 0 and not _is_nested(axes.value):
+        elif axes.value != 0:
             return self.ctx.span(axes.node)
         return Ask(
             "`dot_axes` of Keras 0.x named how many axes, or [axes, axes]; of 1.x one axis of each: "
             "write `Dot(axes=(i, j))`"
         )
+
+    def _is_pair(self) -> bool:
+        """Whether ``dot_axes`` is one axis of each input, which no 0.x took."""
+        axes = self.given.get("dot_axes")
+        return axes is not None and isinstance(axes.value, (tuple, list)) and not _is_nested(axes.value)
 
     def _are_vectors(self) -> bool:
         inputs = self.use.merging.inputs
@@ -166,17 +184,11 @@ class _Speller:
 
     def _masked(self, mode: str) -> str:
         layer = MODES[mode].rpartition(".")[2]
-        if self.new:
-            return (
-                f"`{layer}` keeps a step where any of its inputs has it, Keras 1 where all had it, and these have "
-                "masks that may differ (trap C23)"
-            )
-        return f"Keras 0.x dropped the masks of what it merged, `{layer}` passes them on (trap C23)"
-
-    def _unknown_masks(self) -> str:
+        if self.old:
+            return f"Keras 0.x dropped the masks of what it merged, `{layer}` passes them on (trap C23)"
         return (
-            "if its inputs have masks: Keras 1 kept a step where all of them had it (0.x dropped the masks), Keras 3 "
-            "where any has it (trap C23)"
+            f"`{layer}` keeps a step where any of its inputs has it, Keras 1 where all had it, and these have masks "
+            "that may differ (trap C23)"
         )
 
     def _layer(self, path: str, arguments: Sequence[tuple[str, Pieces]], notes: tuple[str, ...] = ()) -> Layered:
@@ -211,13 +223,6 @@ def _old_axes(value: object) -> str | None:
 
 def _is_nested(value: object) -> bool:
     return isinstance(value, (tuple, list)) and len(value) == 2 and all(isinstance(v, (tuple, list)) for v in value)
-
-
-def _is_before_1(use: FunctionUse) -> bool:
-    """Whether the call may be of Keras 0.x: the function, and Merge without layers, came with 1.0."""
-    assert use.entry is not None
-    assert use.bound is not None
-    return use.entry.name != "merge" and is_given(use.bound.arguments.get("layers"))
 
 
 def is_given(argument: Argument | None) -> bool:
