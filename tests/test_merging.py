@@ -110,6 +110,7 @@ def masked(version: str) -> list[Merged]:
     )
     calls = [f"LSTM(2)(merge([forth, back], mode='{mode}'))" for mode in ("sum", "mul", "ave", "concat")]
     calls += [f"merge([forth, back], mode='{mode}')" for mode in ("sum", "ave", "concat", "mul")]
+    calls += ["LSTM(2)(merge([forth, back], mode='concat', concat_axis=1))", "merge([m, forth, back], 'concat')"]
     return [Merged("masked", version, (SEQUENCES,), tuple(calls), head)]
 
 
@@ -188,6 +189,8 @@ def shaped(version: str) -> list[Joined]:
         "variable": "merged = Merge([left, right], mode='concat')\n" + ADDED.format("merged"),
         "nested": "inner = Sequential()\ninner.add(Merge([left, right], mode='concat'))\ninner.add(Dense(4))\n"
         "last = Sequential()\nlast.add(Dense(4, input_dim=2))\n" + ADDED.format("Merge([last, inner], mode='mul')"),
+        "inside": BEGUN.replace("model", "inner") + "inner.add(Dense(3))\n"
+        "model = Sequential()\nmodel.add(inner)\nmodel.add(Dense(4, activation='tanh'))\n",
         "model-inside": "tail = Sequential()\ntail.add(Dense(3, input_dim=4))\ntail.add(Dense(2))\n"
         f"{BEGUN}model.add(tail)\nmodel.add(Dense(5))\n",
         "function": "def build(a, b):\n    model = Sequential()\n    model.add(Merge([a, b], mode='mul'))\n"

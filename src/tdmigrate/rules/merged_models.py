@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tdmigrate.findings import Applicability, Edit, Fix, Recast, Severity, Span, StatementEdit
+from tdmigrate.findings import Applicability, Edit, Fix, Import, Recast, Severity, Span, StatementEdit
 from tdmigrate.rules.context import Context
-from tdmigrate.rules.merged import Ask, Layered
+from tdmigrate.rules.merged import Ask, Layered, Pieces
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.chains import Chain, Parents, binds, chain, key, mentions
 from tdmigrate.understanding.facts import FunctionUse
@@ -66,7 +66,7 @@ class _Begun(NamedTuple):
 class _Parts(NamedTuple):
     """What is merged, as the new text says it."""
 
-    before: tuple[str | Span, ...]  # assignments, each with its line's end
+    before: Pieces  # assignments, each with its line's end
     outputs: str
     inputs: str
     names: tuple[str, ...]  # variables that must stay as they are until the model is made
@@ -83,6 +83,8 @@ class Models:
         self._names: dict[ast.AST, frozenset[str]] = {}
         self._given: dict[tuple[ast.AST, str], int] = {}  # scope and new name → the row up to which it is in use
         self._begun: dict[ast.expr, _Begun] = {}
+        self._others: list[Chain] = []  # models that begin with something else
+        self._made: set[tuple[ast.AST, str]] = set()  # scope and model, of those that are rewritten
         # scope and model → the models whose inputs are its own, as far as it is rewritten here
         self._sources: dict[tuple[ast.AST, str], tuple[str, ...]] = {}
         for use in ctx.facts.functions:
@@ -99,6 +101,8 @@ class Models:
             held = self._parents.of(near[0]) if len(near) == 2 else None
             if isinstance(held, ast.Assign) and held in self._parents.block(found.made) and held.targets == [near[0]]:
                 self._begun[held.value] = _Begun(found, held)
+            else:
+                self._others.append(found)
         else:
             self._begun[first] = _Begun(found, None)
 
@@ -114,28 +118,63 @@ class Models:
         ends = self._end(found)
         if ends is None or self._is_helped(found):
             return Ask(by_hand)
-        variable = self._free(found)
-        indent = self._indent(found.made)
-        parts = self._parts(use, begun, indent)
+        parts = self._parts(use, begun, self._indent(found.made))
         if parts is None:
             return Ask(by_hand)
-        ctx = self._ctx
-        merge = (*parts.before, f"{variable} = ", *layer.on(parts.outputs))
+        variable = self._free(found)
+        merge: Pieces = (*parts.before, f"{variable} = ", *layer.on(parts.outputs))
         edits: list[Edit] = []
+        first: Pieces | None = merge
+        if begun.held is not None:  # the merge stays where it is
+            edits.append(Recast(self._ctx.span(begun.held), merge))
+            first = None
+        what = "it begins with Merge; as a functional Model it is"
+        if not self._make(found, variable, first, edits, parts, layer.imports, what, use.symbol.path):
+            return Ask(by_hand)
+        self._ctx.replace(use.node.func, Applicability.SAFE, layer.path)
+        return None
+
+    def follow(self) -> None:
+        """Rewrite the models that begin with one of those that now have several inputs."""
+        for found in self._others:
+            first, scope = found.steps[0].layer, self._parents.scope(found.made)
+            name = key(first)
+            if name is None or (scope, name) not in self._made or not self._is_bound_once(scope, name):
+                continue
+            if self._end(found) is None or self._is_helped(found) or not self._stays(name, found.call, found):
+                continue
+            variable = self._free(found)
+            sources = self._sources.get((scope, name), (name,))
+            parts = _Parts((), "", f"{name}.inputs", (name,), (), sources)
+            pieces: Pieces = (f"{variable} = ", self._ctx.span(first), ".outputs[0]")
+            what = "it begins with a model of several inputs; as a functional Model it is"
+            self._make(found, variable, pieces, [], parts, (), what, "keras.models.Sequential")
+
+    def _make(
+        self,
+        found: Chain,
+        variable: str,
+        first: Pieces | None,
+        edits: list[Edit],
+        parts: _Parts,
+        imports: tuple[Import, ...],
+        what: str,
+        symbol: str,
+    ) -> bool:
+        """Add the finding of one model; ``first``: what gives its second layer's input, if that is not there yet."""
+        ctx = self._ctx
+        ends = self._end(found)
+        assert ends is not None
         pieces: list[str | Span] = []
         for index, step in enumerate(found.steps):
-            made: tuple[str | Span, ...] = (f"{variable} = ", *_callable(ctx, step.layer), f"({variable})")
-            if index == 0 and begun.held is not None:  # the merge stays where it is
-                edits.append(Recast(ctx.span(begun.held), merge))
-                if step.statement is not None:
-                    edits.append(StatementEdit(ctx.span(step.statement), replace=True))
-                continue
+            made: Pieces | None = (f"{variable} = ", *_callable(ctx, step.layer), f"({variable})")
             if index == 0:
-                made = merge
+                made = first
             if step.statement is not None:
-                edits.append(Recast(ctx.span(step.statement), made))
-            else:
-                pieces += [f"\n{indent}" if pieces else "", *made]
+                span = ctx.span(step.statement)
+                edits.append(Recast(span, made) if made is not None else StatementEdit(span, replace=True))
+            elif made is not None:
+                pieces += [f"\n{self._indent(found.made)}" if pieces else "", *made]
         if pieces:
             edits.append(Recast(ctx.span(found.made), tuple(pieces)))
         else:
@@ -145,36 +184,27 @@ class Models:
         name = f", name={ctx.module.segment(named.value)}" if named is not None else ""
         target = ctx.module.segment(found.target)
         line = f"{target} = {model.text}(inputs={parts.inputs}, outputs={variable}{name})"
-        edits.append(
-            StatementEdit(ctx.span(ends), after=(line,))
-            if ends is found.last
-            else StatementEdit(ctx.span(ends), before=(line,))
-        )
-        added = ctx.add(
-            "K307",
-            Severity.ERROR,
-            ctx.span(found.call),
-            f"Sequential: it begins with Merge; as a functional Model it is `{line}`",
-            symbol=use.symbol.path,
-            fix=Fix(Applicability.SAFE, tuple(edits), (*layer.imports, *model.imports)),
-        )
-        if not added:
-            return Ask(by_hand)
-        ctx.replace(use.node.func, Applicability.SAFE, layer.path)
+        if ends is found.last:
+            edits.append(StatementEdit(ctx.span(ends), after=(line,)))
+        else:
+            edits.append(StatementEdit(ctx.span(ends), before=(line,)))
+        fix = Fix(Applicability.SAFE, tuple(edits), (*imports, *model.imports))
+        message = f"Sequential: {what} `{line}`"
+        if not ctx.add("K307", Severity.ERROR, ctx.span(found.call), message, symbol=symbol, fix=fix):
+            return False
         ctx.replace(found.call.func, Applicability.SAFE, "keras.models.Model")
         ctx.handled.add(found.call)
-        ctx.handled.update(
-            step.statement.value
-            for step in found.steps
-            if step.statement is not None and isinstance(step.statement.value, ast.Call)
-        )
+        for step in found.steps:
+            if step.statement is not None and isinstance(step.statement.value, ast.Call):
+                ctx.handled.add(step.statement.value)
         scope = self._parents.scope(found.made)
         for fresh in (variable, *parts.fresh):
             self._given[(scope, fresh)] = ends.end_lineno or ends.lineno
+        self._made.add((scope, target))
         if parts.sources and all(self._is_bound_once(scope, one) for one in (target, *parts.sources)):
             self._sources[(scope, target)] = parts.sources
         self._tell(found)
-        return None
+        return True
 
     def _is_bound_once(self, scope: ast.AST, name: str) -> bool:
         return sum(isinstance(getattr(one, "ctx", None), ast.Store) for one in mentions(scope, name)) == 1

@@ -61,6 +61,7 @@ def check_merging(ctx: Context) -> None:
     models = Models(ctx)
     for use in uses:
         _check(ctx, use, called.get(use.node), models)
+    models.follow()
 
 
 def _check(ctx: Context, use: FunctionUse, outer: ast.Call | None, models: Models) -> None:

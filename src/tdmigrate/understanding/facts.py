@@ -85,7 +85,8 @@ class LayerUse(NamedTuple):
 class Merging(NamedTuple):
     """What a Merge or merge puts together, over every run of it.
 
-    ``masks``: "none", "same" (one mask, of all), "several" (some have one, and not all the same), "open" (not known).
+    ``masks``: "none", "same" (one mask, of all), "several" (some have one, and not all the same as far as is known),
+    "open" (not known).
     ``bare``: whether a layer is among what it merges, other than models and tensors.
     """
 
