@@ -291,6 +291,11 @@ LEFT = {
     ),
     "layers": (BEGUN.replace("[left, right]", "[Dense(3, input_dim=2), Dense(3, input_dim=2)]"), "it merges layers"),
     "mode": ("y = merge([a, b], mode=word)\n", "`mode` cannot be told"),
+    "mode of a parameter": (
+        "def join(mode='sum'):\n    return merge([a, b], mode=mode)\n\n\ny = join()\nz = join('sum')\n",
+        "`mode` cannot be told",
+    ),
+    "mode that changes": ("word = 'sum'\nif a:\n    word = 'mul'\ny = merge([a, b], mode=word)\n", "cannot be told"),
     "join": ("y = Merge([left, right], mode='join')\n", "mode 'join' is gone"),
     "open": ("y = merge([a, b], **options)\n", "its arguments cannot be told"),
     "indices": ("y = Merge([left, right], node_indices=[0, 1])\n", "`node_indices` is gone"),
@@ -343,6 +348,11 @@ def test_what_only_a_person_can_decide_of_0_x(name: str) -> None:
 )
 def test_what_may_be_other_numbers_is_told(text: str, words: str) -> None:
     assert any(line.startswith("K308") and words in line for line in migrate(PARTS + text, LAST).notes)
+
+
+def test_a_constant_of_the_module_is_as_good_as_its_value() -> None:
+    done = migrate(PARTS + "WORD = 'mul'\ny = merge([a, b], mode=WORD)\n", LAST)
+    assert done.text.endswith("WORD = 'mul'\ny = Multiply()([a, b])\n")
 
 
 def test_inputs_of_known_masks_are_not_told() -> None:

@@ -164,6 +164,14 @@ class Context:
         return name in self._bound
 
     @cached_property
+    def constants(self) -> frozenset[str]:
+        """Names that the module's own level sets once, to a constant, and nothing else binds."""
+        bound = [name for name, _ in self._binders()]
+        told = (one for one in self.module.tree.body if isinstance(one, ast.Assign) and len(one.targets) == 1)
+        names = [one.targets[0].id for one in told if isinstance(one.targets[0], ast.Name) and _is_literal(one.value)]
+        return frozenset(name for name in names if bound.count(name) == 1)
+
+    @cached_property
     def penalties(self) -> frozenset[ast.expr]:
         """The values of every layer's ``activity_regularizer``."""
         given = (use.bound.arguments.get("activity_regularizer") for use in self.facts.layers)
@@ -244,6 +252,10 @@ class Context:
             if isinstance(root, ast.Name) and root.id == binding.local:
                 return Spelled(f"{root.id}.{rest}", (), path)
         return self.name(path)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    return not any(isinstance(one, (ast.Name, ast.Call)) for one in ast.walk(node))
 
 
 def new_path(path: str) -> str | None:

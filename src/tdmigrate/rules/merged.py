@@ -67,7 +67,7 @@ def layered(ctx: Context, use: FunctionUse) -> Layered | Ask:
     mode = bound.arguments.get("mode")
     if mode is not None and _is_function(ctx, mode.node):
         return _Speller(ctx, use).function(mode)
-    word = mode.value if mode is not None else "sum"
+    word = "sum" if mode is None else mode.value if _is_written(ctx, mode.node) else UNKNOWN
     if not isinstance(word, str) or word not in MODES:
         shown = "`mode` cannot be told from here" if word is UNKNOWN else f"mode {word!r} is gone"
         return Ask(f"{shown}; {use.entry.person}")
@@ -108,7 +108,7 @@ class _Speller:
             if isinstance(axes, Ask):
                 return axes
             arguments.append(("axes", (axes,)))
-            if self.doubtful and axes != "-1" and not self._are_vectors() and not self._is_pair():
+            if self.doubtful and not self._are_vectors() and self._is_count():
                 notes = (_OLD_AXES,)
         return self._layer(MODES[mode], arguments, notes=notes)
 
@@ -160,8 +160,12 @@ class _Speller:
     def _axes(self) -> str | Span | Ask:
         """The ``axes`` of Dot."""
         axes = self.given.get("dot_axes")
-        if axes is None or axes.value == -1:
+        if axes is None:
             return "-1"
+        if self.old and not _is_written(self.ctx, axes.node):
+            return Ask("`dot_axes` cannot be told from here: write `Dot(axes=(i, j))`")
+        if axes.value == -1:
+            return self.ctx.span(axes.node)
         if self.old or _is_nested(axes.value):
             old = _old_axes(axes.value)
             if old is not None:
@@ -173,10 +177,10 @@ class _Speller:
             "write `Dot(axes=(i, j))`"
         )
 
-    def _is_pair(self) -> bool:
-        """Whether ``dot_axes`` is one axis of each input, which no 0.x took."""
+    def _is_count(self) -> bool:
+        """Whether ``dot_axes`` may be a number that was another thing in 0.x."""
         axes = self.given.get("dot_axes")
-        return axes is not None and isinstance(axes.value, (tuple, list)) and not _is_nested(axes.value)
+        return axes is not None and axes.value != -1 and not isinstance(axes.value, (tuple, list))
 
     def _are_vectors(self) -> bool:
         inputs = self.use.merging.inputs
@@ -227,6 +231,13 @@ def _is_nested(value: object) -> bool:
 
 def is_given(argument: Argument | None) -> bool:
     return argument is not None and argument.value is not None
+
+
+def _is_written(ctx: Context, node: ast.expr) -> bool:
+    """Whether the source says a value once and for all: written here, or the module's constant."""
+    if isinstance(node, ast.Name):
+        return node.id in ctx.constants
+    return not any(isinstance(one, ast.Name) for one in ast.walk(node))
 
 
 def _is_function(ctx: Context, node: ast.expr) -> bool:
