@@ -28,9 +28,8 @@ graph.add_input(name='more', input_shape=(2,))
 graph.add_node(Dense(2), name='both', inputs=['hidden', 'more'])
 graph.add_output(name='z', input='both')
 """
-COMPUTED = TWO.replace(
-    "graph.add_node(Dense(2), name='both'", "for n in ['both']:\n    graph.add_node(Dense(2), name=n"
-)
+LOOP = "for n in ['both']:\n    graph.add_node(Dense(2), name=n"
+COMPUTED = TWO.replace("graph.add_node(Dense(2), name='both'", LOOP)
 
 
 def last(source: str, line: str, version: str = NEW) -> tuple[str, Migrated]:

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, Recast, Span, StatementEdit
@@ -40,7 +41,7 @@ class Functional(NamedTuple):
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    layers: frozenset[str]  # nodes whose layers have their names
+    layers: Mapping[str, ast.Call]  # by name: the calls that make layers which have the names of their nodes
     edits: tuple[Edit, ...]
     imports: tuple[Import, ...]
     notes: tuple[tuple[ast.expr, str], ...]
@@ -66,7 +67,7 @@ class _Writer:
         self.tensors: dict[str, str] = {}  # by the names of nodes: the variables that hold what they give
         self.inputs: list[str] = []
         self.outputs: dict[str, str] = {}
-        self.named: set[str] = set()
+        self.named: dict[str, ast.Call] = {}
         self.edits: list[Edit] = []
         self.imports: list[Import] = []
         self.notes: list[tuple[ast.expr, str]] = []
@@ -94,7 +95,7 @@ class _Writer:
         return Functional(
             tuple(self.inputs),
             tuple(self.outputs),
-            frozenset(self.named),
+            self.named,
             tuple(self.edits),
             tuple(self.imports),
             tuple(self.notes),
@@ -261,7 +262,8 @@ class _Writer:
         made = node if isinstance(node, ast.Call) and node in self.layers else self._made_before(step)
         if made is not None:
             self._call_it(made, self._label(name))
-            self.named |= {name} if _VALID.fullmatch(name) else set()
+            if _VALID.fullmatch(name):
+                self.named[name] = made
         if isinstance(node, (ast.Call, ast.Name, ast.Attribute, ast.Subscript)):
             return [self.ctx.span(node)]
         return ["(", self.ctx.span(node), ")"]
