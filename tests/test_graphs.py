@@ -224,6 +224,34 @@ graph.add_output(name='three', input='e')
 """,
     ),
     Case(
+        "dot_of_a_vector_and_a_sequence_0",  # as word2veckeras has it
+        (OLD,),
+        """\
+graph = Graph()
+graph.add_input(name='point', input_shape=(5,), dtype=int)
+graph.add_input(name='index', input_shape=(3,), dtype=int)
+graph.add_node(Embedding(9, 4, input_length=5), name='embedpoint', input='point')
+graph.add_node(Embedding(8, 4, input_length=3), name='embedding', input='index')
+graph.add_node(Flatten(), name='flat', input='embedding')
+graph.add_node(Dense(4), name='average', input='flat')
+graph.add_node(Activation('sigmoid'), name='sigmoid', inputs=['average', 'embedpoint'], merge_mode='dot', dot_axes=-1)
+graph.add_output(name='code', input='sigmoid')
+""",
+    ),
+    Case(
+        "dot_in_a_loop_0",
+        (OLD,),
+        """\
+graph = Graph()
+for name in ('a', 'b'):
+    graph.add_input(name=name, input_shape=(5,))
+    graph.add_node(Dense(4), name=name + '_dense', input=name)
+graph.add_node(Activation('tanh'), name='score', inputs=['a_dense', 'b_dense'], merge_mode='dot')
+graph.add_output(name='out', input='score')
+""",
+        written=False,
+    ),
+    Case(
         "cos_0",
         (OLD,),
         """\

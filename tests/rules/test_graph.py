@@ -84,7 +84,7 @@ def test_what_the_builder_is_for(body: str, why: str) -> None:
         ),
         (
             "g = Graph()\nfor n in 'ab':\n    g.add_input(n, (4,))\n"
-            "g.add_node(Dense(2), 'd', inputs=['a', 'b'], merge_mode='dot')\n" + OUT,
+            "g.add_node(Dense(2), 'd', inputs=['a', 'b'], merge_mode='cos')\n" + OUT,
             "0.3",
             "merges otherwise than by",
         ),

@@ -47,19 +47,20 @@ class Graph:
         name: str,
         input_shape: Sequence[int | None] | None = None,
         batch_input_shape: Sequence[int | None] | None = None,
-        dtype: str = "float",
+        dtype: str | type[int] = "float",
     ) -> None:
-        """Add an input of shape ``(batch, *input_shape)``, or ``batch_input_shape``; ``dtype``: "float" or "int".
+        """Add an input of shape ``(batch, *input_shape)``, or ``batch_input_shape``; ``dtype``: "float", "int", int.
 
         Raises ValueError for a name that is taken and for another dtype.
         """
         self._take(name)
-        if dtype[:3] != "int" and dtype[:5] != "float":
+        kind = dtype if isinstance(dtype, str) else dtype.__name__
+        if kind[:3] != "int" and kind[:5] != "float":
             raise ValueError(f"dtype is 'int' or 'float', not {dtype!r}")
         self._inputs[name] = keras.Input(
             shape=None if input_shape is None else tuple(input_shape),
             batch_shape=None if batch_input_shape is None else tuple(batch_input_shape),
-            dtype="int32" if dtype[:3] == "int" else None,
+            dtype="int32" if kind[:3] == "int" else None,
             name=_layer_name(name),
         )
 

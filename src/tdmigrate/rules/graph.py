@@ -216,8 +216,11 @@ def _beyond_builder(ctx: Context, use: GraphUse) -> str:
     if any(layer.masked for layer in ctx.facts.layers):
         return "a mask ended at each merge, and Keras 3 hands it on"
     for method in ctx.facts.methods:
-        mode = method.bound.arguments.get("merge_mode")
-        if method.method.name in ADDERS and mode is not None and mode.value not in (*ELEMENTWISE, "concat", None):
+        mode, axes = (method.bound.arguments.get(name) for name in ("merge_mode", "dot_axes"))
+        if method.method.name not in ADDERS or mode is None or (method.models and use.node not in method.models):
+            continue
+        last = mode.value == "dot" and (axes is None or axes.value == -1)  # the last axes, then as later
+        if not last and mode.value not in (*ELEMENTWISE, "concat", None):
             return f"line {method.node.lineno} merges otherwise than by {', '.join(ELEMENTWISE)} and concat"
     return ""
 

@@ -20,6 +20,7 @@ CODES = Codes(arguments="K310", defaults="K304", ask="K305", note="K306")
 BEFORE_1 = parse("0.1-0.3")
 KEPT_BEFORE_1 = frozenset(("inputs", "outputs"))  # a Model of 1.x has them as lists, as today's has
 KEPT = frozenset(("nodes", "namespace", "input_order", "output_order", "node_config"))
+_GONE = "Graph.{}: a functional Model has no such thing by name; its layers are get_layer(name)"
 _COMPREHENDED = 4  # names from which on a comprehension reads better than a display
 _Pieces = tuple[str | Span, ...]
 _PARTED = ("fit", "evaluate", "train_on_batch", "test_on_batch")  # what they are given holds outputs too
@@ -59,8 +60,16 @@ def check_graph_attributes(ctx: Context, uses: Sequence[GraphUse], models: Mappi
         if not isinstance(node, ast.Attribute) or node.attr not in kept or not isinstance(node.ctx, ast.Load):
             continue
         use = held.get(ast.unparse(node.value))
+        item = items.get(node)
         if use is not None and ctx.names.scope_of(node) == ctx.names.scope_of(use.node):
-            _check_attribute(ctx, node, items.get(node), models[use.node])
+            _check_attribute(ctx, node, item, models[use.node])
+        elif node.attr == "nodes" and _is_layer_s(item, models):
+            ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), _GONE.format(node.attr))
+
+
+def _is_layer_s(item: ast.Subscript | None, models: Mapping[ast.Call, Functional]) -> bool:
+    key = item.slice if item is not None else None
+    return isinstance(key, ast.Constant) and any(key.value in model.layers for model in models.values())
 
 
 def _check_attribute(ctx: Context, node: ast.Attribute, item: ast.Subscript | None, model: Functional) -> None:
@@ -70,8 +79,7 @@ def _check_attribute(ctx: Context, node: ast.Attribute, item: ast.Subscript | No
         fix = Fix(Applicability.SAFE, (TextEdit(ctx.span(item), text),))
         ctx.add(CODES.arguments, Severity.ERROR, ctx.span(item), f"Graph.nodes: it is `{text}`", fix=fix)
         return
-    message = f"Graph.{node.attr}: a functional Model has no such thing by name; its layers are get_layer(name)"
-    ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
+    ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), _GONE.format(node.attr))
 
 
 def _used(tree: ast.Module) -> frozenset[ast.Call]:

@@ -119,6 +119,8 @@ class _Writer:
         if not pieces:
             raise PersonError(f"line {step.statement.lineno} gives an input without a shape, which Keras 3 has to know")
         kind = self._constant(given.get("dtype"))
+        if "dtype" in given and isinstance(given["dtype"].node, ast.Name) and given["dtype"].node.id == "int":
+            kind = "int"  # 0.x took all but 'float' for it
         if kind is not None and not (isinstance(kind, str) and kind.startswith("float")):
             if not (isinstance(kind, str) and kind.startswith("int")):
                 raise BuilderError(f"the dtype of the input in line {step.statement.lineno} is not known")
