@@ -447,6 +447,27 @@ graph.add_node(Dense(2), name='z', inputs=['l', 'd'], merge_mode='ave')
 graph.add_output(name='out', input='z')
 """,
     ),
+    *(
+        Case(
+            f"a_choice_{way}",
+            BOTH,
+            f"""\
+known = {way}
+graph = Graph()
+graph.add_input(name='x', input_shape=(6,))
+if known:
+    graph.add_node(Dense(5), name='a', input='x')
+    graph.add_node(Dense(4, activation='tanh'), name='b', input='a')
+else:
+    # from scratch
+    graph.add_node(Dense(4), name='b', input='x')
+    graph.add_node(Dense(3), name='a', input='b')
+graph.add_node(Dense(2), name='c', inputs=['a', 'b'])
+graph.add_output(name='out', input='c')
+""",
+        )
+        for way in ("True", "False")
+    ),
     Case(
         "a_loop",
         BOTH,

@@ -42,6 +42,17 @@ def first(body: str, code: str, version: str | None = None) -> str:
         (IN + "g.add_node(Dense(3), 'd', 'x', create_output=True)\n" + OUT + OUT, "a second output of one name"),
         (IN + "g.add_node(Dense(3), **more)\n" + OUT, "hands arguments on"),
         (IN + "g.add_node(Dense(3), 'd', inputs=['x', 'x'], merge_mode=m)\n" + OUT, "line 6 is computed"),
+        (IN + "if deep:\n    g.add_node(Dense(3), 'd', 'x')\n" + OUT, "adds nodes without an else"),
+        (IN + "if deep:\n    pass\nelse:\n    g.add_node(Dense(3), 'd', 'x')\n" + OUT, "only the else of line 9"),
+        (IN + "if a:\n    g.add_input('d', (3,))\nelse:\n    g.add_node(Dense(3), 'd', 'x')\n" + OUT, "no plain node"),
+        (
+            IN + "if deep:\n    g.add_node(Dense(3), 'd', 'x')\nelse:\n    g.add_node(Dense(3), 'e', 'x')\n" + OUT,
+            "the arms of line 6 add other nodes",
+        ),
+        (
+            IN + "if a:\n    g.add_node(Dense(3), 'd', 'x')\nelif b:\n    g.add_node(Dense(9), 'd', 'x')\n" + OUT,
+            "adds to it in another block",
+        ),
         ("g = Graph()\ng.add_input('a/b', (4,))\ng.add_output('y', 'a/b')\n", "is none that Keras 3 takes"),
         ("g = Graph()\ng.add_input('x', (4,), dtype=kind)\ng.add_output('y', 'x')\n", "the dtype of the input"),
         (SIMPLE + "def more(net):\n    net.add_node(Dense(3), 'e', 'd')\n", "not known which one it is"),

@@ -41,7 +41,7 @@ class Functional(NamedTuple):
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    layers: Mapping[str, ast.Call]  # by name: the calls that make layers which have the names of their nodes
+    layers: Mapping[str, ast.Call | None]  # those with the names of their nodes: the calls; None: one of two makes it
     edits: tuple[Edit, ...]
     imports: tuple[Import, ...]
     notes: tuple[tuple[ast.expr, str], ...]
@@ -67,7 +67,10 @@ class _Writer:
         self.tensors: dict[str, str] = {}  # by the names of nodes: the variables that hold what they give
         self.inputs: list[str] = []
         self.outputs: dict[str, str] = {}
-        self.named: dict[str, ast.Call] = {}
+        self.named: dict[str, ast.Call | None] = {}
+        self.arm: tuple[ast.If | None, bool] = (None, False)  # where the last step stands
+        self.before: dict[str, str] = {}  # the tensors before the ``if`` around it
+        self.first: dict[str, str] = {}  # those that its other arm adds, inside of its ``else``
         self.edits: list[Edit] = []
         self.imports: list[Import] = []
         self.notes: list[tuple[ast.expr, str]] = []
@@ -78,6 +81,7 @@ class _Writer:
 
     def write(self) -> Functional:
         for step in self.straight.steps:
+            self._choose(step)
             bound = step.use.bound
             if bound.starred or bound.unknown or bound.surplus:
                 raise BuilderError(f"line {step.statement.lineno} hands arguments on")
@@ -102,6 +106,26 @@ class _Writer:
         )
 
     # --- steps
+
+    def _choose(self, step: Step) -> None:
+        """Keep account of the arms of an ``if``: nodes that the first adds are there for the ``else`` to add again."""
+        if (step.choice, step.otherwise) == self.arm:
+            return
+        choice, otherwise = self.arm
+        added = {name: self.tensors[name] for name in self.tensors if name not in self.before}
+        if choice is not None and otherwise and set(added) != set(self.first):
+            raise BuilderError(f"the arms of line {choice.lineno} add other nodes")
+        if choice is not None and not otherwise and step.choice is not choice:
+            raise BuilderError(f"line {choice.lineno} adds nodes without an else")
+        self.arm = (step.choice, step.otherwise)
+        if step.otherwise:
+            if choice is not step.choice:
+                raise BuilderError(f"only the else of line {step.statement.lineno} adds nodes")
+            self.first = added
+            self.tensors = dict(self.before)
+        else:
+            self.first = {}
+            self.before = dict(self.tensors)
 
     def _input(self, step: Step) -> None:
         given = step.use.bound.arguments
@@ -188,7 +212,7 @@ class _Writer:
 
     def _create(self, step: Step, name: str) -> None:
         wanted = self._constant(step.use.bound.arguments.get("create_output"))
-        if wanted is UNKNOWN:
+        if wanted is UNKNOWN or (wanted and step.choice is not None):
             raise BuilderError(f"whether line {step.statement.lineno} makes an output is not known")
         if not wanted:
             return
@@ -214,8 +238,10 @@ class _Writer:
         name = self._constant(argument)
         if argument is None or not isinstance(name, str) or not name:
             raise BuilderError(f"the name in line {step.statement.lineno} is computed")
-        if name in self.texts:
+        if name in self.texts and (name not in self.first or name in self.tensors):
             raise BuilderError(f"line {step.statement.lineno} gives a second node of one name")
+        if step.choice is not None and step.use.method.name != "add_node":
+            raise BuilderError(f"line {step.statement.lineno} adds no plain node in an arm")
         self.texts[name] = self._text(argument, name)
         return name
 
@@ -223,7 +249,7 @@ class _Writer:
         return self.ctx.module.segment(argument.node) if isinstance(argument.node, ast.Constant) else repr(name)
 
     def _holds(self, name: str) -> str:
-        self.tensors[name] = self.naming.new(name)
+        self.tensors[name] = self.first[name] if name in self.first else self.naming.new(name)
         return self.tensors[name]
 
     def _names(self, argument: Argument | None, step: Step) -> list[str]:
@@ -265,7 +291,9 @@ class _Writer:
         if made is not None:
             self._call_it(made, self._label(name))
             if _VALID.fullmatch(name):
-                self.named[name] = made
+                self.named[name] = made if step.choice is None else None
+        else:
+            self.named.pop(name, None)
         if isinstance(node, (ast.Call, ast.Name, ast.Attribute, ast.Subscript)):
             return [self.ctx.span(node)]
         return ["(", self.ctx.span(node), ")"]

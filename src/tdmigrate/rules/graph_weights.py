@@ -17,7 +17,7 @@ def set_weights(ctx: Context, use: GraphUse, made: Functional) -> None:
     assert use.straight is not None
     target = ctx.module.segment(use.straight.target)
     last = ctx.span(use.straight.steps[-1].statement)
-    names = {call: name for name, call in made.layers.items()}
+    names = {call: name for name, call in made.layers.items() if call is not None}
     for layer in ctx.facts.layers:
         argument = layer.bound.arguments.get("weights")
         if layer.node not in names or argument is None or layer.bound.starred or not _keeps_order(layer):

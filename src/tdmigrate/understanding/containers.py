@@ -405,6 +405,8 @@ class Containers(Layers):
         for name in names:
             if isinstance(name, str):
                 known[name] = tensor if len(names) == 1 else join_tensors(tensor, known.get(name, tensor))
+                if group != "outputs" and cell.node is not None:
+                    self.recorder.node(cell.node, name, known[name])
         exact = cell.exact and len(names) == 1
         if group == "inputs":
             cell = cell._replace(inputs=tuple(known.items()), exact=exact)
@@ -482,8 +484,7 @@ class Containers(Layers):
             else:
                 calls = [call for member in cell.members for call in self._calls(member)]
                 exact = cell.exact and all(isinstance(member, (LayerValue, Ref, Tensor)) for member in cell.members)
-            nodes = dict(cell.inputs + cell.nodes) if isinstance(cell, GraphCell) else {}
-            self.recorder.built(cell.node, calls, inputs, exact and all(dims is not None for dims in inputs), nodes)
+            self.recorder.built(cell.node, calls, inputs, exact and all(dims is not None for dims in inputs))
 
     def _calls(self, member: Value) -> list[ast.Call]:
         calls = []

@@ -1,4 +1,7 @@
-"""Graphs of Keras 0.x/1.x that one block of statements builds from ``Graph()`` to the last ``add_…``."""
+"""Graphs of Keras 0.x/1.x that one block of statements builds from ``Graph()`` to the last ``add_…``.
+
+An ``if`` with an ``else`` may stand in the block: which nodes its arms add is for the reader of the steps to compare.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ class Step(NamedTuple):
 
     statement: ast.Expr
     use: MethodUse
+    choice: ast.If | None = None  # it stands in an arm of this
+    otherwise: bool = False  # in the ``else``
 
 
 class Straight(NamedTuple):
@@ -74,24 +79,35 @@ def _straight(places: dict[ast.expr, _Found], call: ast.Call, own: Sequence[Meth
         return "it is held by more than one name"
     if not own:
         return "no node of it is added here"
+    arms = {
+        id(arm): (index, one, otherwise)
+        for index, one in enumerate(block)
+        if isinstance(one, ast.If) and index > start
+        for arm, otherwise in ((one.body, False), (one.orelse, True))
+    }
     steps = []
     for use in own:
         place = places.get(use.node)
         row = f"line {use.node.lineno}"
         if use.models != (call,):
             return f"{row} adds to several graphs"
-        if place is None or place.block is not block or place.index < start:
+        if place is None or (id(place.block) not in arms and (place.block is not block or place.index < start)):
             return f"{row} adds to it in another block"
         assert isinstance(place.statement, ast.Expr)
         func = use.node.func
         if not isinstance(func, ast.Attribute) or ast.unparse(func.value) != ast.unparse(target):
             return f"{row} adds to it by another name"
-        steps.append((place.index, Step(place.statement, use)))
+        if place.block is block:
+            steps.append(((place.index, False, 0), Step(place.statement, use)))
+        else:
+            index, choice, otherwise = arms[id(place.block)]
+            steps.append(((index, otherwise, place.index), Step(place.statement, use, choice, otherwise)))
     steps.sort(key=lambda one: one[0])
-    for index in range(start + 1, steps[-1][0] + 1):
-        step = next((step for at, step in steps if at == index), None)
-        parts = [*step.use.node.args, *(word.value for word in step.use.node.keywords)] if step else [block[index]]
-        if any(_mentions(part, target) for part in parts):
+    if steps[-1][1].choice is not None:
+        return f"line {steps[-1][1].statement.lineno} adds the last node in another block"
+    receivers = {step.use.node.func.value for _, step in steps if isinstance(step.use.node.func, ast.Attribute)}
+    for index in range(start + 1, steps[-1][0][0] + 1):
+        if any(node not in receivers for node in _mentions(block[index], target)):
             return f"line {block[index].lineno} makes use of it before it is whole"
     return Straight(statement, target, tuple(step for _, step in steps))
 
@@ -117,6 +133,6 @@ def _is_chain(node: ast.expr) -> bool:
     return isinstance(node, ast.Name)
 
 
-def _mentions(part: ast.AST, target: ast.expr) -> bool:
+def _mentions(part: ast.AST, target: ast.expr) -> Iterator[ast.AST]:
     text = ast.unparse(target)
-    return any(isinstance(node, type(target)) and ast.unparse(node) == text for node in ast.walk(part))
+    return (node for node in ast.walk(part) if isinstance(node, type(target)) and ast.unparse(node) == text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
@@ -215,21 +215,17 @@ class Recorder:
     def model(self, node: ast.Call, kind: str) -> None:
         self._page.models.setdefault(node, _Model(kind))
 
-    def built(
-        self,
-        node: ast.Call,
-        layers: Sequence[ast.Call],
-        inputs: Sequence[Dims | None],
-        complete: bool,
-        nodes: Mapping[str, Tensor] = {},
-    ) -> None:
-        """``nodes``: what the named nodes of a Graph give."""
+    def node(self, graph: ast.Call, name: str, tensor: Tensor) -> None:
+        """An input or node of a Graph is added."""
+        model = self._page.models.get(graph)
+        if model is not None:
+            known = model.nodes.get(name, Node(tensor.dims, tensor.masked))
+            model.nodes[name] = Node(join(known.dims, tensor.dims), join_masks(known.masked, tensor.masked))
+
+    def built(self, node: ast.Call, layers: Sequence[ast.Call], inputs: Sequence[Dims | None], complete: bool) -> None:
         model = self._page.models.get(node)
         if model is None:
             return
-        for name, tensor in nodes.items():
-            known = model.nodes.get(name, Node(tensor.dims, tensor.masked))
-            model.nodes[name] = Node(join(known.dims, tensor.dims), join_masks(known.masked, tensor.masked))
         if model.layers is None:
             model.layers, model.inputs, model.complete = tuple(layers), tuple(inputs), complete
             return
