@@ -302,6 +302,13 @@ def in_ordering(ordering: str, version: str) -> list[Any]:
             f"Cropping2D(((1, 2), (0, 1)), {image})", f"Cropping3D(cropping=((1, 1), (2, 1), (1, 0)), {volume})",
             f"AtrousConvolution2D(4, 2, 2, atrous_rate=(2, 2), {image})",
         ]  # fmt: skip
+    if version >= ("1.2" if ordering == "tf" else "1"):  # before 1.2 Theano took the channels of 'tf' for a length
+        even, odd = (told(ordering, 3, lengths) for lengths in ((6, 5), (5, 5)))
+        rows += [
+            f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (13, 11))}, subsample=(2, 2), bias=False, {even})",
+            f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (12, 12))}, 'normal', 'tanh', subsample=(2, 2), {odd})",
+            f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (6, 5))}, border_mode='same', {even})",
+        ]
     if version >= "1.1.1":
         rows += each("Global{}Pooling2D(" + image + ")", ("Max", "Average"))
         rows += each("Global{}Pooling3D(" + volume + ")", ("Max", "Average"))
@@ -313,6 +320,11 @@ def in_ordering(ordering: str, version: str) -> list[Any]:
 def told(ordering: str, channels: int, lengths: tuple[int, ...]) -> str:
     shape = (channels, *lengths) if ordering == "th" else (*lengths, channels)
     return f"dim_ordering='{ordering}', input_shape={shape}"
+
+
+def output(ordering: str, channels: int, lengths: tuple[int, ...]) -> str:
+    """An output shape, its batch size free."""
+    return str((None, channels, *lengths) if ordering == "th" else (None, *lengths, channels))
 
 
 def by_default(version: str) -> list[Any]:
@@ -482,6 +494,10 @@ LEFT = [
     (LAST, f"ThresholdedReLU(-0.3, {VECTOR})", "K205"),
     (LAST, f"Bidirectional(LSTM(4, go_backwards=True), {SEQUENCE})", "K205"),
     (LAST, "Convolution1D(4, 2, weights=[w, b], input_shape=(9, 3))", "K207"),
+    (LAST, "Deconvolution2D(4, 3, 3, (None, 4, 99, 9), dim_ordering='th', input_shape=(3, 5, 5))", "K205"),
+    (LAST, "Deconvolution2D(4, 3, 3, shape, dim_ordering='th', input_shape=(3, 5, 5))", "K205"),
+    (LAST, "Deconvolution2D(4, 3, 3, (None, 4, 7, 7), dim_ordering='th', input_shape=(3, None, None))", "K205"),
+    (LAST, "Convolution2D(4, 3, 3, border_mode='full', input_shape=(9, 9, 3))", "K205"),
     (LAST, f"MaxoutDense(4, {VECTOR})", "K204"),
     (LAST, f"ActivityRegularization(l1=0.1, {VECTOR})", "K204"),
 ]
@@ -494,7 +510,7 @@ def test_what_only_a_person_can_decide(version: str, call: str, code: str) -> No
     assert done.again == ()
 
 
-PADDED_CALLS: dict[str, list[Any]] = {
+_PADDED: dict[str, list[Any]] = {
     "0.2.0": [
         "Convolution2D(4, 2, 3, border_mode='same', input_shape=(3, 7, 8))",
         "Convolution2D(4, 2, 3, border_mode='full', input_shape=(3, 7, 8))",
@@ -526,7 +542,7 @@ PADDED_CALLS: dict[str, list[Any]] = {
 }  # fmt: skip
 PADDED = [
     Program(f"padded_{index}", version, ((row,) if isinstance(row, str) else row,))
-    for version, rows in PADDED_CALLS.items()
+    for version, rows in _PADDED.items()
     for index, row in enumerate(rows)
 ]
 

@@ -204,6 +204,7 @@ class Window(NamedTuple):
     strides: str
     rate: str = ""  # of its dilation
     pool: bool = False
+    output: str = ""  # of a transposed one: the parameter that told the output's shape
     unsure: bool = False  # what 'same' added on Theano hung on the release of that
 
 

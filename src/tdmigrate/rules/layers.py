@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Layer, Spelling
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import autoencoder, padding, weights
+from tdmigrate.rules import autoencoder, padding, transposed, weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -120,7 +120,7 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     about = About(entry.name, use.symbol.path)
     padded = padding.write_out(ctx, use, entry, spelling)
     check_likeness(ctx, use, entry, padded=padded is not spelling or padding.pads_alike(ctx, use, entry))
-    spelling = padded
+    spelling = transposed.settle(ctx, use, entry, padded)
     made = check_call(
         ctx, use.node, use.bound, entry, spelling, CODES, about, callee(ctx, use, spelling), use.partial
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import (
     Applicability,
@@ -20,7 +19,7 @@ from tdmigrate.keras1.entry import Layer, Ordered, Renamed, Spelling, Text, Valu
 from tdmigrate.keras1.orderings import FORMATS
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.calls import LegacyArguments
+from tdmigrate.rules.windows import told, windows
 from tdmigrate.understanding.facts import LayerUse
 
 RULE = Rule(
@@ -57,34 +56,19 @@ RULE = Rule(
 )
 
 
-class _Window(NamedTuple):
-    """A window along one length."""
-
-    size: int  # with the gaps of its dilation
-    stride: int
-    length: object  # of the input, where it is known
-
-    def in_front(self) -> int | None:
-        """How much the 'same' of Keras 3 adds in front; None: that hangs on a length which is not known."""
-        if self.size == 1 or self.stride == 1:
-            return (self.size - 1) // 2
-        if not isinstance(self.length, int):
-            return None
-        steps = -(-self.length // self.stride)
-        return max((steps - 1) * self.stride + self.size - self.length, 0) // 2
-
-
 def pads_alike(ctx: Context, use: LayerUse, entry: Layer) -> bool:
     """Whether a layer with 'same' certainly pads in Keras 3 as it did on Theano.
 
     There half a kernel was added in front, of a pool of k cells k - 1, or k - 2 where k is odd and more than 2, and as
     many windows were taken as TensorFlow takes (keras/backend/theano_backend.py, Keras 1.2.2).
     """
-    windows = _windows(ctx, use, entry)
-    if windows is None or entry.window is None:
+    found = windows(ctx, use, entry)
+    if found is None or entry.window is None:
         return False
+    if entry.window.output and any(one.size % 2 == 0 for one in found):
+        return False  # there, what is over was cut from the wrong length
     front = _pool_front if entry.window.pool else _front
-    return all(window.in_front() == front(window.size) for window in windows)
+    return all(window.in_front() == front(window.size) for window in found)
 
 
 def _front(size: int) -> int:
@@ -103,16 +87,18 @@ def write_out(ctx: Context, use: LayerUse, entry: Layer, spelling: Spelling) -> 
     mode = use.bound.arguments.get("border_mode")
     if ctx.era.backend != "theano" or mode is None or mode.value not in ("same", "full"):
         return spelling
-    windows = _windows(ctx, use, entry)
+    found = windows(ctx, use, entry)
     ordering = _ordering(ctx, use, spelling)
     place = _place(ctx, use)
-    if windows is None or ordering is None or entry.window is None or entry.window.pool or place is None:
+    if found is None or ordering is None or entry.window is None or entry.window.pool or place is None:
+        return spelling
+    if entry.window.output:
         return spelling
     if mode.value == "same" and (entry.window.unsure or pads_alike(ctx, use, entry)):
         return spelling
     # as many windows as Theano took: of 'same' the length over the stride, rounded up
-    pads = [(one.size - 1,) * 2 if mode.value == "full" else (one.size // 2, (one.size - 1) // 2) for one in windows]
-    name = ctx.name(f"keras.layers.ZeroPadding{len(windows)}D")
+    pads = [(one.size - 1,) * 2 if mode.value == "full" else (one.size // 2, (one.size - 1) // 2) for one in found]
+    name = ctx.name(f"keras.layers.ZeroPadding{len(found)}D")
     text = f"{name.text}({_pairs(pads)}{ordering})"
     added = ctx.add(
         RULE.code,
@@ -138,65 +124,16 @@ def _pairs(pads: Sequence[tuple[int, int]]) -> str:
     return f"({', '.join(f'({front}, {back})' for front, back in pads)})"
 
 
-def _windows(ctx: Context, use: LayerUse, entry: Layer) -> list[_Window] | None:
-    """The windows along all lengths; None: their sizes are not known."""
-    if entry.window is None or entry.ranks is None:
-        return None
-    axes = entry.ranks[0] - 2
-    arguments = LegacyArguments(use.bound, entry)
-    sizes = _numbers([arguments.get(name) for name in entry.window.sizes], axes)
-    strides = sizes
-    given = arguments.get(entry.window.strides)
-    if given is not None or not entry.window.pool:
-        strides = _numbers([given], axes)
-    rates = _numbers([arguments.get(entry.window.rate)], axes) if entry.window.rate else (1,) * axes
-    if sizes is None or strides is None or rates is None:
-        return None
-    lengths = _lengths(ctx, use, entry, axes)
-    return [
-        _Window((size - 1) * rate + 1, stride, length)
-        for size, stride, rate, length in zip(sizes, strides, rates, lengths, strict=True)
-    ]
-
-
-def _numbers(values: Sequence[object], axes: int) -> tuple[int, ...] | None:
-    """A number for each length, from arguments for each, or from one for all."""
-    if len(values) == 1 and type(values[0]) in (tuple, list):
-        values = list(values[0])  # type: ignore[call-overload]
-    elif len(values) == 1:
-        values = list(values) * axes
-    numbers = [value for value in values if isinstance(value, int) and value > 0]
-    return tuple(numbers) if len(numbers) == axes == len(values) else None
-
-
-def _lengths(ctx: Context, use: LayerUse, entry: Layer, axes: int) -> tuple[object, ...]:
-    if use.inputs is None or len(use.inputs) != axes + 2:
-        return (None,) * axes
-    if axes == 1:
-        return use.inputs[1:-1]
-    ordering = _told(ctx, use, entry.keras3)
-    return {"th": use.inputs[2:], "tf": use.inputs[1:-1]}.get(ordering or "", (None,) * axes)
-
-
-def _told(ctx: Context, use: LayerUse, spelling: Spelling | None) -> str | None:
-    """The ordering of a layer, "th" or "tf"; None: it is not known here."""
-    for name, parameter in spelling.parameters.items() if spelling is not None else ():
-        argument = use.bound.arguments.get(name)
-        if isinstance(parameter, Ordered) and argument is not None and argument.value != "default":
-            return argument.value if isinstance(argument.value, str) and argument.value in FORMATS else None
-    return ctx.era.channels
-
-
 def _ordering(ctx: Context, use: LayerUse, spelling: Spelling) -> str | None:
     """What a layer before this one is told of its channels; None: that cannot be said."""
     names = [name for name, parameter in spelling.parameters.items() if isinstance(parameter, Ordered)]
     if not names:  # sequences
         return "" if ctx.era.orderings <= {"tf"} else f", data_format={FORMATS['tf']}"
     argument = next((use.bound.arguments[name] for name in names if name in use.bound.arguments), None)
-    told = _told(ctx, use, spelling)
-    if told is not None:
-        plain = told == "tf" and (argument is None or argument.value == "default")
-        return "" if plain else f", data_format={FORMATS[told]}"
+    known = told(ctx, use, spelling)
+    if known is not None:
+        plain = known == "tf" and (argument is None or argument.value == "default")
+        return "" if plain else f", data_format={FORMATS[known]}"
     return "" if argument is None or argument.value == "default" else None
 
 

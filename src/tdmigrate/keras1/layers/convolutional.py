@@ -188,6 +188,9 @@ _DEPTHWISE: Mapping[str, Parameter] = {
     "depthwise_constraint": Renamed("depthwise_constraint", CONSTRAINTS),
     "pointwise_constraint": Renamed("pointwise_constraint", CONSTRAINTS),
 }
+# (trap B7)
+_SWAPPED = ("lecun_uniform", "he_normal", "he_uniform")
+_SWAP = "Keras 3 takes the filters of a transposed kernel for its fan-in, Keras 1 took its inputs (trap B7)"
 _ROW_COL = ("nb_row", "nb_col")
 _DIMS = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 
@@ -350,10 +353,27 @@ ENTRIES: tuple[Layer, ...] = (
         "1.0.7-1.2",
         _since(_on_images("nb_row, nb_col", "(1, 1)", extra=", output_shape"), "1.0.7"),
         shapes.deconvolution,
-        None,
+        Spelling(
+            "keras.layers.Conv2DTranspose",
+            {
+                **_IMAGES,
+                **_gathered(_ROW_COL),
+                "init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SWAPPED, _SWAP))),
+                "output_shape": Dropped(
+                    "Keras 3 infers it, (n - 1) * strides + kernel for 'valid' and n * strides for 'same', and takes "
+                    "output_padding=(…) for what is over: say which it is",
+                    ask=True,
+                    trap="C18",
+                ),
+            },
+            signature="filters, kernel_size, strides=(1, 1), padding='valid', output_padding=None, data_format=None, "
+            "dilation_rate=(1, 1), activation=None, use_bias=True, kernel_initializer='glorot_uniform', "
+            "bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
+            "kernel_constraint=None, bias_constraint=None",
+            since=SINCE_1_0,
+        ),
         Layout("deconvolution"),
-        person="use keras.layers.Conv2DTranspose: nb_filter is filters, the kernel's sizes go into kernel_size=(…), "
-        "subsample is strides, border_mode is padding, dim_ordering 'th' is data_format='channels_first'",
+        Window(_ROW_COL, "subsample", output="output_shape"),
     ),
     _images(
         "AtrousConvolution2D",
