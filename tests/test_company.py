@@ -322,6 +322,20 @@ def told(ordering: str, channels: int, lengths: tuple[int, ...]) -> str:
     return f"dim_ordering='{ordering}', input_shape={shape}"
 
 
+def over_time(version: str) -> list[Any]:
+    """Images in sequences."""
+    rows: list[Any] = []
+    for shape in ("dim_ordering='th', input_shape=(3, 2, 5, 6)", "dim_ordering='tf', input_shape=(3, 5, 6, 2)"):
+        rows += [
+            f"ConvLSTM2D(4, 3, 3, return_sequences=True, border_mode='same', {shape})",
+            f"ConvLSTM2D(nb_filter=3, nb_row=3, nb_col=1, subsample=(2, 2), go_backwards=True, {shape})",
+            f"ConvLSTM2D(3, 1, 3, 'normal', 'orthogonal', 'zero', 'relu', 'sigmoid', dropout_U=0.2, {shape})",
+            f"ConvLSTM2D(3, 3, 3, W_regularizer='l2', U_regularizer='l1', b_regularizer=l2(0.2), {shape})",
+        ]
+    inner = ("Convolution2D(3, 3, 3)", "MaxPooling2D()", "Flatten()", "ZeroPadding2D()", "UpSampling2D((1, 2))")
+    return [*rows, *each("TimeDistributed({}, input_shape=(3, 5, 6, 2))", inner)]
+
+
 def output(ordering: str, channels: int, lengths: tuple[int, ...]) -> str:
     """An output shape, its batch size free."""
     return str((None, channels, *lengths) if ordering == "th" else (None, *lengths, channels))
@@ -385,6 +399,7 @@ def programs() -> list[Program]:
         ("convolved", (EARLY, LATE, LAST), convolved),
         ("over_images", (EARLY, LATE, LAST), over_images),
         ("by_default", (EARLY, LATE, LAST), by_default),
+        ("over_time", (LATE, LAST), over_time),
         ("time_distributed", (EARLY, LATE, LAST), time_distributed),
         ("others", (LAST,), others),
     ]
@@ -577,6 +592,8 @@ SAME = "Convolution1D(4, {}, border_mode='same', {}input_shape=(9, 3))"
 TOLD: list[tuple[str | None, str | None, str, str]] = [
     (LAST, None, SAME.format(2, ""), "trap C15"),
     (LAST, "theano", SAME.format("k", ""), "trap C15"),
+    (LAST, "theano", "ConvLSTM2D(3, 3, 2, input_shape=(3, 5, 6, 2))", "trap C15"),
+    (LAST, None, "ConvLSTM2D(3, 3, 3, W_regularizer='l2', input_shape=(3, 5, 6, 2))", "trap C3"),
     (LAST, None, SAME.format(4, "subsample_length=2, "), "if it ran on Theano"),
     (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
     (LAST, "theano", "Convolution1D(4, 2, weights=[w, b], input_shape=(9, 3))", "trap C14"),

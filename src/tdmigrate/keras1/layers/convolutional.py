@@ -17,12 +17,16 @@ from tdmigrate.keras1.entry import (
     Spelling,
     Text,
     Values,
+    Weights,
     Window,
     Written,
 )
-from tdmigrate.keras1.initializers import INITIALIZERS_EXACT
+from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
+from tdmigrate.keras1.layers.recurrent import FORGET, GATE
 from tdmigrate.keras1.layers.words import (
+    ACTIVATION,
     COMMON,
+    DROPPED,
     IMAGE,
     INIT,
     KERNEL,
@@ -316,17 +320,52 @@ _CONV_LSTM = (
 )
 
 
-def _conv_recurrent(name: str, signature: str, person: str) -> Layer:
-    return Layer(
-        name=name,
-        paths=paths("convolutional_recurrent", name, "1.1.2-1.2"),
-        signatures={"1.1.2": signature},
-        shape=shapes.conv_lstm,
-        keras3=None,
-        ranks=(5,),
-        masks="none",
-        person=person,
-    )
+_NEVER = Dropped("Keras 1.2 never applied it", note=True, trap="C3", harmless=(None,))
+_EVEN = tuple(range(2, 33, 2))
+_RECURRENT = "Theano padded the recurrent step otherwise where the kernel is even"
+
+CONV_LSTM_2D = Layer(
+    name="ConvLSTM2D",
+    paths=paths("convolutional_recurrent", "ConvLSTM2D", "1.1.2-1.2"),
+    signatures={"1.1.2": _CONV_LSTM},
+    shape=shapes.conv_lstm,
+    keras3=Spelling(
+        "keras.layers.ConvLSTM2D",
+        {
+            **IMAGE,
+            **GATE,
+            **_gathered(_ROW_COL),
+            "nb_filter": Renamed("filters"),
+            "init": INIT,
+            "inner_init": Renamed("recurrent_initializer", INITIALIZERS, trap="B1", exact=INITIALIZERS_EXACT),
+            "forget_bias_init": Renamed("unit_forget_bias", FORGET, trap="B9"),
+            "activation": ACTIVATION,
+            "border_mode": PADDING,
+            "subsample": Renamed("strides"),
+            "W_regularizer": Renamed("kernel_regularizer", REGULARIZERS),
+            "U_regularizer": Renamed("recurrent_regularizer", REGULARIZERS),
+            "b_regularizer": Renamed("bias_regularizer", REGULARIZERS),
+            "dropout_W": DROPPED._replace(to="dropout", trap="C4"),
+            "dropout_U": DROPPED._replace(to="recurrent_dropout", trap="C4"),
+            "weights": Weights(),
+        },
+        signature="filters, kernel_size, strides=1, padding='valid', data_format=None, dilation_rate=1, "
+        "activation='tanh', recurrent_activation='sigmoid', use_bias=True, kernel_initializer='glorot_uniform', "
+        "recurrent_initializer='orthogonal', bias_initializer='zeros', unit_forget_bias=True, kernel_regularizer=None, "
+        "recurrent_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, "
+        "recurrent_constraint=None, bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, seed=None, "
+        "return_sequences=False, return_state=False, go_backwards=False, stateful=False",
+        since={"1.2": dict.fromkeys(("W_regularizer", "U_regularizer", "b_regularizer"), _NEVER)},
+    ),
+    layout=Layout("convolution_gates", "icfo>ifco"),
+    ranks=(5,),
+    theano=(
+        SAME_ON_THEANO,
+        _FLIPPED,
+        Caution("nb_row", _EVEN, _RECURRENT, "C15"),
+        Caution("nb_col", _EVEN, _RECURRENT, "C15"),
+    ),
+)
 
 
 ENTRIES: tuple[Layer, ...] = (
@@ -459,16 +498,17 @@ ENTRIES: tuple[Layer, ...] = (
         3,
     ),
     _local("LocallyConnected2D", _since(_SQUARE, "1.0.6"), shapes.convolution(_ROW_COL, "subsample"), 4),
-    _conv_recurrent(
-        "ConvLSTM2D",
-        _CONV_LSTM,
-        "use keras.layers.ConvLSTM2D(filters, kernel_size, …) with "
-        "recurrent_activation=tdmigrate.compat.hard_sigmoid and no regularizers, which never applied (traps A2, C3)",
-    ),
-    _conv_recurrent(
-        "ConvRecurrent2D",
-        "weights=None, nb_row=None, nb_col=None, nb_filter=None, return_sequences=False, go_backwards=False, "
-        "stateful=False, dim_ordering=None, **kwargs",
-        "a recurrent layer of your own: write a cell and use keras.layers.RNN",
+    CONV_LSTM_2D,
+    Layer(
+        name="ConvRecurrent2D",
+        paths=paths("convolutional_recurrent", "ConvRecurrent2D", "1.1.2-1.2"),
+        signatures={
+            "1.1.2": "weights=None, nb_row=None, nb_col=None, nb_filter=None, return_sequences=False, "
+            "go_backwards=False, stateful=False, dim_ordering=None, **kwargs"
+        },
+        shape=shapes.conv_lstm,
+        keras3=None,
+        ranks=(5,),
+        person="a recurrent layer of your own: write a cell and use keras.layers.RNN",
     ),
 )

@@ -46,7 +46,7 @@ def _signatures(
     }
 
 
-_FORGET = Values(
+FORGET = Values(
     {"one": Text("True"), "zero": Text("False")},
     closed=True,
     doubt="Keras 3's unit_forget_bias is True ('one') or False ('zero'); any other start needs a bias_initializer",
@@ -93,7 +93,7 @@ _SINCE_1_2: Mapping[str, Mapping[str, Parameter]] = {
 
 _FUSED = ("consume_less", "gpu")
 
-_GATE: Mapping[str, Parameter] = {"inner_activation": Renamed("recurrent_activation", ACTIVATIONS, pin=True, trap="A2")}
+GATE: Mapping[str, Parameter] = {"inner_activation": Renamed("recurrent_activation", ACTIVATIONS, pin=True, trap="A2")}
 
 _KERAS3_START = "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
 _KERAS3_MIDDLE = (
@@ -128,7 +128,7 @@ LSTM = Layer(
     shape=shapes.recurrent,
     keras3=Spelling(
         "keras.layers.LSTM",
-        {**_parameters(4), **_GATE, "forget_bias_init": Renamed("unit_forget_bias", _FORGET, trap="B9")},
+        {**_parameters(4), **GATE, "forget_bias_init": Renamed("unit_forget_bias", FORGET, trap="B9")},
         signature=(
             f"units, activation='tanh', recurrent_activation='sigmoid', {_KERAS3_START}bias_initializer='zeros', "
             "unit_forget_bias=True, kernel_regularizer=None, recurrent_regularizer=None, "
@@ -150,7 +150,7 @@ GRU = Layer(
     shape=shapes.recurrent,
     keras3=Spelling(
         "keras.layers.GRU",
-        {**_parameters(3), **_GATE},
+        {**_parameters(3), **GATE},
         (Written("reset_after", Text("False"), "C1"),),
         (
             f"units, activation='tanh', recurrent_activation='sigmoid', {_KERAS3_START}bias_initializer='zeros', "
