@@ -347,6 +347,7 @@ def by_default(version: str) -> list[Any]:
     return [
         (f"Convolution2D(4, 3, 3, {image})", "MaxPooling2D()", "UpSampling2D()", "Flatten()", "Dense(3)"),
         (f"ZeroPadding2D({image})", "AveragePooling2D((2, 3))", "Flatten()"),
+        *([(f"MaxPooling2D({image})", "Deconvolution2D(2, 3, 3, (None, 5, 6, 2))")] if version >= "1.2" else []),
     ]
 
 

@@ -77,11 +77,11 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     names, era = reading.names, reading.era(settings, claims)
     if era is None or not era.legacy:
         return CheckResult((), era, None)
-    facts = models.run(module, names, era.assumed)
+    facts = models.run(module, names, era.assumed, era.channels)
     earlier = era.assumed.narrow(BEFORE_1_2)
     if earlier is not None and earlier != era.assumed and has_free_time(facts.layers):
         era = era._replace(assumed=earlier)
-        facts = models.run(module, names, era.assumed)
+        facts = models.run(module, names, era.assumed, era.channels)
     ctx = Context(module, names, facts, era, settings, silenced(module.text))
     merging.check_merging(ctx)
     time_distributed_dense.check_family(ctx)

@@ -151,16 +151,17 @@ def _check_default(ctx: Context) -> None:
     """The release decided, and the source may be for one or the other."""
     era = ctx.era
     both = era.versions.meets(parse("0.1-1.0")) and era.versions.meets(parse("1.1-1.2"))
-    if not both or era.orderings or era.ordering_asked:
+    if era.ordering_told or era.orderings or era.ordering_asked or not (both or era.ordering_guessed):
         return
     for use in ctx.facts.layers:  # once a file
         names = _ordered(use.entry)
         values = [use.bound.arguments[name].value for name in names if name in use.bound.arguments]
         if names and values in ([], ["default"]) and not any(name == "data_format" for _, name in use.bound.unknown):
-            release = "an older" if era.ordering == "th" else "a later"
+            where = "first" if era.ordering == "th" else "last"
+            why = "as the input's shape looks" if era.ordering_guessed else "say --keras-version"
             message = (
                 f"{use.entry.name}: before Keras 1.1 images had their channels first, from then on last, where nothing "
-                f"told otherwise; {release} release is assumed (trap C12; say --keras-version)"
+                f"told otherwise; {where} is assumed (trap C12; {why})"
             )
             ctx.add("K521", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
             return

@@ -200,14 +200,23 @@ def _order_misfits(bound: Bound, form: Signature, old_possible: bool) -> int:
 class LegacyArguments:
     """The ``Arguments`` of a bound call: what shape rules read."""
 
-    def __init__(self, bound: Bound, entry: Entry | Method, inner: object = None) -> None:
-        """``inner``: what stands for the wrapped layer of a wrapper, by the parameter of ``entry.wraps``."""
+    def __init__(
+        self, bound: Bound, entry: Entry | Method, inner: object = None, channels: str | None = None
+    ) -> None:
+        """``inner``: what stands for the wrapped layer of a wrapper, by the parameter of ``entry.wraps``.
+        ``channels``: the ordering of layers over images that name none, "th" or "tf"; None: it is not known.
+        """
         self._bound = bound
+        self._channels = channels
         self._form = signature(entry.signatures[bound.version])
         self._inner = inner
         self._wraps = getattr(entry, "wraps", None)
 
     def get(self, name: str) -> object:
+        value = self._get(name)
+        return self._channels or value if name == "dim_ordering" and value == "default" else value
+
+    def _get(self, name: str) -> object:
         if name == self._wraps and self._inner is not None:
             return self._inner
         argument = self._bound.arguments.get(name) or self._bound.modern.get(name)

@@ -22,6 +22,7 @@ SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
     "set_image_dim_ordering": {"th": "th", "tf": "tf"},
     "set_image_data_format": {"channels_first": "th", "channels_last": "tf"},
 }
+_CHANNELS = (1, 3)  # of grey and coloured images
 ASKS_ORDERING = frozenset(("image_dim_ordering", "image_data_format"))
 
 BACKENDS = ("theano", "tensorflow")
@@ -47,7 +48,8 @@ class Era(NamedTuple):
     else it is left alone. ``maybe``: it is not, but would be if the project said so.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
-    channels); ``ordering_told``: whether the source or its project sets it, else it is that of the releases.
+    channels); ``ordering_told``: whether the source or its project sets it or the shape of an input allows no other,
+    else it is what such a shape looks like (``ordering_guessed``) or that of the releases.
     ``orderings``: all that the source sets, "" for one that is no constant; ``ordering_asked``: whether it asks which
     one is set.
     ``backend_told``: whether anything says which backend it ran on, else it is the usual one.
@@ -73,6 +75,7 @@ class Era(NamedTuple):
     at_odds: Claims = ()
     orderings: frozenset[str] = frozenset()
     ordering_asked: bool = False
+    ordering_guessed: bool = False
 
     @property
     def channels(self) -> str | None:
@@ -102,7 +105,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
     """As ``conclude``, of a source that was searched already."""
     versions = search.versions if pinned is None else parse(pinned)
     found = backend or search.backend
-    ordering = search.ordering
+    ordering = search.ordering or _only(search.fitting)
     decided: list[Claim] = []
     at_odds: list[Claim] = []
     for claim in claims:
@@ -121,6 +124,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         (at_odds if said else decided if used else []).append(claim)
     for_keras1 = pinned is not None or any(claim.legacy_only for claim in claims)
     assumed = search.assumed(versions)
+    guessed = _only(search.likely) if ordering is None else None
     return Era(
         versions,
         assumed,
@@ -129,7 +133,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         search.proof,
         tuple(search.version_evidence),
         tuple(search.backend_evidence),
-        ordering or ("th" if assumed.hi < _CHANNELS_LAST.lo else "tf"),
+        ordering or guessed or ("th" if assumed.hi < _CHANNELS_LAST.lo else "tf"),
         ordering is not None,
         tuple(search.ordering_evidence),
         found is not None or versions.hi < parse("0.3").lo,
@@ -139,7 +143,12 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         tuple(at_odds),
         frozenset(search.orderings),
         search.ordering_asked,
+        guessed is not None,
     )
+
+
+def _only(orderings: set[str]) -> str | None:
+    return next(iter(orderings)) if len(orderings) == 1 else None
 
 
 class Search:
@@ -159,6 +168,8 @@ class Search:
         self.ordering_evidence: list[Evidence] = []
         self.orderings: set[str] = set()
         self.ordering_asked = False
+        self.fitting: set[str] = set()  # what the shapes of inputs allow alone
+        self.likely: set[str] = set()  # what they look like
         self.modern = False  # whether something is of Keras 3
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
         self._imports()
@@ -285,6 +296,7 @@ class Search:
                 self._keywords(node, entry, entry.name)
                 self._order(node, entry)
                 self._kernel(node, entry, symbol.path.rpartition(".")[2])
+                self._image(node, entry)
                 self._quirk(node, entry)
                 self.modern = self.modern or is_new(node, entry)
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
@@ -341,8 +353,7 @@ class Search:
 
         The name of Keras 1 says so as well: Keras 2 was written with the short one, Conv2D.
         """
-        parameters = entry.keras3.parameters if entry.keras3 is not None else {}
-        names = next((one.names for one in parameters.values() if isinstance(one, Gathered)), ())
+        names = _kernel_names(entry)
         if not names or name != entry.name:
             return
         form = signature(list(entry.signatures.values())[-1]).names()
@@ -354,6 +365,35 @@ class Search:
         if constants or alike or all(isinstance(one, ast.Subscript) for one in sizes):
             shown = " ".join(self.module.segment(node).split())
             self._prove(node, f"{shown}, the sizes of a kernel by position, was in Keras 0.x/1.x only")
+
+    def _image(self, node: ast.Call, entry: Entry) -> None:
+        """What the shape of an input says of where its channels are: a kernel is no larger than what it slides over,
+        and images have one channel or three."""
+        names = _kernel_names(entry)
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        shape = given.get("input_shape")
+        if not names or not isinstance(shape, (ast.Tuple, ast.List)) or len(shape.elts) != len(names) + 1:
+            return
+        if "dim_ordering" in given:
+            return
+        form = signature(list(entry.signatures.values())[-1]).names()
+        placed = dict(zip(form, node.args, strict=False))
+        sizes = [_number(given.get(name) or placed.get(name)) for name in names]
+        lengths = [_number(element) for element in shape.elts]
+        mode = given.get("border_mode") or placed.get("border_mode")
+        valid = mode is None or (isinstance(mode, ast.Constant) and mode.value == "valid")
+        slides = {"th": lengths[1:], "tf": lengths[:-1]}
+        pairs = {ordering: zip(found, sizes, strict=True) for ordering, found in slides.items()}
+        fitting = {
+            ordering
+            for ordering, both in pairs.items()
+            if not valid or all(length is None or size is None or size <= length for length, size in both)
+        }
+        if len(fitting) == 1:
+            self.fitting |= fitting
+        first, last = lengths[0] in _CHANNELS, lengths[-1] in _CHANNELS
+        if first != last:
+            self.likely.add("th" if first else "tf")
 
     def _softmax(self, node: ast.Constant) -> None:
         self._prove(node, f"the activation {_SOFTMAX} was in Keras 0.1-0.2 only")
@@ -388,6 +428,17 @@ class Search:
             self._narrow(versions, keyword, f"{name}({keyword.arg}=…)")
             if registry.is_proof_keyword(entry, keyword.arg):
                 self._prove(keyword, f"{name}({keyword.arg}=…) was in Keras 0.x/1.x only")
+
+
+def _kernel_names(entry: Entry) -> tuple[str, ...]:
+    """The parameters of a kernel's sizes, where each length has its own."""
+    parameters = entry.keras3.parameters if entry.keras3 is not None else {}
+    return next((one.names for one in parameters.values() if isinstance(one, Gathered)), ())
+
+
+def _number(node: ast.expr | None) -> int | None:
+    known = isinstance(node, ast.Constant) and type(node.value) is int
+    return node.value if known else None  # type: ignore[union-attr]
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -99,7 +99,8 @@ class Layers(Machine):
 
     def arguments(self, layer: LayerValue) -> LegacyArguments:
         inner = self.inner(layer)
-        return LegacyArguments(layer.bound, layer.entry, _Inner(self, inner) if inner is not None else None)
+        shown = _Inner(self, inner) if inner is not None else None
+        return LegacyArguments(layer.bound, layer.entry, shown, self.channels)
 
     @staticmethod
     def part(layer: LayerValue, name: str) -> Value | None:

@@ -101,6 +101,7 @@ class Machine(ABC):
         self.module = module
         self.names = names
         self.versions = versions
+        self.channels: str | None = None  # where images have them by default, "th" or "tf"
         self.store = Store()
         self.recorder = Recorder()
         self.budget = STEPS + 2 * size

@@ -39,10 +39,14 @@ from tdmigrate.understanding.values import (
 SHARE = 60_000  # steps of the budget that one root may take, beyond two for each node of the source
 
 
-def run(module: Module, names: Names, versions: Versions) -> Facts:
-    """Everything that a module's code tells of its layers and models; never fails, whatever the source."""
+def run(module: Module, names: Names, versions: Versions, channels: str | None = None) -> Facts:
+    """Everything that a module's code tells of its layers and models; never fails, whatever the source.
+
+    ``channels``: the ordering of layers over images that name none, "th" or "tf"; None: it is not known.
+    """
     nodes = list(ast.walk(module.tree))
     roots = Roots(module, names, versions, nodes)
+    roots.channels = channels
     roots.run()
     trusted = roots.trust(nodes)
     roots.sweep(nodes)
