@@ -514,6 +514,7 @@ LEFT = [
     (LAST, "Deconvolution2D(4, 3, 3, shape, dim_ordering='th', input_shape=(3, 5, 5))", "K205"),
     (LAST, "Deconvolution2D(4, 3, 3, (None, 4, 7, 7), dim_ordering='th', input_shape=(3, None, None))", "K205"),
     (LAST, "Convolution2D(4, 3, 3, border_mode='full', input_shape=(9, 9, 3))", "K205"),
+    (LAST, "Convolution2D(6, 3, 3, dim_ordering='th', input_shape=(3, 7, 8))", "K522"),
     (LAST, f"MaxoutDense(4, {VECTOR})", "K204"),
     (LAST, f"ActivityRegularization(l1=0.1, {VECTOR})", "K204"),
 ]

@@ -1,15 +1,17 @@
-"""K520 and K521: where images have their channels, as the backend is told and asked."""
+"""K520 to K522: where images have their channels, as the backend is told and asked, and what Keras 3 makes of it."""
 
 from __future__ import annotations
 
 import ast
 
 from tdmigrate.findings import Applicability, ArgumentEdit, CallEdit, Edit, Fix, Import, Severity, TextEdit
-from tdmigrate.keras1.entry import Entry, Ordered
+from tdmigrate.keras1.entry import Entry, Layer, Ordered
 from tdmigrate.keras1.orderings import FORMATS, KIND
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.rules.windows import told
+from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import FunctionUse
 
 RULES = (
@@ -56,6 +58,30 @@ RULES = (
         safety="Notes never change the exit code.",
         examples=(),
     ),
+    Rule(
+        code="K522",
+        name="image-bias",
+        title="Keras 3 on TensorFlow adds this bias along the columns",
+        what=(
+            "Finds convolutions over images with their channels first whose output has as many columns as filters, "
+            "and a bias."
+        ),
+        why=(
+            "Keras 3.15 on TensorFlow takes the last axis for the channels then, without a word "
+            "(keras/src/backend/tensorflow/numpy.py, add); on jax and torch it does not."
+        ),
+        safety="Nothing is changed: run it on another backend, or have the channels last.",
+        examples=(
+            Example(
+                "from keras.layers.convolutional import Convolution2D\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "model.add(Convolution2D(8, 3, 3, border_mode='same', dim_ordering='th', input_shape=(3, 8, 8)))\n",
+                None,
+            ),
+        ),
+    ),
 )
 
 _SET, _ASKED = "keras.backend.set_image_data_format", "keras.backend.image_data_format"
@@ -69,6 +95,7 @@ def check_image_ordering(ctx: Context) -> None:
             else:
                 _check_asked(ctx, use)
     _check_default(ctx)
+    _check_bias(ctx)
 
 
 def _check_set(ctx: Context, use: FunctionUse) -> None:
@@ -92,7 +119,7 @@ def _check_set(ctx: Context, use: FunctionUse) -> None:
 
 
 def _check_asked(ctx: Context, use: FunctionUse) -> None:
-    if use.node in _told(ctx):
+    if use.node in _orderings(ctx):
         _rename(ctx, use, _ASKED)
         return
     for node in ast.walk(ctx.module.tree):
@@ -132,7 +159,7 @@ def _add(ctx: Context, use: FunctionUse, path: str, edits: tuple[Edit, ...], imp
         ctx.replace(use.node.func, Applicability.SAFE, path)
 
 
-def _told(ctx: Context) -> set[ast.expr]:
+def _orderings(ctx: Context) -> set[ast.expr]:
     """The values of every layer's ``dim_ordering``."""
     return {
         argument.node
@@ -165,3 +192,21 @@ def _check_default(ctx: Context) -> None:
             )
             ctx.add("K521", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
             return
+
+
+def _check_bias(ctx: Context) -> None:
+    for use in ctx.facts.layers:
+        entry = use.entry
+        if not isinstance(entry, Layer) or entry.window is None or entry.window.pool or use.inputs is None:
+            continue
+        arguments = LegacyArguments(use.bound, entry, channels=ctx.era.channels)
+        ordering = told(ctx, use, entry.keras3)
+        if len(use.inputs) < 4 or ordering != "th" or arguments.get("bias") is False:
+            continue
+        shape = entry.shape([use.inputs], arguments)
+        if shape is not None and isinstance(shape[1], int) and shape[1] == shape[-1]:
+            message = (
+                f"{entry.name}: {shape[1]} filters and as many columns, with the channels first: Keras 3.15 on "
+                "TensorFlow adds the bias along the columns; run it on jax or torch, or have the channels last"
+            )
+            ctx.add("K522", Severity.WARNING, ctx.span(use.node), message, symbol=use.symbol.path)
