@@ -94,6 +94,11 @@ def check_image_ordering(ctx: Context) -> None:
                 _check_set(ctx, use)
             else:
                 _check_asked(ctx, use)
+    for reference in ctx.facts.references:
+        if reference.entry is not None and getattr(reference.entry, "kind", None) == KIND:
+            where = _SET if reference.entry.keras3 is not None else _ASKED
+            message = f"{reference.symbol.path} is {where} now, of 'channels_first' or 'channels_last'"
+            ctx.add("K520", Severity.ERROR, ctx.span(reference.node), message, symbol=reference.symbol.path)
     _check_default(ctx)
     _check_bias(ctx)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tdmigrate.findings import CallEdit, Fix, Severity
-from tdmigrate.keras1.entry import Caution, Layer, Spelling
+from tdmigrate.keras1.entry import Caution, Gathered, Layer, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import autoencoder, padding, transposed, weights
 from tdmigrate.rules.arguments import Plan
@@ -98,6 +98,16 @@ def check_layers(ctx: Context) -> None:
         entry = use.entry
         if isinstance(entry, Layer) and entry.name not in OWN_RULES:
             check_layer(ctx, use, entry)
+    for reference in ctx.facts.references:
+        parameters = reference.entry.keras3.parameters if reference.entry and reference.entry.keras3 else {}
+        gathered = [parameter for parameter in parameters.values() if isinstance(parameter, Gathered)]
+        if reference.role == "base" and gathered:
+            names = ", ".join(gathered[0].names)
+            message = (
+                f"a class of its own derives from {reference.symbol.path}, whose {names} are {gathered[0].to} now: by "
+                "position they would be taken for the kernel and the strides without a word"
+            )
+            ctx.add("K205", Severity.ERROR, ctx.span(reference.node), message, symbol=reference.symbol.path)
 
 
 # layers of rules/time_distributed_dense.py
