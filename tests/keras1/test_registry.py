@@ -230,8 +230,10 @@ def test_layers_are_whole(entry: Layer) -> None:
     if entry.keras3 is not None:
         assert entry.layout is not None
         assert all("input_shape" in entry.keras3.parameters for _ in entry.paths)
-    for versions in entry.unlike:
-        parse(versions)
+    for instead in entry.instead:
+        assert parse(instead.versions or "0.1-1.2")
+        assert instead.spelling.path.startswith("tdmigrate.compat.")
+        assert "input_shape" in instead.spelling.parameters
 
 
 def test_gone_modules_are_legacy_modules() -> None:

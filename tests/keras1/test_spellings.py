@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 SPELLED: list[tuple[Entry | Method, Spelling]] = [
     (entry, entry.keras3) for entry in (*registry.all_entries(), *METHODS) if entry.keras3 is not None
 ]
+SPELLED += [(e, one.spelling) for e in registry.all_entries() if isinstance(e, Layer) for one in e.instead]
 
 _ANY_LAYER = {"name", "trainable", "dtype", "activity_regularizer"}
 
@@ -40,6 +41,19 @@ def _target(entry: Entry | Method, spelling: Spelling) -> Any:
     return _modern(spelling.path)
 
 
+def _parameters(target: Any) -> dict[str, inspect.Parameter]:
+    """Those of a function, or of a class with what a layer of compat hands on to its bases by ``**kwargs``."""
+    if not inspect.isclass(target):
+        return dict(inspect.signature(target).parameters)
+    found = dict(inspect.signature(target.__init__).parameters)
+    for base in target.__mro__[1:]:
+        if not target.__module__.startswith("tdmigrate.") or base is importlib.import_module("keras").layers.Layer:
+            break
+        for name, parameter in inspect.signature(base.__init__).parameters.items():  # type: ignore[misc]
+            found.setdefault(name, parameter)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -49,7 +63,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_spelled_names_exist(entry: Entry | Method, spelling: Spelling) -> None:
     if isinstance(entry, Layer) or getattr(entry, "kind", "") != "model":
         target = _target(entry, spelling)
-        found = inspect.signature(target.__init__ if inspect.isclass(target) else target).parameters
+        found = _parameters(target)
         names = [name for name, p in found.items() if name != "self" and p.kind is p.POSITIONAL_OR_KEYWORD]
         mine = signature(spelling.signature) if spelling.signature else None
         if mine is not None:

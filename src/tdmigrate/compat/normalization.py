@@ -87,24 +87,26 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
             normed = ops.divide(ops.subtract(inputs, center), divisor)
             return ops.add(ops.multiply(self.gamma, normed), self.beta)
         rank = len(inputs.shape)
+        followed = None
         features = range(1, rank) if self.axis is None else (self.axis % rank,)
-        running = self._along(self.running_mean, inputs), self._along(self.running_spread, inputs)
         if self.mode == 2 or training:
             axes = tuple(axis for axis in range(rank) if axis not in features)
             center = mean(inputs, axes)
             spread = mean(ops.square(ops.subtract(inputs, center)), axes)
             if self.form != "variance":
                 spread = ops.sqrt(ops.add(spread, self.epsilon))
-            if self.mode == 0:
-                self._follow(self.running_mean, center)
-                self._follow(self.running_spread, spread)
+            followed = (center, spread) if self.mode == 0 else None
         if self.mode == 0 and (not training or self.form == "running"):
-            center, spread = running
+            center, spread = self._along(self.running_mean, inputs), self._along(self.running_spread, inputs)
         divisor = ops.add(spread, self.epsilon)
         if self.form == "variance":
             divisor = ops.sqrt(divisor)
         normed = ops.divide(ops.subtract(inputs, center), divisor)
-        return ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
+        outputs = ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
+        if followed is not None:  # at last: an assignment changes what has been read on PyTorch
+            self._follow(self.running_mean, followed[0])
+            self._follow(self.running_spread, followed[1])
+        return outputs
 
     def _along(self, weight: Any, inputs: Tensor) -> Tensor:
         """A weight with the axes of the inputs."""

@@ -149,7 +149,8 @@ class Written(NamedTuple):
     """A Keras 3 argument that no legacy argument stands behind, always written, such as ``reset_after=False``.
 
     ``versions``: only in sources that were written for these; "": in all. ``channels_first``: only in those that may
-    set 'th' for all layers over images, a setting that more layers follow in Keras 3 than did in Keras 1.
+    set 'th' for all layers over images, a setting that more layers follow in Keras 3 than did in Keras 1. ``backend``:
+    only in those that ran on it.
     """
 
     keyword: str
@@ -157,6 +158,7 @@ class Written(NamedTuple):
     trap: str
     versions: str = ""
     channels_first: bool = False
+    backend: str = ""
 
 
 class Spelling(NamedTuple):
@@ -186,6 +188,20 @@ class Layout(NamedTuple):
     gates: str = ""  # for "gates": legacy order of the gates and Keras 3's, "icfo>ifco"
     ordering: str = "th"  # of a single layer over images: its ``dim_ordering``, by which its kernels are laid out
     same_from: str = ""  # from this release on the lists are the same
+
+
+class Instead(NamedTuple):
+    """What stands for a layer in some sources, or with some argument, where Keras 3's is another function.
+
+    ``versions``: in sources for these only; "": in all. ``argument``: a parameter and the constants with which Keras
+    3's is the same function; None: it never is. ``why``: what is otherwise, in words.
+    """
+
+    spelling: Spelling
+    why: str
+    versions: str = ""
+    argument: tuple[str, tuple[object, ...]] | None = None
+    layout: Layout = Layout()
 
 
 class Caution(NamedTuple):
@@ -222,7 +238,7 @@ class Layer(NamedTuple):
     wraps: str | None = None  # the parameter that holds an inner layer (TimeDistributed, Bidirectional)
     person: str | None = None  # with keras3 None: what a person is told to do
     first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
-    unlike: Mapping[str, str] = {}  # versions → why Keras 3's layer is another function there: a person decides
+    instead: tuple[Instead, ...] = ()  # what stands for it where ``keras3`` does not; the first that holds
     theano: tuple[Caution, ...] = ()
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more

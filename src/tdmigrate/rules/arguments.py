@@ -536,7 +536,11 @@ class _Planner:
             if written.channels_first and self.ctx.era.orderings <= {"tf"}:
                 continue
             versions = parse(written.versions) if written.versions else ALL
-            if not self.ctx.era.versions.within(versions):
+            if written.backend and written.backend != self.ctx.era.backend:
+                if not self.ctx.era.backend_evidence and self.ctx.settings.source_backend is None:
+                    message = f"if it ran on {written.backend}: say {written.keyword}={written.text.text}"
+                    self.notes.append((self.call, f"{message}{_trap(written.trap)}"))
+            elif not self.ctx.era.versions.within(versions):
                 if self.ctx.era.versions.meets(versions):
                     self.notes.append(
                         (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Severity
 from tdmigrate.keras1.entry import Entry, Method, Spelling
 from tdmigrate.rules.arguments import Plan, plan
-from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.context import COMPAT, Context, Spelled
 from tdmigrate.understanding.facts import Bound
 
 
@@ -54,7 +54,8 @@ def report(
     span = ctx.span(node)
     changes = list(made.changes)
     if callee is not None:
-        changes.insert(0, f"it is `{callee.text}`")
+        shown = callee.path if callee.path is not None and callee.path.startswith(COMPAT) else callee.text
+        changes.insert(0, f"it is `{shown}`")
     if callee is not None or made.edits or made.inner:
         edits: tuple[Edit, ...] = (CallEdit(span, callee.text if callee else None, made.edits), *made.inner)
         imports: tuple[Import, ...] = made.imports + (callee.imports if callee else ())

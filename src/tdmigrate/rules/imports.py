@@ -206,13 +206,8 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     if uses and not left:
         replaced = [ctx.replaced[use] for use in uses]
         applicability = worst(*(r.applicability for r in replaced))
-        message = f"import of {name}: " + (
-            "it is gone since Keras 2.0 (ImportError)"
-            if code == "TD006"
-            else f"{path} is gone from Keras 3"
-            if new_path(path) is None
-            else "nothing uses it any more"
-        )
+        gone = f"{path} is gone from Keras 3" if new_path(path) is None else "nothing uses it any more"
+        message = f"import of {name}: {'it is gone since Keras 2.0 (ImportError)' if code == 'TD006' else gone}"
         wanted = dict.fromkeys(r.path for r in replaced if r.path is not None and not r.path.startswith(COMPAT))
         target = next(iter(wanted), None)
         plan = _rename_in_place(ctx, binding, target) if target is not None else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from tdmigrate.findings import CallEdit, Fix, Severity
-from tdmigrate.keras1.entry import Caution, Gathered, Layer, Spelling
+from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import autoencoder, padding, transposed, weights
 from tdmigrate.rules.arguments import Plan
@@ -13,6 +14,7 @@ from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Argument, LayerUse
 
 CODES = Codes(arguments="K201", defaults="K202", ask="K205", note="K206")
@@ -33,6 +35,14 @@ RULES = (
                 "from keras.layers import Dense\n"
                 "\n"
                 "dense = Dense(units=64, kernel_initializer='random_uniform', kernel_regularizer='l2')\n",
+            ),
+            Example(
+                "from keras.layers.normalization import BatchNormalization\n"
+                "\n"
+                "bn = BatchNormalization(mode=1, epsilon=1e-3, momentum=0.9)\n",
+                "from tdmigrate.compat import BatchNormalization\n"
+                "\n"
+                "bn = BatchNormalization(mode=1, epsilon=1e-3, momentum=0.9)\n",
             ),
         ),
     ),
@@ -63,7 +73,9 @@ RULES = (
         what="Finds layers of Keras 0.x/1.x that Keras 3 has no equal for, or whose rewrite a person has to decide.",
         why="The import or the call fails on Keras 3.",
         safety="Nothing is changed; the message says what to write.",
-        examples=(Example("from keras.layers.core import MaxoutDense\n\nlayer = MaxoutDense(10)\n", None),),
+        examples=(
+            Example("from keras.layers.ntm import NeuralTuringMachine\n\nlayer = NeuralTuringMachine(8, 4, 3)\n", None),
+        ),
     ),
     Rule(
         code="K205",
@@ -74,7 +86,9 @@ RULES = (
         safety="Nothing is changed; the message says what to look at.",
         examples=(
             Example(
-                "from keras.layers.normalization import BatchNormalization\n\nbn = BatchNormalization(mode=1)\n",
+                "from keras.layers.convolutional import Convolution1D\n"
+                "\n"
+                "layer = Convolution1D(4, 3, border_mode='full')\n",
                 None,
             ),
         ),
@@ -131,21 +145,73 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     padded = padding.write_out(ctx, use, entry, spelling)
     check_likeness(ctx, use, entry, padded=padded is not spelling or padding.pads_alike(ctx, use, entry))
     spelling = transposed.settle(ctx, use, entry, padded)
-    made = check_call(
-        ctx, use.node, use.bound, entry, spelling, CODES, about, callee(ctx, use, spelling), use.partial
-    )
+    layout = entry.layout
+    name = callee(ctx, use, spelling)
+    instead = standing_in(ctx, use, entry)
+    if instead is not None:
+        written = _named_anew(ctx, use, instead)
+        if written is None:
+            message = f"{entry.name}: {instead.why}; {instead.spelling.path} is what it was"
+            ctx.add("K205", Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
+            return
+        spelling, layout, name = instead.spelling, instead.layout, written
+    made = check_call(ctx, use.node, use.bound, entry, spelling, CODES, about, name, use.partial)
     check_shape(ctx, use, entry, made, about)
-    weights.check_weights(ctx, use, made.weights, about, weights.RULE.code, inner_use(ctx, use, entry))
+    inner = inner_use(ctx, use, entry)
+    weights.check_weights(ctx, use, made.weights, about, weights.RULE.code, inner, layout=layout)
+
+
+def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
+    """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
+    arguments = LegacyArguments(use.bound, entry)
+    for one in entry.instead:
+        if one.versions and not _is_assumed(ctx, one.versions):
+            continue
+        if one.argument is not None and arguments.get(one.argument[0]) in one.argument[1]:
+            continue
+        return one if one.argument is not None or ctx.settings.style != "modern" else None
+    return None
+
+
+def _is_assumed(ctx: Context, versions: str) -> bool:
+    """Whether the release that is assumed where releases differ is among these."""
+    span = parse(versions)
+    return span.lo <= ctx.era.assumed.hi <= span.hi
+
+
+def _named_anew(ctx: Context, use: LayerUse, instead: Instead) -> Spelled | None:
+    """What a call is to name, where that is no longer what its import gives; None: it goes through a variable."""
+    symbol = ctx.names.resolve(use.node.func)
+    if symbol is None:
+        return None
+    if isinstance(use.node.func, ast.Name) and symbol.binding.local not in (use.node.func.id, "*"):
+        return None
+    return ctx.name(instead.spelling.path, free=_is_free(ctx, instead.spelling.path))
+
+
+def _is_free(ctx: Context, path: str) -> bool:
+    """Whether every import of a name will go, since each of its uses names what stands for it at ``path`` instead."""
+    going = set()
+    for use in ctx.facts.layers:
+        instead = standing_in(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
+        if instead is not None and instead.spelling.path == path:
+            going.add(use.node.func)
+    name = path.rpartition(".")[2]
+    return all(
+        uses and going.issuperset(uses) and ctx.active("K101", ctx.span(binding.statement))
+        for binding in ctx.facts.bindings
+        if binding.local == name
+        for uses in (ctx.facts.uses.get(binding, ()),)
+    )
 
 
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:
     """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
-    versions = ctx.era.versions
-    for text, why in entry.unlike.items():
-        if versions.within(parse(text)):
-            ctx.add("K205", Severity.ERROR, ctx.span(use.node), f"{entry.name}: {why}", symbol=use.symbol.path)
-        elif versions.meets(parse(text)):
-            message = f"{entry.name}: if this is a source for Keras {text}: {why}"
+    for one in entry.instead:
+        if one.argument is not None or not ctx.era.versions.meets(parse(one.versions)):
+            continue
+        if ctx.settings.style == "modern" or not _is_assumed(ctx, one.versions):
+            message = f"{entry.name}: if this is a source for Keras {one.versions}: {one.why}"
             if all(finding.message != message for finding in ctx.findings):  # once a file
                 ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
     inner = inner_use(ctx, use, entry)

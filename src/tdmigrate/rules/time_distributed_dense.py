@@ -435,7 +435,7 @@ def _check_dense(ctx: Context, use: LayerUse, entry: Layer, alone: bool) -> None
     _check_order(ctx, use, about)
     report(ctx, use.node, made, DENSE_CODES, about)
     check_shape(ctx, use, entry, made, about)
-    check_weights(ctx, use, made.weights, about, "TD015", wrapped=target.wrapper is not None)
+    check_weights(ctx, use, made.weights, about, "TD015", wrapped=target.wrapper is not None, layout=entry.layout)
     _check_bias(ctx, use)
 
 

@@ -72,16 +72,19 @@ def check_weights(
     code: str,
     inner: LayerUse | None = None,
     wrapped: bool = False,
+    *,
+    layout: Layout | None,
 ) -> None:
     """weights=[...]: set on the layer once it is built.
 
-    ``inner``: the layer inside, where ``use`` is a wrapper. ``wrapped``: its call gets a wrapper already.
+    ``inner``: the layer inside, where ``use`` is a wrapper. ``wrapped``: its call gets a wrapper already. ``layout``:
+    that of the layer, as what stands for it now has it.
     """
     if weights is None:
         return
     span = ctx.span(weights.node)
     text = " ".join(ctx.module.segment(weights.node).split())
-    layout = layout_in_force(ctx, use, inner)
+    layout = _in_force(ctx, use, inner, layout)
     place = _container(ctx, use, weights)
     if layout is not None and not layout.gates and place is not None:
         statement, receiver = place.statement, place.receiver
@@ -107,11 +110,10 @@ def check_weights(
     ctx.add(code, Severity.ERROR, span, f"{about.label}: `weights={text}` {message}", symbol=about.symbol, fix=fix)
 
 
-def layout_in_force(ctx: Context, use: LayerUse, inner: LayerUse | None) -> Layout | None:
+def _in_force(ctx: Context, use: LayerUse, inner: LayerUse | None, layout: Layout | None) -> Layout | None:
     """How the layer's weights were listed, where that is as today or told by the order of its gates; else None."""
-    wraps = isinstance(use.entry, Layer) and use.entry.wraps is not None
-    entry = use.entry if not wraps else inner.entry if inner is not None else None
-    layout = entry.layout if isinstance(entry, Layer) else None
+    if isinstance(use.entry, Layer) and use.entry.wraps is not None:
+        layout = inner.entry.layout if inner is not None and isinstance(inner.entry, Layer) else None
     if layout is None or layout.convert in ("same", "gates"):
         return layout
     if layout.same_from and ctx.era.assumed.lo >= parse(layout.same_from).lo:

@@ -404,9 +404,10 @@ def _step_gaps(old: _Ran, new: _Ran) -> list[_StepGap]:
     assert isinstance(theirs, Trained)
     assert isinstance(mine, Trained)
     found = [_StepGap("the loss", None, _apart(np.asarray(theirs.loss), np.asarray(mine.loss)))]
-    for layer, before, after, names in zip(old.record.layers, theirs.layers, mine.layers, mine.names, strict=True):
+    pairs = zip(old.record.layers, new.record.layers, theirs.layers, mine.layers, mine.names, strict=True)
+    for layer, counterpart, before, after, names in pairs:
         try:
-            expected = in_keras3(layer, before, old.record.release)
+            expected = in_keras3(layer, before, old.record.release, counterpart.kind)
         except Misfit as misfit:
             raise ValueError(str(misfit)) from misfit
         for name, one, other in zip(names, expected, after, strict=True):

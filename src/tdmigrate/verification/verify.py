@@ -107,16 +107,21 @@ def _weighed(proof: Proof, on_theano: str | None) -> Proof:
     if proof.status != "different" or on_theano is None:
         return proof
     reason = f"{proof.reason}, but genuine Keras runs on Theano here, where {on_theano} is another computation"
-    return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow (trap C15)")
+    return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow")
 
 
 def _on_theano(uses: Sequence[LayerUse]) -> str | None:
-    """An argument that makes a layer compute otherwise on Theano than on TensorFlow, as it is written."""
+    """A layer, or an argument of one, that computes otherwise on Theano than on TensorFlow, as it is written."""
     for use in uses:
-        for caution in use.entry.theano if isinstance(use.entry, Layer) else ():
+        if not isinstance(use.entry, Layer):
+            continue
+        for written in use.entry.keras3.written if use.entry.keras3 is not None else ():
+            if written.backend == "theano":
+                return f"{use.entry.name} (trap {written.trap})"
+        for caution in use.entry.theano:
             argument = use.bound.arguments.get(caution.parameter)
             if argument is not None and argument.value in caution.values:
-                return f"{use.entry.name}({caution.parameter}={argument.value!r})"
+                return f"{use.entry.name}({caution.parameter}={argument.value!r}) (trap {caution.trap})"
     return None
 
 

@@ -16,13 +16,18 @@ class Misfit(Exception):  # noqa: N818
     """The weights are not those of such a layer; the message is one line."""
 
 
-def layout_of(kind: str, ordering: str = "th") -> Layout:
+def layout_of(kind: str, ordering: str = "th", new: str = "") -> Layout:
     """The layout of the legacy layer of this class name; weights of a layer that has no entry keep their order.
 
-    ``ordering``: the ``dim_ordering`` of a layer over images, "th" or "tf".
+    ``ordering``: the ``dim_ordering`` of a layer over images, "th" or "tf". ``new``: what the layer that takes them is
+    registered as, such as "tdmigrate>BatchNormalization".
     """
     entry = lookup(f"keras.layers.{kind}")
     layout = entry.layout if isinstance(entry, Layer) and entry.layout is not None else Layout()
+    for instead in entry.instead if isinstance(entry, Layer) else ():
+        if new == f"tdmigrate>{instead.spelling.path.rpartition('.')[2]}":
+            layout = instead.layout
+            break
     return layout._replace(ordering=ordering)
 
 
@@ -35,9 +40,9 @@ def to_keras3(layout: Layout, weights: Sequence[Array], release: str, halves: in
     return _each(_FORTH, layout, weights, release, halves)
 
 
-def in_keras3(layer: LayerWeights, weights: Sequence[Array], release: str) -> list[Array]:
-    """``weights`` of this legacy layer as its counterpart in Keras 3 has them. Raises Misfit."""
-    return to_keras3(layout_of(layer.kind, layer.ordering), weights, release, layer.halves)
+def in_keras3(layer: LayerWeights, weights: Sequence[Array], release: str, new: str = "") -> list[Array]:
+    """``weights`` of this legacy layer as its counterpart in Keras 3 has them; ``new``: its kind. Raises Misfit."""
+    return to_keras3(layout_of(layer.kind, layer.ordering, new), weights, release, layer.halves)
 
 
 def to_legacy(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:

@@ -1,4 +1,4 @@
-"""keras.layers.convolutional, .local and .convolutional_recurrent of Keras 0.1–1.2."""
+"""keras.layers.convolutional and .convolutional_recurrent of Keras 0.1–1.2."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _KERAS3_CONV = (
 )
 
 
-def _on_sequences(
+def on_sequences(
     subsample: str = "subsample_length=1", last: str = "input_dim=None, input_length=None, "
 ) -> dict[str, str]:
     start = "nb_filter, filter_length"
@@ -89,7 +89,7 @@ def _on_sequences(
     }
 
 
-def _since(signatures: Mapping[str, str], first: str) -> dict[str, str]:
+def since(signatures: Mapping[str, str], first: str) -> dict[str, str]:
     """Signatures of a layer that came with a later release: the one in force there, and what followed."""
     before = [key for key in signatures if key <= first]
     return {first: signatures[before[-1]], **{key: text for key, text in signatures.items() if key > first}}
@@ -108,7 +108,7 @@ CONVOLUTION_1D = Layer(
         **paths("convolutional", "Convolution1D", "0.1-1.2"),
         **paths("convolutional", "Conv1D", "1.0.6-1.2"),
     },
-    signatures=_on_sequences(),
+    signatures=on_sequences(),
     shape=shapes.convolution(("filter_length",), "subsample_length"),
     keras3=Spelling(
         "keras.layers.Conv1D",
@@ -130,7 +130,7 @@ ATROUS_CONVOLUTION_1D = Layer(
         **paths("convolutional", "AtrousConvolution1D", "1.1-1.2"),
         **paths("convolutional", "AtrousConv1D", "1.1-1.2"),
     },
-    signatures=_since(_on_sequences("subsample_length=1, atrous_rate=1", ""), "1.1.0"),
+    signatures=since(on_sequences("subsample_length=1, atrous_rate=1", ""), "1.1.0"),
     shape=shapes.convolution(("filter_length",), "subsample_length", "atrous_rate"),
     keras3=Spelling(
         "keras.layers.Conv1D",
@@ -146,7 +146,7 @@ ATROUS_CONVOLUTION_1D = Layer(
 )
 
 
-def _on_images(
+def on_images(
     kernel: str,
     strides: str,
     extra: str = "",
@@ -233,12 +233,12 @@ def _images(
     )
 
 
-_SQUARE = _on_images("nb_row, nb_col", "(1, 1)")
+_SQUARE = on_images("nb_row, nb_col", "(1, 1)")
 _OLD_SQUARE = (
     "nb_filter, stack_size, nb_row, nb_col, init='glorot_uniform', activation='linear', weights=None, "
     f"border_mode='valid', subsample=(1, 1), {REGULARIZED}"
 )
-_CUBE = _on_images("kernel_dim1, kernel_dim2, kernel_dim3", "(1, 1, 1)")
+_CUBE = on_images("kernel_dim1, kernel_dim2, kernel_dim3", "(1, 1, 1)")
 
 
 def _aside(
@@ -296,19 +296,6 @@ def _sequence_aside(
         ),
         layout=Layout(),
         ranks=(3,),
-    )
-
-
-def _local(name: str, signatures: Mapping[str, str], shape: ShapeRule, rank: int) -> Layer:
-    return Layer(
-        name=name,
-        paths=paths("local", name, "1.0.6-1.2"),
-        signatures=signatures,
-        shape=shape,
-        keras3=None,
-        ranks=(rank,),
-        person=f"Keras 3 has no {name}: write it as a layer with keras.ops (traps C34, B6)",
-        first="sequence" if rank == 3 else "image",
     )
 
 
@@ -390,7 +377,7 @@ ENTRIES: tuple[Layer, ...] = (
         "Deconvolution2D",
         "Deconv2D",
         "1.0.7-1.2",
-        _since(_on_images("nb_row, nb_col", "(1, 1)", extra=", output_shape"), "1.0.7"),
+        since(on_images("nb_row, nb_col", "(1, 1)", extra=", output_shape"), "1.0.7"),
         shapes.deconvolution,
         Spelling(
             "keras.layers.Conv2DTranspose",
@@ -418,7 +405,7 @@ ENTRIES: tuple[Layer, ...] = (
         "AtrousConvolution2D",
         "AtrousConv2D",
         "1.0.6-1.2",
-        _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", atrous_rate=(1, 1)"), "1.0.6"),
+        since(on_images("nb_row, nb_col", "(1, 1)", middle=", atrous_rate=(1, 1)"), "1.0.6"),
         shapes.convolution(_ROW_COL, "subsample", "atrous_rate"),
         Spelling(
             "keras.layers.Conv2D",
@@ -433,7 +420,7 @@ ENTRIES: tuple[Layer, ...] = (
         "SeparableConvolution2D",
         "SeparableConv2D",
         "1.0.6-1.2",
-        _since(_on_images("nb_row, nb_col", "(1, 1)", middle=", depth_multiplier=1", depthwise=True), "1.0.6"),
+        since(on_images("nb_row, nb_col", "(1, 1)", middle=", depth_multiplier=1", depthwise=True), "1.0.6"),
         shapes.convolution(_ROW_COL, "subsample"),
         Spelling(
             "keras.layers.SeparableConv2D",
@@ -451,7 +438,7 @@ ENTRIES: tuple[Layer, ...] = (
         "Convolution3D",
         "Conv3D",
         "0.3.3-1.2",
-        _since(_CUBE, "0.3.3"),
+        since(_CUBE, "0.3.3"),
         shapes.convolution(_DIMS, "subsample"),
         Spelling(
             "keras.layers.Conv3D",
@@ -491,13 +478,6 @@ ENTRIES: tuple[Layer, ...] = (
     ),
     _aside("Cropping2D", "cropping=((0, 0), (0, 0))", shapes.cropping(2), 4, "1.0.8-1.2"),
     _aside("Cropping3D", "cropping=((1, 1), (1, 1), (1, 1))", shapes.cropping(3), 5, "1.0.8-1.2"),
-    _local(
-        "LocallyConnected1D",
-        _since(_on_sequences(), "1.0.6"),
-        shapes.convolution(("filter_length",), "subsample_length"),
-        3,
-    ),
-    _local("LocallyConnected2D", _since(_SQUARE, "1.0.6"), shapes.convolution(_ROW_COL, "subsample"), 4),
     CONV_LSTM_2D,
     Layer(
         name="ConvRecurrent2D",

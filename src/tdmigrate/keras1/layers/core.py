@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Function, Layer, Layout, Renamed, Spelling
+from tdmigrate.keras1.entry import Dropped, Function, Instead, Layer, Layout, Renamed, Spelling, Text, Written
 from tdmigrate.keras1.layers.words import (
     ACTIVATION,
     COMMON,
     DROPPED,
     IMAGE,
+    INIT_OF_ANY_RANK,
     INPUT_DIM,
     KERNEL,
     REGULARIZED,
@@ -90,9 +91,20 @@ MAXOUT_DENSE = Layer(
     paths=paths("core", "MaxoutDense", "0.1-1.2"),
     signatures=_dense_signatures("output_dim, nb_feature=4, ", "input_dim=None", activation=""),
     shape=shapes.flat("output_dim"),
-    keras3=None,
+    keras3=Spelling(
+        "tdmigrate.compat.MaxoutDense",
+        {
+            **INPUT_DIM,
+            **{name: parameter for name, parameter in KERNEL.items() if name != "activation"},
+            "output_dim": Renamed("units"),
+            "nb_feature": Renamed("features"),
+            "init": INIT_OF_ANY_RANK,
+        },
+        signature="units, features=4",
+        since=SINCE_1_0,
+    ),
+    layout=Layout(),
     ranks=(2,),
-    person="Keras 3 has no MaxoutDense: Dense(nb_feature * output_dim), Reshape and a maximum do the same",
     first="vector",
 )
 
@@ -114,9 +126,14 @@ HIGHWAY = Layer(
     paths=paths("core", "Highway", "0.3.1-1.2"),
     signatures=_highway(),
     shape=shapes.same,
-    keras3=None,
+    keras3=Spelling(
+        "tdmigrate.compat.Highway",
+        {**INPUT_DIM, **KERNEL, "transform_bias": Renamed("transform_bias", pin=True)},
+        signature="activation=None, transform_bias=1.0",
+        since=SINCE_1_0,
+    ),
+    layout=Layout("highway"),
     ranks=(2,),
-    person="Keras 3 has no Highway: y = t * Dense(x) + (1 - t) * x, where t = Dense(activation='sigmoid')(x)",
     first="vector",
 )
 
@@ -149,10 +166,14 @@ DROPOUT = Layer(
     layout=Layout(),
     masks="passes",
     # keras/layers/core.py of 0.2.0 against 0.3.3
-    unlike={
-        "0.1-0.2": "there, Dropout multiplied by 1 - p when predicting and scaled nothing in training; Keras 3 scales "
-        "in training: multiply by 1 - p by hand where old weights are used"
-    },
+    instead=(
+        Instead(
+            Spelling("tdmigrate.compat.Dropout", {**COMMON, "p": Renamed("rate")}, signature="rate, seed=None"),
+            "there, Dropout multiplied by 1 - p when predicting and scaled nothing in training; Keras 3 scales in "
+            "training",
+            "0.1-0.2",
+        ),
+    ),
 )
 
 RESHAPE = Layer(
@@ -220,10 +241,14 @@ ACTIVITY_REGULARIZATION = Layer(
     paths=paths("core", "ActivityRegularization", "0.1-1.2"),
     signatures={"0.1": "l1=0.0, l2=0.0, **kwargs"},
     shape=shapes.same,
-    keras3=None,
+    keras3=Spelling(
+        "tdmigrate.compat.ActivityRegularization",
+        COMMON,
+        (Written("batch_mean", Text("True"), "C28", versions="0.1-0.3"),),
+        "l1=0.0, l2=0.0, batch_mean=False",
+    ),
+    layout=Layout(),
     masks="passes",
-    person="Keras 3 divides the penalty by the batch size, Keras 1 did not (trap C28): give the layer before it "
-    "activity_regularizer=tdmigrate.compat.activity_l1l2(l1, l2)",
 )
 
 TIME_DISTRIBUTED_MERGE = Layer(

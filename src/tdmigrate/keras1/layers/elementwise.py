@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import inf
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Values, Weights
+from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Text, Values, Weights, Written
 from tdmigrate.keras1.initializers import INITIALIZERS
 from tdmigrate.keras1.layers.words import COMMON, DROPPED, paths
 
@@ -16,8 +16,7 @@ def _layer(
     name: str,
     versions: str,
     signatures: Mapping[str, str],
-    keras3: Spelling | None,
-    person: str | None = None,
+    keras3: Spelling,
 ) -> Layer:
     return Layer(
         name=name,
@@ -25,13 +24,13 @@ def _layer(
         signatures=signatures,
         shape=shapes.same,
         keras3=keras3,
-        layout=Layout() if keras3 is not None else None,
+        layout=Layout(),
         masks="passes",
-        person=person,
     )
 
 
 _ACTIVATIONS = "advanced_activations"
+_CORNERS = ("t_left", "a_left", "t_right", "a_right")
 _SRELU = "t_left_init='zero', a_left_init='glorot_uniform', t_right_init='glorot_uniform', a_right_init='one'"
 
 ENTRIES: tuple[Layer, ...] = (
@@ -103,8 +102,7 @@ ENTRIES: tuple[Layer, ...] = (
         "ThresholdedLinear",
         "0.1-0.3",
         {"0.1": "theta=1.0, **kwargs"},
-        None,
-        "Keras 3 has no ThresholdedLinear: x * (|x| >= theta) in a keras.layers.Lambda",
+        Spelling("tdmigrate.compat.ThresholdedLinear", COMMON, signature="theta=1.0"),
     ),
     _layer(
         _ACTIVATIONS,
@@ -115,8 +113,16 @@ ENTRIES: tuple[Layer, ...] = (
             "0.2": "alpha_init=0.2, beta_init=5.0, weights=None, **kwargs",
             "1.2.0": "alpha_init=0.2, beta_init=5.0, weights=None, shared_axes=None, **kwargs",
         },
-        None,
-        "Keras 3 has no ParametricSoftplus: write alpha * softplus(beta * x) as a layer with two weights",
+        Spelling(
+            "tdmigrate.compat.ParametricSoftplus",
+            {
+                **COMMON,
+                "alpha_init": Renamed("initial_alpha"),
+                "beta_init": Renamed("initial_beta"),
+                "weights": Weights(),
+            },
+            signature="initial_alpha=0.2, initial_beta=5.0",
+        ),
     ),
     _layer(
         _ACTIVATIONS,
@@ -126,7 +132,15 @@ ENTRIES: tuple[Layer, ...] = (
             "0.3.3": f"{_SRELU}, **kwargs",
             "1.2.0": f"{_SRELU}, shared_axes=None, **kwargs",
         },
-        None,
-        "Keras 3 has no SReLU: write it as a layer with four weights (trap A7)",
+        Spelling(
+            "tdmigrate.compat.SReLU",
+            {
+                **COMMON,
+                **{f"{name}_init": Renamed(f"{name}_initializer", INITIALIZERS) for name in _CORNERS},
+            },
+            (Written("capped", Text("True"), "A7", backend="theano"),),
+            "t_left_initializer='zeros', a_left_initializer='glorot_uniform', t_right_initializer='glorot_uniform', "
+            "a_right_initializer='ones', capped=False",
+        ),
     ),
 )

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Layer, Layout, Renamed, Shaped, Spelling
+from tdmigrate.keras1.entry import Dropped, Instead, Layer, Layout, Parameter, Renamed, Shaped, Spelling, Weights
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
-from tdmigrate.keras1.layers.words import ACTIVITY, COMMON, SINCE_1_0, paths
+from tdmigrate.keras1.layers.words import ACTIVATION, ACTIVITY, COMMON, SINCE_1_0, paths
 from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
 
 _START = "input_dim, output_dim, init='uniform'"
 _END = "W_regularizer=None, activity_regularizer=None, W_constraint=None, mask_zero=False, weights=None"
+
+_INIT = Renamed("embeddings_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
+_PARAMETERS: Mapping[str, Parameter] = {
+    **COMMON,
+    "input_length": Shaped(),
+    "output_dim": Renamed("output_dim"),  # no proof of Keras 1 here
+    "init": _INIT,
+    "W_regularizer": Renamed("embeddings_regularizer", REGULARIZERS),
+    "activity_regularizer": ACTIVITY,
+    "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS),
+}
 
 EMBEDDING = Layer(
     name="Embedding",
@@ -22,20 +35,7 @@ EMBEDDING = Layer(
     shape=shapes.embedding,
     keras3=Spelling(
         "keras.layers.Embedding",
-        {
-            **COMMON,
-            "input_length": Shaped(),
-            "output_dim": Renamed("output_dim"),  # no proof of Keras 1 here
-            "init": Renamed(
-                "embeddings_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True
-            ),
-            "W_regularizer": Renamed("embeddings_regularizer", REGULARIZERS),
-            "activity_regularizer": ACTIVITY,
-            "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS),
-            "dropout": Dropped(
-                "it dropped whole words in training; Keras 3 has no equal", ask=True, trap="C6", harmless=(0,)
-            ),
-        },
+        {**_PARAMETERS, "dropout": Dropped("Keras 3 has no equal", ask=True, trap="C6", harmless=(0,))},
         signature=(
             "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
             "embeddings_constraint=None, mask_zero=False, weights=None, lora_rank=None, lora_alpha=None, "
@@ -46,6 +46,18 @@ EMBEDDING = Layer(
     layout=Layout(),
     masks="makes",
     first="ids",
+    instead=(
+        Instead(
+            Spelling(
+                "tdmigrate.compat.Embedding",
+                {**_PARAMETERS, "dropout": Renamed("dropout", trap="C6")},
+                signature="input_dim, output_dim, dropout=0.0, seed=None",
+                since=SINCE_1_0,
+            ),
+            "its dropout dropped whole words in training (trap C6)",
+            argument=("dropout", (0,)),
+        ),
+    ),
 )
 
 WORD_CONTEXT_PRODUCT = Layer(
@@ -56,9 +68,13 @@ WORD_CONTEXT_PRODUCT = Layer(
         "0.2": "input_dim, proj_dim=128, init='uniform', activation='sigmoid', weights=None, **kwargs",
     },
     shape=shapes.flat(1),
-    keras3=None,
+    keras3=Spelling(
+        "tdmigrate.compat.WordContextProduct",
+        {**COMMON, "init": _INIT, "activation": ACTIVATION, "weights": Weights()},
+        signature=("input_dim, proj_dim=128, embeddings_initializer='random_uniform', activation='sigmoid'"),
+    ),
+    layout=Layout(),
     ranks=(2,),
-    person="Keras 3 has no WordContextProduct: two Embedding layers, Dot(axes=-1) and a sigmoid do the same",
 )
 
 ENTRIES: tuple[Layer, ...] = (EMBEDDING, WORD_CONTEXT_PRODUCT)

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Layer, Layout, Renamed, Spelling, Weights
+from tdmigrate.keras1.entry import Dropped, Instead, Layer, Layout, Parameter, Renamed, Spelling, Text, Weights, Written
 from tdmigrate.keras1.initializers import INITIALIZERS
 from tdmigrate.keras1.layers.words import COMMON, paths
 from tdmigrate.keras1.regularizers import REGULARIZERS
 
 _INITS = "weights=None, beta_init='zero', gamma_init='one'"
 _REGULARIZERS = f"{_INITS}, gamma_regularizer=None, beta_regularizer=None, **kwargs"
+
+_PARAMETERS: Mapping[str, Parameter] = {
+    **COMMON,
+    "epsilon": Renamed("epsilon", pin=True, trap="C41"),
+    "momentum": Renamed("momentum", pin=True, trap="C8"),
+    "weights": Weights(),
+    "beta_init": Renamed("beta_initializer", INITIALIZERS),
+    "gamma_init": Renamed("gamma_initializer", INITIALIZERS),
+    "beta_regularizer": Renamed("beta_regularizer", REGULARIZERS),
+    "gamma_regularizer": Renamed("gamma_regularizer", REGULARIZERS),
+}
+
+
+def _compat(
+    why: str, versions: str, form: str = "", alike: tuple[object, ...] = (), written: tuple[Written, ...] = ()
+) -> Instead:
+    """``alike``: the modes in which Keras 3's layer is the same function."""
+    return Instead(
+        Spelling(
+            "tdmigrate.compat.BatchNormalization",
+            _PARAMETERS,
+            ((Written("form", Text(f"'{form}'"), "C9"),) if form else ()) + written,
+            "mode=0, axis=-1, momentum=0.99, epsilon=0.001, beta_initializer='zeros', gamma_initializer='ones', "
+            "beta_regularizer=None, gamma_regularizer=None, form='variance'",
+        ),
+        why,
+        versions,
+        ("mode", alike) if alike else None,
+    )
+
+
+_MODES = "mode 1 is a normalization of each sample, mode 2 uses the batch's statistics in prediction too (trap C10)"
+_DEVIATION = "it kept a running standard deviation s and divided by (s + epsilon) (trap C9)"
 
 BATCH_NORMALIZATION = Layer(
     name="BatchNormalization",
@@ -27,23 +62,7 @@ BATCH_NORMALIZATION = Layer(
     shape=shapes.same,
     keras3=Spelling(
         "keras.layers.BatchNormalization",
-        {
-            **COMMON,
-            "epsilon": Renamed("epsilon", pin=True, trap="C41"),
-            "momentum": Renamed("momentum", pin=True, trap="C8"),
-            "mode": Dropped(
-                "Keras 3 normalizes over the batch only: mode 1 is a normalization of each sample, mode 2 uses the "
-                "batch's statistics in prediction too",
-                ask=True,
-                trap="C10",
-                harmless=(0,),
-            ),
-            "weights": Weights(),
-            "beta_init": Renamed("beta_initializer", INITIALIZERS),
-            "gamma_init": Renamed("gamma_initializer", INITIALIZERS),
-            "beta_regularizer": Renamed("beta_regularizer", REGULARIZERS),
-            "gamma_regularizer": Renamed("gamma_regularizer", REGULARIZERS),
-        },
+        {**_PARAMETERS, "mode": Dropped("Keras 3 has 0 only", ask=True, trap="C10", harmless=(0,))},
         signature=(
             "axis=-1, momentum=0.99, epsilon=0.001, center=True, scale=True, beta_initializer='zeros', "
             "gamma_initializer='ones', moving_mean_initializer='zeros', moving_variance_initializer='ones', "
@@ -52,10 +71,21 @@ BATCH_NORMALIZATION = Layer(
         ),
     ),
     layout=Layout("batch_normalization", same_from="1.0"),
-    unlike={
-        "0.1-0.3": "it kept a running standard deviation and divided by (std + epsilon), Keras 3 keeps a variance and "
-        "divides by sqrt(var + epsilon) (trap C9)"
-    },
+    # keras/layers/normalization.py of each release
+    instead=(
+        _compat(
+            f"{_DEVIATION}, in training too",
+            "0.1-0.3.1",
+            "running",
+            written=(
+                Written("axis", Text("None"), "C9"),
+                Written("gamma_initializer", Text("'random_uniform'"), "C9"),
+            ),
+        ),
+        _compat(_DEVIATION, "0.3.2-1.0.4", "deviation"),
+        _compat(_DEVIATION, "1.0.5", "deviation", alike=(1,)),  # its mode 1 is that of later releases
+        _compat(_MODES, "1.0.5-1.2", alike=(0,)),
+    ),
 )
 
 LRN_2D = Layer(
@@ -63,9 +93,9 @@ LRN_2D = Layer(
     paths=paths("normalization", "LRN2D", "0.1-0.3.0"),
     signatures={"0.1": "alpha=0.0001, k=2, beta=0.75, n=5, **kwargs"},
     shape=shapes.same,
-    keras3=None,
+    keras3=Spelling("tdmigrate.compat.LRN2D", COMMON, signature="alpha=0.0001, k=2, beta=0.75, n=5"),
+    layout=Layout(),
     ranks=(4,),
-    person="Keras 3 has no local response normalization: write it as a layer with keras.ops",
 )
 
 ENTRIES: tuple[Layer, ...] = (BATCH_NORMALIZATION, LRN_2D)

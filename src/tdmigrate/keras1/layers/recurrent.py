@@ -181,10 +181,37 @@ def _gone(name: str, versions: str, signatures: Mapping[str, str], person: str, 
     )
 
 
+_OLDEST: Mapping[str, Parameter] = {
+    **{name: _parameters(1)[name] for name in ("output_dim", "init", "inner_init", "weights", "truncate_gradient")},
+    **SEQUENCE,
+    "activation": Renamed("activation", ACTIVATIONS),
+}
+
+
+def _oldest(name: str, signatures: Mapping[str, str], parameters: Mapping[str, Parameter], signature: str) -> Layer:
+    """Layers of 0.1 and 0.2 only."""
+    return Layer(
+        name=name,
+        paths=paths("recurrent", name, "0.1-0.2"),
+        signatures=signatures,
+        shape=shapes.recurrent,
+        keras3=Spelling(f"tdmigrate.compat.{name}", {**_OLDEST, **parameters}, signature=signature),
+        layout=Layout(),
+        ranks=(3,),
+        masks="consumes",
+        first="sequence",
+    )
+
+
 def _jzs(name: str) -> Layer:
     signatures = _signatures("{}, inner_activation='sigmoid'", ("tanh", "tanh"))
-    person = f"Keras 3 has no {name}: keras.layers.GRU is the nearest, with other numbers"
-    return _gone(name, "0.1-0.2", {key: signatures[key] for key in ("0.1", "0.2")}, person)
+    return _oldest(
+        name,
+        {key: signatures[key] for key in ("0.1", "0.2")},
+        {"inner_activation": Renamed("recurrent_activation", ACTIVATIONS)},
+        "units, activation='tanh', recurrent_activation='sigmoid', kernel_initializer='glorot_uniform', "
+        "recurrent_initializer='orthogonal', return_sequences=False",
+    )
 
 
 _DEEP = "depth=3, init='glorot_uniform', inner_init='orthogonal', activation='sigmoid', inner_activation='hard_sigmoid'"
@@ -213,11 +240,11 @@ ENTRIES: tuple[Layer | Function, ...] = (
         {"0.1": "**kwargs", "0.3": f"{_BASE_0_3}, {_LAST}", "1.0": f"{_BASE_1_0}, {_LAST}"},
         "a recurrent layer of your own: write a cell and use keras.layers.RNN",
     ),
-    _gone(
+    _oldest(
         "SimpleDeepRNN",
-        "0.1-0.2",
         {"0.1": f"input_dim, output_dim, {_DEEP}, {_OLD}", "0.2": f"output_dim, {_DEEP}, {_OLD}, {_LAST}"},
-        "Keras 3 has no SimpleDeepRNN: write a cell that looks back depth steps and use keras.layers.RNN",
+        GATE,
+        "units, depth=3, activation='sigmoid'",
     ),
     _jzs("JZS1"),
     _jzs("JZS2"),

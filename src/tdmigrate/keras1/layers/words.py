@@ -44,6 +44,15 @@ IMAGE: Mapping[str, Parameter] = {**COMMON, "dim_ordering": Ordered()}
 UNTOUCHED = (Written("data_format", Text("'channels_last'"), "C13", channels_first=True),)
 
 INIT = Renamed("kernel_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
+# of a kernel that is no matrix nor one of a convolution over images
+INIT_OF_ANY_RANK = INIT._replace(
+    exact=INITIALIZERS_EXACT._replace(
+        notes=dict.fromkeys(
+            ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform"),
+            "Keras 1 took the square root of the kernel's size for fan-in and fan-out: another spread (trap B6)",
+        )
+    )
+)
 ACTIVATION = Renamed("activation", ACTIVATIONS)
 ACTIVITY = Renamed("activity_regularizer", ACTIVITY_REGULARIZERS_0, trap="C28")
 SINCE_1_0: Mapping[str, Mapping[str, Parameter]] = {

@@ -125,7 +125,7 @@ def record_of(
     record = Record(
         framework=framework,
         parameters=sum(array.size for layer in weighty for array in layer.get_weights()),
-        layers=tuple(LayerWeights(layer.name, type(layer).__name__, ()) for layer in weighty),
+        layers=tuple(LayerWeights(layer.name, _kind(layer), ()) for layer in weighty),
         runs=tuple(
             Run((), tuple(LayerOutput(f"output_{index}", "", value) for index, value in enumerate(values)), tuple(told))
             for values, told in zip(outputs, inner, strict=True)
@@ -168,12 +168,19 @@ def _paired(layers: Sequence[Any], legacy: Record) -> list[Any]:
     return [layers[index] for index in order] + [one for index, one in enumerate(layers) if index not in order]
 
 
+def _kind(layer: Any) -> str:
+    """The name of its class, as it is registered for saving where it is: "tdmigrate>BatchNormalization"."""
+    import keras
+
+    return str(keras.saving.get_registered_name(type(layer)))
+
+
 def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
     """Give each layer the weights of the legacy one in its place. Raises Failure where they don't match."""
     old = legacy.layers
     for layer, theirs in zip(layers, old, strict=False):
         try:
-            new = in_keras3(theirs, theirs.weights, legacy.release)
+            new = in_keras3(theirs, theirs.weights, legacy.release, _kind(layer))
         except Misfit as misfit:
             reason = f"the weights of {theirs.name} can't be converted: {misfit}"
             raise Failure("layers", reason, theirs.name) from misfit
