@@ -26,7 +26,7 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.verification import verify
 from tdmigrate.verification.proof import Job, prove
 
-OLD, EARLY, LATE, LAST = "0.3.3", "1.0.8", "1.1.2", "1.2.2"  # the releases that genuine Keras runs as
+FIRST, OLD, EARLY, LATE, LAST = "0.2.0", "0.3.3", "1.0.8", "1.1.2", "1.2.2"  # the releases that genuine Keras runs as
 VECTOR, SEQUENCE, FIXED = "input_shape=(6,)", "input_shape=(None, 3)", "input_shape=(5, 3)"
 
 
@@ -384,6 +384,56 @@ def others() -> list[Any]:
     ]  # fmt: skip
 
 
+def remembered(version: str) -> list[Any]:
+    """Layers that Keras 3 lacks, and those that are another function there."""
+    rows: list[Any] = [
+        f"MaxoutDense(4, {VECTOR})",
+        f"MaxoutDense(3, 2, 'normal', W_regularizer=l2(0.1), b_regularizer='l1', {VECTOR})",
+        f"MaxoutDense(output_dim=3, W_constraint=maxnorm(1), activity_regularizer=activity_l2(0.1), {VECTOR})",
+        f"Highway({VECTOR})",
+        f"Highway('uniform', activation='hard_sigmoid', W_regularizer='l2', b_constraint=nonneg(), {VECTOR})",
+        f"ParametricSoftplus({VECTOR})",
+        "ParametricSoftplus(0.3, beta_init=2, input_shape=(4, 3))",
+        f"ActivityRegularization(l1=0.1, l2=0.2, {VECTOR})",
+        f"BatchNormalization(mode=1, {VECTOR})",
+        f"BatchNormalization(1e-3, 1, beta_init='one', {VECTOR})",
+    ]
+    if version < "1":
+        return [*rows, f"BatchNormalization({VECTOR})", "BatchNormalization(axis=1, input_shape=(3, 4))"]
+    rows += [
+        f"MaxoutDense(4, bias=False, {VECTOR})",
+        f"Highway(bias=False, {VECTOR})",
+        f"BatchNormalization(mode=2, {VECTOR})",
+        "BatchNormalization(mode=2, axis=1, input_shape=(5, 3))",
+        "Embedding(10, 4, dropout=0.3, input_length=5)",
+        ("Embedding(10, 4, dropout=0.3, mask_zero=True, W_constraint='nonneg')", "LSTM(3)"),
+        "LocallyConnected1D(4, 3, input_shape=(9, 3))",
+        "LocallyConnected1D(4, 2, subsample_length=3, activation='tanh', W_regularizer='l2', input_shape=(8, 3))",
+        "LocallyConnected1D(4, 2, bias=False, input_dim=3, input_length=6)",
+    ]
+    if version >= "1.2":
+        rows += ["ParametricSoftplus(shared_axes=[1], input_shape=(4, 3))"]
+    return rows
+
+
+def remembered_longest() -> list[Any]:
+    """Of Keras 0.2, whose layers were other functions in part."""
+    sequence = "input_shape=(None, 3)"
+    return [
+        (f"Dense(4, {VECTOR})", "Dropout(0.3)", "Dense(3)", "Dropout(p=0)"),
+        f"BatchNormalization({VECTOR})",
+        "BatchNormalization(mode=1, epsilon=1e-3, input_shape=(4,))",
+        "BatchNormalization(momentum=0.8, input_shape=(3, 4))",
+        "LRN2D(alpha=0.3, n=3, input_shape=(4, 3, 2))",
+        f"ThresholdedLinear(0.3, {VECTOR})",
+        f"MaxoutDense(4, nb_feature=3, {VECTOR})",
+        *[f"{name}(4, return_sequences=True, {sequence})" for name in ("JZS1", "JZS2", "JZS3", "SimpleDeepRNN")],
+        (f"Masking({sequence})", "JZS2(3, inner_activation='hard_sigmoid')"),
+        (f"Masking({sequence})", "SimpleDeepRNN(3, depth=2, return_sequences=True)", "JZS1(3)"),
+        "WordContextProduct(10, 4, input_shape=(2,))",
+    ]
+
+
 def programs() -> list[Program]:
     families: list[tuple[str, tuple[str, ...], Any]] = [
         ("dense", (LAST,), dense),
@@ -403,6 +453,7 @@ def programs() -> list[Program]:
         ("over_time", (LATE, LAST), over_time),
         ("time_distributed", (EARLY, LATE, LAST), time_distributed),
         ("others", (LAST,), others),
+        ("remembered", (EARLY, LATE, LAST), remembered),
     ]
     found = []
     for name, versions, rows in families:
@@ -410,8 +461,9 @@ def programs() -> list[Program]:
             made = rows(version) if rows.__code__.co_argcount else rows()
             found.append(Program(name, version, tuple((row,) if isinstance(row, str) else row for row in made)))
     return found + [  # 0.x has no functional API: one model, one program
-        Program(f"{name}_{index}", OLD, ((row,) if isinstance(row, str) else row,))
-        for name, rows in OLDEST.items()
+        Program(f"{name}_{index}", version, ((row,) if isinstance(row, str) else row,))
+        for version, families_of in ((OLD, OLDEST), (FIRST, {"remembered": remembered_longest()}))
+        for name, rows in families_of.items()
         for index, row in enumerate(rows)
     ]
 
@@ -436,6 +488,7 @@ OLDEST: dict[str, list[Any]] = {
     "by_default": by_default(OLD),
     "time_distributed": time_distributed(OLD),
     "leaky": [(f"Dense(4, {VECTOR})", "LeakyReLU(0.2)")],
+    "remembered": remembered(OLD),
 }  # fmt: skip
 
 PROGRAMS = programs()
@@ -498,10 +551,6 @@ def test_a_wrong_rewrite_is_seen(call: str, proofs: dict[str, Proof]) -> None:
 # --- calls that keep something for a person, or for the reader -------------------------------------------------------
 
 LEFT = [
-    (LAST, f"BatchNormalization(mode=1, {VECTOR})", "K205"),
-    (LAST, f"BatchNormalization(mode=2, {VECTOR})", "K205"),
-    (OLD, f"BatchNormalization({VECTOR})", "K205"),
-    (LAST, "Embedding(10, 4, dropout=0.3)", "K205"),
     (LAST, "Convolution1D(4, 3, border_mode='full', input_shape=(9, 3))", "K205"),
     (LAST, f"LSTM(4, forget_bias_init='uniform', {SEQUENCE})", "K205"),
     (LAST, f"Dropout(1.0, {VECTOR})", "K205"),
@@ -515,8 +564,8 @@ LEFT = [
     (LAST, "Deconvolution2D(4, 3, 3, (None, 4, 7, 7), dim_ordering='th', input_shape=(3, None, None))", "K205"),
     (LAST, "Convolution2D(4, 3, 3, border_mode='full', input_shape=(9, 9, 3))", "K205"),
     (LAST, "Convolution2D(6, 3, 3, dim_ordering='th', input_shape=(3, 7, 8))", "K522"),
-    (LAST, f"MaxoutDense(4, {VECTOR})", "K204"),
-    (LAST, f"ActivityRegularization(l1=0.1, {VECTOR})", "K204"),
+    (LAST, "LocallyConnected1D(4, 3, border_mode='same', input_shape=(9, 3))", "K205"),
+    (LATE, f"Highway(weights=[w, v, b, c], {VECTOR})", "K207"),
 ]
 
 

@@ -18,6 +18,25 @@ from tdmigrate.compat.precision import dot, tanh
 from tdmigrate.compat.registering import Tensor, registered
 
 
+class _Steps(layers.Layer):  # type: ignore[misc]
+    """A cell that hands on to the layer it is of: what it gets is the layer's projections, then its counts."""
+
+    def __init__(self, owner: _Recurrent) -> None:
+        super().__init__(dtype=owner.dtype_policy)
+        self.step = owner.step
+        self.units = owner.units
+        self.state_size = [owner.units] * owner.depth
+        self.output_size = owner.units
+
+    def call(self, inputs: Tensor, states: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
+        depth = len(self.state_size)
+        width = inputs.shape[-1] - depth
+        projected = tuple(inputs[:, start : start + self.units] for start in range(0, width, self.units))
+        counts = [inputs[:, width + k : width + k + 1] for k in range(depth)]
+        output = self.step(projected, states, counts)
+        return output, [output, *states[:-1]]
+
+
 class _Recurrent(layers.Layer):  # type: ignore[misc]
     depth = 1  # how many states a step sees
 
@@ -49,20 +68,21 @@ class _Recurrent(layers.Layer):  # type: ignore[misc]
         """The next state, which is the output; ``states``: the last one first; ``counts``: 1 where one counts, or 0."""
         raise NotImplementedError
 
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        inputs = input_shape[-1]
+        assert inputs is not None
+        self.add_parts(inputs)
+        self.steps = layers.RNN(_Steps(self), return_sequences=self.return_sequences)
+
+    def add_parts(self, inputs: int) -> None:
+        """The weights, in the order of Keras."""
+        raise NotImplementedError
+
     def call(self, inputs: Tensor, mask: Tensor | None = None) -> Tensor:
-        projected = self.project(ops.transpose(inputs, (1, 0, 2)))
-        flags = ops.ones_like(inputs[:, :, 0]) if mask is None else ops.cast(mask, inputs.dtype)
-        flags = ops.expand_dims(ops.transpose(flags, (1, 0)), -1)
+        flags = ops.ones_like(inputs[:, :, :1]) if mask is None else ops.expand_dims(ops.cast(mask, inputs.dtype), -1)
         # of the state of one step ago, of two …
-        counts = tuple(ops.pad(flags, ((k, 0), (0, 0), (0, 0)))[:-k] for k in range(1, self.depth + 1))
-
-        def run(states: tuple[Tensor, ...], now: Any) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
-            states = (self.step(now[0], states, now[1]), *states[:-1])
-            return states, states  # TensorFlow wants both of one structure
-
-        start = tuple(ops.zeros_like(projected[0][0]) for _ in range(self.depth))
-        states, outputs = ops.scan(run, start, (projected, counts))
-        return ops.transpose(outputs[0], (1, 0, 2)) if self.return_sequences else states[0]
+        counts = [ops.pad(flags, ((0, 0), (k, 0), (0, 0)))[:, :-k] for k in range(1, self.depth + 1)]
+        return self.steps(ops.concatenate([*self.project(inputs), *counts], axis=-1))
 
     def compute_mask(self, inputs: Tensor, mask: Tensor | None = None) -> Tensor | None:
         return mask if self.return_sequences else None
@@ -122,9 +142,7 @@ class SimpleDeepRNN(_Recurrent):
         super().__init__(units, activation, recurrent_activation, **kwargs)
         self.depth = depth
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        inputs = input_shape[-1]
-        assert inputs is not None
+    def add_parts(self, inputs: int) -> None:
         self.w = self._kernel("W", inputs)
         self.us = [self._recurrent(f"U_{k}") for k in range(1, self.depth + 1)]
         self.b = self._bias("b")
@@ -145,9 +163,7 @@ class SimpleDeepRNN(_Recurrent):
 class _Gated(_Recurrent):
     order: tuple[str, ...]  # the weights, by their names in Keras
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        inputs = input_shape[-1]
-        assert inputs is not None
+    def add_parts(self, inputs: int) -> None:
         self.parts = {name: self._part(name, inputs) for name in self.order}
 
     def _part(self, name: str, inputs: int) -> Any:
