@@ -43,6 +43,9 @@ def gates(count: int) -> list[Array]:
         (Layout("convolution_gates", "icfo>ifco", "tf"), draw(*[(5, 2, 3, 4), (5, 2, 4, 4), (4,)] * 4), "1.1.2", 1),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "1.2.2", 1),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "0.3.3", 1),
+        (Layout("highway"), draw((3, 3), (3,), (3, 3), (3,)), "1.1.2", 1),
+        (Layout("highway"), draw((3, 3), (3, 3), (3,), (3,)), "1.2.2", 1),
+        (Layout("highway"), draw((3, 3), (3, 3)), "1.0.8", 1),
     ],
 )
 def test_there_and_back(layout: Layout, weights: list[Array], release: str, halves: int) -> None:
@@ -122,6 +125,7 @@ def test_weights_of_another_layer_are_refused(layout: Layout, weights: list[Arra
     [
         (LSTM, draw((3, 9), (2, 8), (8,))),
         (Layout("conv1d"), draw((3, 2))),
+        (Layout("highway"), draw((3, 3))),
         (Layout("batch_normalization"), draw((3,))),
     ],
 )
@@ -143,3 +147,13 @@ def test_every_layer_that_has_a_spelling_has_a_known_conversion() -> None:
         if isinstance(entry, Layer) and entry.keras3 is not None and entry.layout is not None:
             assert entry.layout.convert in {*converting._FORTH, "bidirectional"}, entry.name
     assert converting._FORTH.keys() == converting._BACK.keys()
+
+
+def test_highway_before_1_2_had_its_biases_elsewhere() -> None:
+    w, b, carry, carry_bias = draw((3, 3), (3,), (3, 3), (3,))
+    assert to_keras3(Layout("highway"), [w, b, carry, carry_bias], "1.1.2") == [w, carry, b, carry_bias]
+
+
+def test_what_stands_for_a_layer_has_its_own_layout() -> None:
+    assert layout_of("BatchNormalization", "BatchNormalization").convert == "batch_normalization"
+    assert layout_of("BatchNormalization", "tdmigrate>BatchNormalization").convert == "same"
