@@ -15,6 +15,7 @@ from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
+from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weights import set_keras1_weights, with_initial_weights
 from tdmigrate.compat.wrappers import TimeDistributed
@@ -47,6 +48,7 @@ __all__ = [
     "activity_l2",
     "batch_dot",
     "hard_sigmoid",
+    "reset_states",
     "set_keras1_weights",
     "time_distributed_dense",
     "with_initial_weights",

@@ -416,7 +416,6 @@ METHODS = (
     ),
     Method("to_json", _ALL, {"0.1": "**kwargs"}, Spelling("to_json")),
     Method("to_yaml", _ALL, {"0.1": "**kwargs"}, None, "Keras 3 writes no YAML: use to_json"),
-    Method("reset_states", _ALL, {"0.3.1": ""}, None, "Keras 3 resets layer by layer: layer.reset_state()"),
     Method(
         "get_output", ("Sequential", "Graph"), {"0.1": "train=False"}, None, "use the layer's or model's output tensor"
     ),

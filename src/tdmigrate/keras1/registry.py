@@ -17,7 +17,7 @@ from tdmigrate.keras1 import (
     orderings,
     regularizers,
 )
-from tdmigrate.keras1.entry import Entry, Function, Method, Module, Renamed
+from tdmigrate.keras1.entry import Entry, Function, Layer, Method, Module, Renamed
 from tdmigrate.keras1.exports import EXPORTS
 from tdmigrate.keras1.layers import (
     convolutional,
@@ -101,6 +101,12 @@ def lookup(path: str) -> Entry | None:
     module_path, _, name = path.rpartition(".")
     origin = _origins(module_path).get(name)
     return _ENTRIES.get(origin) if origin is not None and origin != path else None
+
+
+@cache
+def layer(name: str) -> Layer | None:
+    """The layer's entry of that name."""
+    return next((one for room in _ROOMS for one in room if isinstance(one, Layer) and one.name == name), None)
 
 
 def method(owner: str, name: str) -> Method | None:

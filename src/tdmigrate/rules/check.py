@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules import (
+    attributes,
     backend,
     evidence,
     functions,
@@ -95,6 +96,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     functions.check_methods(ctx)
     backend.check_backend(ctx)
     lambdas.check_lambdas(ctx)
+    attributes.check_attributes(ctx)
     imports.check_imports(ctx)
     evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)

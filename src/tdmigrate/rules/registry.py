@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from tdmigrate.rules import (
+    attributes,
     backend,
     evidence,
     functions,
@@ -33,6 +34,7 @@ def rules() -> tuple[Rule, ...]:
         padding.RULE,
         evidence.RULE,
         *functions.RULES,
+        *attributes.RULES,
         *image_ordering.RULES,
         *graph.RULES,
         *backend.RULES,

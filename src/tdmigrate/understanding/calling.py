@@ -8,7 +8,7 @@ from abc import abstractmethod
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.understanding.calls import bind
-from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS
+from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS, model_kind
 from tdmigrate.understanding.facts import Place, Symbol
 from tdmigrate.understanding.functions import Functions
 from tdmigrate.understanding.joins import join_all
@@ -35,6 +35,7 @@ from tdmigrate.understanding.values import (
     Partial,
     Ref,
     SequentialCell,
+    SomeLayer,
     Sym,
     Tensor,
     Value,
@@ -134,6 +135,8 @@ class Calls(Functions):
         if isinstance(func.value, ast.Attribute) and func.value.attr == "layers":
             owner = self.model_of(self.evaluate(func.value.value))
             if owner is not None:
+                changed = self.cell(owner)
+                self.recorder.attribute(func, model_kind(changed) if isinstance(changed, CONTAINERS) else None)
                 given = self.given(node)
                 self.unsettle(owner)
                 for value in given.positional:
@@ -294,7 +297,7 @@ class Calls(Functions):
             return self.call_dict(receiver, cell, name, given)
         if isinstance(receiver, Const):
             return self.call_constant(receiver.value, name, given)
-        if isinstance(receiver, (LayerValue, Tensor, Sym)):
+        if isinstance(receiver, (LayerValue, SomeLayer, Tensor, Sym)):
             return self.call_unknown(given, harmless=True)
         return self.call_unknown(given)
 
@@ -303,7 +306,7 @@ class Calls(Functions):
         if not isinstance(cell, CONTAINERS):
             return self.call_unknown(given)
         guessed = not isinstance(cell, ModelCell) and cell.node is None
-        owner = {SequentialCell: "Sequential", GraphCell: "Graph"}.get(type(cell), "Model")
+        owner = model_kind(cell)
         self.note_method("" if guessed else owner, name, given, cell.node)
         if isinstance(cell, SequentialCell) and name == "add":
             layer = given.positional[0] if given.positional else given.keyword("layer")
@@ -331,7 +334,7 @@ class Calls(Functions):
             return NONE
         for value in given.everything():
             self.hand_over(value, harmless=True)
-        return UNKNOWN
+        return SomeLayer(name) if name == "get_layer" and not isinstance(cell, GraphCell) else UNKNOWN
 
     def _call_foreign(self, path: str, given: Given) -> Value:
         if path == "functools.partial" and given.positional and isinstance(given.node, ast.Call):

@@ -29,6 +29,8 @@ from tdmigrate.understanding.values import (
     ModelCell,
     Ref,
     SequentialCell,
+    SomeLayer,
+    Stream,
     Tensor,
     Trail,
     TupleValue,
@@ -436,6 +438,8 @@ class Containers(Layers):
             return _shape_value(start)
         if name == "layers" and isinstance(cell, SequentialCell) and cell.exact:
             return TupleValue(tuple(Item(member) for member in cell.members))
+        if name == "layers" and not isinstance(cell, GraphCell):
+            return Stream(SomeLayer("layers"), SomeLayer("layers"), False)
         if name in ("layers", "nodes", "inputs", "outputs"):
             return UNKNOWN
         return None
@@ -495,6 +499,11 @@ class Containers(Layers):
             if isinstance(cell, CONTAINERS) and cell.node is not None:
                 calls.append(cell.node)
         return calls
+
+
+def model_kind(cell: ContainerCell) -> str:
+    """ "Sequential", "Graph" or "Model"."""
+    return {SequentialCell: "Sequential", GraphCell: "Graph"}.get(type(cell), "Model")
 
 
 def kind_of(entry: Function) -> str:

@@ -7,7 +7,9 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tdmigrate.keras1.attributes import WATCHED
 from tdmigrate.understanding.calling import Calls
+from tdmigrate.understanding.containers import model_kind
 from tdmigrate.understanding.facts import Symbol
 from tdmigrate.understanding.joins import join_all, join_tensors, join_values
 from tdmigrate.understanding.machine import DEPTH, LONGEST
@@ -34,6 +36,7 @@ from tdmigrate.understanding.values import (
     OtherCell,
     Partial,
     Ref,
+    SomeLayer,
     Stream,
     Super,
     Sym,
@@ -100,7 +103,31 @@ class Expressions(Calls):
         symbol = self.symbol(node)
         if symbol is not None:
             return Sym(symbol, (node,))
-        return self.get_attribute(self.evaluate(node.value), node.attr)
+        value = self.evaluate(node.value)
+        self.note_attribute(node, value)
+        return self.get_attribute(value, node.attr)
+
+    def note_attribute(self, node: ast.Attribute, value: Value) -> None:
+        """An attribute of ``value`` is read, called or assigned: for the record, where it may be one of Keras's."""
+        if node.attr not in WATCHED:
+            return
+        choices = [one for one in alternatives(value) if not (isinstance(one, Const) and one.value is None)]
+        for one in choices or [value]:
+            self.recorder.attribute(node, self._owner(one, node.attr, isinstance(node.ctx, ast.Store)))
+
+    def _owner(self, value: Value, name: str, stored: bool) -> str | None:
+        """What of Keras has this attribute of a value; None: it is not Keras's, or not known."""
+        if isinstance(value, LayerValue):
+            return value.entry.name
+        if isinstance(value, SomeLayer):
+            return "Layer"
+        cell = self.cell(value)
+        if not isinstance(value, Ref) or not (stored or self.attribute_of(value, name) is None):
+            return None
+        if isinstance(cell, InstanceCell) and cell.model is not None:
+            own = self.class_attribute(cell.owner, name)
+            return self._owner(cell.model, name, stored) if own is None else None
+        return model_kind(cell) if isinstance(cell, CONTAINERS) else None
 
     def get_attribute(self, value: Value, name: str) -> Value:
         found = []
@@ -126,7 +153,7 @@ class Expressions(Calls):
             return TupleValue(
                 tuple(Item(UNKNOWN if dim is UNKNOWN else Const(dim)) for dim in value.dims)
             )
-        if isinstance(value, (Const, LayerValue, Tensor, TupleValue)):
+        if isinstance(value, (Const, LayerValue, SomeLayer, Tensor, TupleValue)):
             return Attribute(value, name)
         return UNKNOWN
 
@@ -479,6 +506,8 @@ class Expressions(Calls):
             if entry is not None:
                 return entry.value
             return join_all([*(entry.value for entry in cell.entries), UNKNOWN]) if _untold(key) else UNKNOWN
+        if isinstance(value, Stream):
+            return join_values(value.first, value.rest)
         if isinstance(value, Const) and isinstance(value.value, str) and isinstance(key, int):
             return Const(value.value[key]) if -len(value.value) <= key < len(value.value) else UNKNOWN
         return UNKNOWN

@@ -115,6 +115,13 @@ class MethodUse(NamedTuple):
     models: tuple[ast.Call, ...] = ()  # the calls that made the receiver; none: not all of them are known
 
 
+class AttributeUse(NamedTuple):
+    """An attribute of a layer or model, read, called or assigned: ``layer.W``, ``model.layers.pop``."""
+
+    node: ast.Attribute
+    owners: tuple[str, ...]  # of all runs: "Dense", "Layer" (which one is not known), "Sequential", "Model", "Graph"
+
+
 class Reference(NamedTuple):
     """A legacy symbol used otherwise than by calling it: a default argument, dict value, base class, alias …"""
 
@@ -167,4 +174,5 @@ class Facts(NamedTuple):
     unused: tuple[Binding, ...]  # those of which no expression of the module makes use
     uses: dict[Binding, tuple[ast.expr, ...]]  # each binding's loads: Name or whole attribute chain
     constants: dict[ast.expr, object]  # constants known of argument expressions
+    attributes: tuple[AttributeUse, ...] = ()
     unsure: tuple[LayerUse, ...] = ()  # calls that may make this layer, and may make something else

@@ -63,6 +63,7 @@ def run(module: Module, names: Names, versions: Versions, channels: str | None =
         unused=tuple(names.unused),
         uses=dict(names.uses),
         constants=recorder.constants(trusted),
+        attributes=tuple(recorder.attribute_uses(trusted)),
         unsure=tuple(unsure),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
 from tdmigrate.understanding.facts import (
+    AttributeUse,
     Bound,
     FunctionUse,
     LayerUse,
@@ -90,6 +91,7 @@ class _Page:
         self.constants: dict[ast.expr, object] = {}
         self.mergings: dict[ast.Call, Merging] = {}
         self.settled: set[int] = set()
+        self.attributes: dict[ast.Attribute, dict[str | None, None]] = {}
         self.adds: dict[ast.stmt, set[ast.Call | None]] = {}  # what each statement was seen to add
 
 
@@ -198,6 +200,10 @@ class Recorder:
             return
         joined = join_bounds(known[2], bound) if known[2] is not None and bound is not None else known[2] or bound
         self._page.methods[node] = (known[0] or method, owner if owner == known[1] else "", joined)
+
+    def attribute(self, node: ast.Attribute, owner: str | None) -> None:
+        """``owner`` None: what has it is no layer or model, or not known to be one."""
+        self._page.attributes.setdefault(node, {})[owner] = None
 
     def reached(self, node: ast.Call, origins: Iterable[ast.expr]) -> None:
         for origin in origins:
@@ -319,6 +325,16 @@ class Recorder:
         found = {**self._pages[1].receivers.get(node, {}), **self._pages[0].receivers.get(node, {})}
         known = tuple(one for one in found if one is not None)
         return known if len(known) == len(found) else ()
+
+    def attribute_uses(self, trusted: Trust) -> list[AttributeUse]:
+        """Those that are a layer's or model's whenever they are come by."""
+        main, side = self._pages
+        found = {**side.attributes, **main.attributes}
+        return [
+            AttributeUse(node, tuple(owner for owner in owners if owner is not None))
+            for node, owners in sorted(found.items(), key=lambda pair: _position(pair[0]))
+            if None not in owners and trusted(node)
+        ]
 
     def model_records(self, trusted: Trust) -> list[tuple[ast.Call, ModelUse]]:
         """Models with ``name`` and ``scope`` still open."""

@@ -113,6 +113,7 @@ class Statements(Expressions):
 
     def _assign_attribute(self, target: ast.Attribute, value: Value) -> None:
         owner = self.evaluate(target.value)
+        self.note_attribute(target, owner)
         choices = alternatives(owner)
         for one in choices:
             if isinstance(one, Ref) and self.cell(one) is not None:

@@ -105,6 +105,12 @@ class LayerValue(NamedTuple):
     parts: tuple[tuple[str, Value], ...]  # the values of its arguments by parameter
 
 
+class SomeLayer(NamedTuple):
+    """A layer of a model, or a model in it; which one is not known."""
+
+    holder: str  # "layers", "get_layer": where it comes from
+
+
 class Ref(NamedTuple):
     """An object that can change: its cell's address. A negative address stands for all older objects of that place."""
 
@@ -242,6 +248,7 @@ Value = (
     | TupleValue
     | Tensor
     | LayerValue
+    | SomeLayer
     | Ref
     | Func
     | ClassValue

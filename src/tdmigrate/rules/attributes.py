@@ -1,0 +1,210 @@
+"""K313, K314: attributes and methods of layers and models, by keras1/attributes.py and the entries of layers."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
+from tdmigrate.keras1 import registry
+from tdmigrate.keras1.attributes import ANY_LAYER, MODELS, OTHER_VALUE, SAME_VALUE, Attribute, attribute
+from tdmigrate.keras1.entry import Renamed
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import AttributeUse
+
+RULES = (
+    Rule(
+        code="K313",
+        name="attribute",
+        title="An attribute or method of a layer or model is called otherwise now",
+        what=(
+            "Finds `layer.output_shape`, `layer.W`, `layer.nb_filter`, `layer.get_output_at(0)`, "
+            "`model.reset_states()` and their like, where what has them is known to be a layer or model of Keras."
+        ),
+        why="Keras 3 raises AttributeError.",
+        safety="Safe: the same value.",
+        examples=(
+            Example(
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "model = Sequential([Dense(output_dim=3, input_dim=4)])\n"
+                "size = model.layers[-1].output_shape[-1]\n"
+                "kernel = model.layers[-1].W.get_value()\n"
+                "model.reset_states()\n",
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense, Input\n"
+                "from tdmigrate.compat import reset_states\n"
+                "\n"
+                "model = Sequential([Input(shape=(4,)), Dense(units=3)])\n"
+                "size = model.layers[-1].output.shape[-1]\n"
+                "kernel = model.layers[-1].kernel.numpy()\n"
+                "reset_states(model)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K314",
+        name="attribute-by-hand",
+        title="An attribute or method of a layer or model that only a person can decide",
+        what=(
+            "Finds attributes and methods of layers and models that went without an equal, or that mean something else "
+            "now: `model.layers.pop()` takes nothing away any more, `get_weights()` of an LSTM lists other arrays."
+        ),
+        why="Keras 3 raises AttributeError, or goes on with something else.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(
+            Example(
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "model = Sequential([Dense(3, init='uniform', input_shape=(4,))])\n"
+                "model.layers.pop()\n",
+                None,
+            ),
+        ),
+    ),
+)
+
+_VARIABLE = {"get_value": ".numpy()", "set_value": ".assign("}  # of a shared variable of Theano, and of Keras 3
+_APART = (ast.Subscript, ast.Starred, ast.For, ast.comprehension)
+
+
+def check_attributes(ctx: Context) -> None:
+    for use in ctx.facts.attributes:
+        if "Graph" not in use.owners:
+            _check(ctx, use)
+
+
+def _check(ctx: Context, use: AttributeUse) -> None:
+    node = use.node
+    name = node.attr
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "layers":
+        name = f"layers.{name}"
+    row = attribute(name, use.owners)
+    stored = isinstance(node.ctx, ast.Store)
+    if row is None:
+        _check_parameter(ctx, use, stored)
+    elif row.stored or stored:
+        if stored:
+            _ask(ctx, use, row.why or "Keras 3 has no such attribute: what is meant?")
+    elif not row.versions or ctx.era.versions.meets(parse(row.versions)):
+        _check_row(ctx, use, row)
+
+
+def _check_row(ctx: Context, use: AttributeUse, row: Attribute) -> None:
+    node = use.node
+    call = ctx.parents.get(node)
+    called = call if isinstance(call, ast.Call) and call.func is node else None
+    if row.note and called is not None:
+        _tell(ctx, use, row, called)
+    elif row.now is None:
+        _ask(ctx, use, row.why, row.runs)
+    elif row.at or row.call:
+        if called is not None and _is_first(called) if row.at else called is not None and not _arguments(called):
+            assert called is not None
+            _write(ctx, use, called, row.now, row.compat)
+        else:
+            _ask(ctx, use, row.why)
+    else:
+        _write(ctx, use, node, row.now, row.compat)
+
+
+def _check_parameter(ctx: Context, use: AttributeUse, stored: bool) -> None:
+    """An attribute that held the value of an argument."""
+    name = use.node.attr
+    if name not in SAME_VALUE and name not in OTHER_VALUE:
+        return
+    targets = {_target(ctx, owner, name) for owner in use.owners}
+    if targets == {name} or any(owner in MODELS for owner in use.owners):
+        return
+    if targets == {None}:
+        return
+    target = targets.pop() if len(targets) == 1 else None
+    if target and name in SAME_VALUE and not stored:
+        _write(ctx, use, use.node, f".{target}", "")
+    elif target:
+        _ask(ctx, use, f"it is `{target}` now, in another form")
+    else:
+        _ask(ctx, use, "what it is called now depends on the layer")
+
+
+def _target(ctx: Context, owner: str, name: str) -> str | None:
+    """What an argument of a layer is called now; "": that is not told; None: the layer never had it."""
+    if owner == ANY_LAYER:
+        return ""
+    entry = registry.layer(owner)
+    if entry is None or entry.keras3 is None or all(name not in form for form in entry.signatures.values()):
+        return None
+    parameter = entry.keras3.parameters.get(name)
+    if parameter is None:
+        return name
+    return parameter.to if isinstance(parameter, Renamed) else ""
+
+
+def _write(ctx: Context, use: AttributeUse, node: ast.expr, now: str, compat: str) -> None:
+    """``node``: the attribute, or the call of it."""
+    receiver = ctx.span(use.node.value)
+    imports: tuple[Import, ...] = ()
+    if compat:
+        spelled = ctx.name(f"{COMPAT}.{compat}")
+        now, imports = now.replace(compat, spelled.text, 1), spelled.imports
+    before, _, after = now.rpartition("{}")
+    pieces: list[str | Span] = [before, receiver, after] if before else [receiver, after]
+    variable = ctx.parents.get(node)
+    access = ctx.parents.get(variable) if isinstance(variable, ast.Attribute) else None
+    shown = now if before else f"…{now}"
+    if isinstance(variable, ast.Attribute) and isinstance(access, ast.Call) and variable.attr in _VARIABLE:
+        if variable.attr == "set_value" and len(access.args) != 1:
+            _ask(ctx, use, f"it is `{shown}` now, a variable with `assign(value)`")
+            return
+        node = access
+        pieces.append(_VARIABLE[variable.attr])
+        if variable.attr == "set_value":
+            pieces += [ctx.span(access.args[0]), ")"]
+        shown += _VARIABLE[variable.attr].rstrip("(")
+    ctx.add(
+        "K313",
+        Severity.ERROR,
+        ctx.span(node),
+        f"{_label(use)} is `{shown}` now",
+        fix=Fix(Applicability.SAFE, (Recast(ctx.span(node), tuple(pieces)),), imports),
+    )
+
+
+def _tell(ctx: Context, use: AttributeUse, row: Attribute, call: ast.Call) -> None:
+    """Lists of weights: what takes one apart goes wrong, what hands it on does not."""
+    parent = ctx.parents.get(call)
+    apart = isinstance(parent, _APART) or (isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple))
+    if apart:
+        _ask(ctx, use, row.why, runs=True)
+    elif not _is_handed_on(parent) and not any(_is_handed_on(argument) for argument in call.args):
+        ctx.add("K314", Severity.NOTE, ctx.span(use.node), f"{_label(use)}: {row.why}")
+
+
+def _is_handed_on(node: ast.AST | None) -> bool:
+    """``….set_weights(…)`` and ``….get_weights()``, one inside of the other."""
+    names = ("get_weights", "set_weights")
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names
+
+
+def _ask(ctx: Context, use: AttributeUse, why: str, runs: bool = False) -> None:
+    severity = Severity.WARNING if runs else Severity.ERROR
+    ctx.add("K314", severity, ctx.span(use.node), f"{_label(use)}: {why}")
+
+
+def _label(use: AttributeUse) -> str:
+    owner = use.owners[0] if len(use.owners) == 1 and use.owners[0] != ANY_LAYER else "layer"
+    held = "layers." if isinstance(use.node.value, ast.Attribute) and use.node.value.attr == "layers" else ""
+    return f"`{owner}.{held}{use.node.attr}`"
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _is_first(call: ast.Call) -> bool:
+    """Whether a call asks for the first node of a layer."""
+    arguments = _arguments(call)
+    return len(arguments) == 1 and isinstance(arguments[0], ast.Constant) and arguments[0].value == 0
