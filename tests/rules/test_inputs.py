@@ -85,6 +85,29 @@ for _ in range(2):
         ),
     ),
     Form(
+        "the same call first and later with a type",
+        """
+model = Sequential()
+for _ in range(2):
+    model.add(Dense(5, input_dim=5, input_dtype='float32'))
+""",
+        ("    if not model.layers:\n        model.add(Input(shape=(5,), dtype='float32'))\n    model.add(Dense(5))\n",),
+    ),
+    Form(
+        "a list for a function of the source",
+        """
+def chain(layers):
+    return Sequential(layers[:1] + layers[1:])
+
+
+rest = [Dense(2)]
+parts = [Dense(4, input_dim=5)] + rest
+model = Sequential(parts)
+other = chain([Dense(4, input_dim=5), Dense(2)])
+""",
+        ("parts = [Input(shape=(5,)), Dense(4)] + rest", "chain([Dense(4, input_shape=(5,)), Dense(2)])"),
+    ),
+    Form(
         "either branch",
         """
 def build(first, features):

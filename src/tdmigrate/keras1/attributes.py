@@ -122,6 +122,10 @@ ATTRIBUTES = (
     Attribute("W", (ANY_LAYER,), None, "it is `kernel`, of an Embedding `embeddings`, of a recurrent layer in `cell`"),
     Attribute("U", (ANY_LAYER,), None, "it is `cell.recurrent_kernel` now"),
     Attribute("b", (ANY_LAYER,), None, "it is `bias`, of a recurrent layer `cell.bias`"),
+    *(
+        Attribute(name, ALL, f".{name}")  # the same, but no variables of Theano
+        for name in ("trainable_weights", "non_trainable_weights", "weights")
+    ),
     Attribute("params", ALL, ".trainable_weights", versions="0.1-0.3"),
     Attribute("get_params", ALL, None, "it is `trainable_weights` now, without the penalties and constraints"),
     Attribute("get_weights", _GATED, None, _GATES, note=True),

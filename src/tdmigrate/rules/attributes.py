@@ -67,7 +67,8 @@ RULES = (
     ),
 )
 
-_VARIABLE = {"get_value": ".numpy()", "set_value": ".assign("}  # of a shared variable of Theano, and of Keras 3
+# of a shared variable of Theano, and of a variable of Keras 3
+_VARIABLE = {"get_value": ".numpy()", "eval": ".numpy()", "set_value": ".assign("}
 _APART = (ast.Subscript, ast.Starred, ast.For, ast.comprehension)
 
 
@@ -152,18 +153,23 @@ def _write(ctx: Context, use: AttributeUse, node: ast.expr, now: str, compat: st
         now, imports = now.replace(compat, spelled.text, 1), spelled.imports
     before, _, after = now.rpartition("{}")
     pieces: list[str | Span] = [before, receiver, after] if before else [receiver, after]
-    variable = ctx.parents.get(node)
-    access = ctx.parents.get(variable) if isinstance(variable, ast.Attribute) else None
     shown = now if before else f"…{now}"
-    if isinstance(variable, ast.Attribute) and isinstance(access, ast.Call) and variable.attr in _VARIABLE:
-        if variable.attr == "set_value" and len(access.args) != 1:
-            _ask(ctx, use, f"it is `{shown}` now, a variable with `assign(value)`")
+    whole, access = _access(ctx, node)
+    if access is not None:
+        assert isinstance(access.func, ast.Attribute)
+        method = access.func.attr
+        if len(access.args) != (method == "set_value"):
+            _ask(ctx, use, f"it is `{shown}` now, a variable with `numpy()` and `assign(value)`")
             return
+        if isinstance(whole, ast.Subscript):
+            pieces += ["[", ctx.span(whole.slice), "]"]
         node = access
-        pieces.append(_VARIABLE[variable.attr])
-        if variable.attr == "set_value":
+        pieces.append(_VARIABLE[method])
+        if method == "set_value":
             pieces += [ctx.span(access.args[0]), ")"]
-        shown += _VARIABLE[variable.attr].rstrip("(")
+        shown += _VARIABLE[method].rstrip("(")
+    elif now == f".{use.node.attr}":
+        return
     ctx.add(
         "K313",
         Severity.ERROR,
@@ -171,6 +177,16 @@ def _write(ctx: Context, use: AttributeUse, node: ast.expr, now: str, compat: st
         f"{_label(use)} is `{shown}` now",
         fix=Fix(Applicability.SAFE, (Recast(ctx.span(node), tuple(pieces)),), imports),
     )
+
+
+def _access(ctx: Context, node: ast.expr) -> tuple[ast.AST, ast.Call | None]:
+    """``node`` or an element of it, and the call by which its value is read or set as Theano's shared variables are."""
+    whole: ast.AST = node
+    parent = ctx.parents.get(node)
+    if isinstance(parent, ast.Subscript) and parent.value is node and not isinstance(parent.slice, ast.Slice):
+        whole, parent = parent, ctx.parents.get(parent)
+    call = ctx.parents.get(parent) if isinstance(parent, ast.Attribute) and parent.attr in _VARIABLE else None
+    return whole, call if isinstance(call, ast.Call) and call.func is parent else None
 
 
 def _tell(ctx: Context, use: AttributeUse, row: Attribute, call: ast.Call) -> None:

@@ -142,13 +142,25 @@ class Context:
 
     def binders(self, name: str) -> list[ast.AST]:
         """Everything that may bind a name, star imports of Keras aside."""
-        keras = {binding.statement.names[binding.index] for binding in self.facts.bindings if binding.local == "*"}
-        return [node for bound, node in self._binders() if bound == name or (bound == "*" and node not in keras)]
+        return [*self._binders_by_name.get(name, ()), *self._binders_by_name.get("*", ())]
 
-    def loads(self, name: str) -> int:
-        """How often the module reads a name."""
-        nodes = ast.walk(self.module.tree)
-        return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in nodes)
+    @cached_property
+    def _binders_by_name(self) -> dict[str, list[ast.AST]]:
+        keras = {binding.statement.names[binding.index] for binding in self.facts.bindings if binding.local == "*"}
+        found: dict[str, list[ast.AST]] = {}
+        for name, node in self._binders():
+            if node not in keras:
+                found.setdefault(name, []).append(node)
+        return found
+
+    @cached_property
+    def loads(self) -> dict[str, list[ast.Name]]:
+        """Where the module reads each name."""
+        found: dict[str, list[ast.Name]] = {}
+        for node in ast.walk(self.module.tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+        return found
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:

@@ -22,7 +22,8 @@ RULE = Rule(
     what=(
         "Finds `input_dim`, `input_length`, `input_shape`, `batch_input_shape` and `input_dtype` on a layer. For the "
         "first layer of a container they become an `Input(...)` before it, as what an Embedding there took without a "
-        "word does; on any other layer, where Keras 1 ignored them, they go."
+        "word does; on any other layer, where Keras 1 ignored them, they go. A layer that may be the first, or whose "
+        "container is not seen, keeps `input_shape=`, which Keras 3 heeds for a first layer alone."
     ),
     why=(
         "Keras 3 layers take none of them but `input_shape`, and that one with a warning; a model whose first layer "
@@ -140,16 +141,17 @@ def _is_joined(ctx: Context, use: LayerUse) -> bool:
     return held and any(place.kind in ("later", "call") for place in use.places)
 
 
-def _is_only_layers(ctx: Context, display: ast.List | ast.Tuple) -> bool:
-    """Whether a display goes into a model and nowhere else: another element is in nobody's way."""
+def _is_only_layers(ctx: Context, display: ast.expr) -> bool:
+    """Whether a display goes into one of Keras's models and nowhere else: another element is in nobody's way."""
     node: ast.AST = display
     parent = ctx.parents.get(node)
-    while isinstance(parent, (ast.BinOp, ast.Starred, ast.IfExp, ast.keyword)):
+    while isinstance(parent, (ast.BinOp, ast.Starred, ast.List, ast.IfExp, ast.keyword)):
         node, parent = parent, ctx.parents.get(parent)
     if isinstance(parent, ast.Call):
-        return node is not parent.func
+        return node is not parent.func and ctx.names.resolve(parent.func) is not None
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
-        return ctx.loads(parent.targets[0].id) == 1
+        loads = ctx.loads.get(parent.targets[0].id, [])
+        return len(loads) == 1 and _is_only_layers(ctx, loads[0])
     return False
 
 
@@ -165,6 +167,13 @@ class _Shape(NamedTuple):
 
 
 def _shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> _Shape | None:
+    shape = _told_shape(ctx, use, entry, shaped)
+    if shape is not None and "input_dtype" in shaped and entry.first != "ids":
+        return shape._replace(layer=None)
+    return shape
+
+
+def _told_shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> _Shape | None:
     def text(name: str) -> str:
         return " ".join(ctx.module.segment(shaped[name].node).split())
 
