@@ -201,6 +201,20 @@ def test_what_has_none_is_for_a_person(line: str, words: str) -> None:
     assert done.again == ()
 
 
+NOTED = [
+    ("model.get_layer('a').get_weights()[0]", "of a convolution"),
+    ("rows = LSTM(3).get_weights()", "the gates side by side"),
+    ("Convolution1D(3, 2).set_weights(rows)", "trap C14"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), NOTED)
+def test_lists_of_weights_are_noted(line: str, words: str) -> None:
+    done = migrate(HEAD + MODEL + line + "\n", "1.2.2")
+    assert [note for note in done.notes if note.startswith("K314") and words in note], done
+    assert done.left == ()
+
+
 FOREIGN = [
     "def f(net): return net.layers[0].output_shape, net.W, net.reset_states()",
     "import other\nother.model.layers.pop()\nother.layer.W",
@@ -208,6 +222,8 @@ FOREIGN = [
     "thing = Dense(3) if maybe else other()\nthing.W",
     "model.layers[1].set_weights(model.layers[1].get_weights())",
     "table = {}\ntable.pop('a')\nlist(model.layers).pop()\nrows = []\nrows.append(1)\nmodel.pop()",
+    "a, b = Dense(3).get_weights()\nkernel = model.layers[0].get_weights()[0]",
+    "rows = model.get_layer('a').get_weights()",
     "Dense(3).name, Dense(3).trainable_weights, model.output_shape, model.input_shape, model.layers[0].get_weights()",
 ]
 

@@ -53,6 +53,7 @@ _KERNEL = "it is `kernel` now, with the axes (length, inputs, filters)"
 _GATES = (
     "it lists kernel, recurrent kernel and bias, with the gates side by side; Keras 1 listed the three of each gate"
 )
+_AXES = "the kernel has the axes (…, inputs, filters) now, and is not turned round as it was on Theano (trap C14)"
 _DENSE = ("Dense", "TimeDistributedDense")
 _GATED = ("LSTM", "GRU")
 _CONVOLUTIONS = ("Convolution1D", "AtrousConvolution1D", "Convolution2D", "Convolution3D")
@@ -130,6 +131,9 @@ ATTRIBUTES = (
     Attribute("get_params", ALL, None, "it is `trainable_weights` now, without the penalties and constraints"),
     Attribute("get_weights", _GATED, None, _GATES, note=True),
     Attribute("set_weights", _GATED, None, f"{_GATES}; tdmigrate.compat.set_keras1_weights takes either", note=True),
+    Attribute("get_weights", _CONVOLUTIONS, None, _AXES, note=True),
+    Attribute("set_weights", _CONVOLUTIONS, None, _AXES, note=True),
+    Attribute("get_weights", (ANY_LAYER,), None, f"of an LSTM or GRU {_GATES}; of a convolution {_AXES}", note=True),
     Attribute("regularizers", ALL, None, _LISTS),
     Attribute("constraints", ALL, None, _LISTS),
     Attribute("updates", ALL, None, "Keras 3 updates its variables as it computes"),

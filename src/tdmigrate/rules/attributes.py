@@ -191,11 +191,15 @@ def _access(ctx: Context, node: ast.expr) -> tuple[ast.AST, ast.Call | None]:
 
 def _tell(ctx: Context, use: AttributeUse, row: Attribute, call: ast.Call) -> None:
     """Lists of weights: what takes one apart goes wrong, what hands it on does not."""
+    unknown = use.owners == (ANY_LAYER,)
+    if ANY_LAYER in row.owners and not unknown:
+        return  # such a layer lists today what it listed then
     parent = ctx.parents.get(call)
     apart = isinstance(parent, _APART) or (isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple))
-    if apart:
+    handed = _is_handed_on(parent) or any(_is_handed_on(argument) for argument in call.args)
+    if apart and not unknown:
         _ask(ctx, use, row.why, runs=True)
-    elif not _is_handed_on(parent) and not any(_is_handed_on(argument) for argument in call.args):
+    elif apart or not (unknown or handed):
         ctx.add("K314", Severity.NOTE, ctx.span(use.node), f"{_label(use)}: {row.why}")
 
 
