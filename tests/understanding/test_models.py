@@ -1062,14 +1062,14 @@ def test_functions() -> None:
     LSTM(8, W_regularizer=l2(0.01))
     rate = 0.1
     SGD(lr=rate)
-    K.no_function(x)
+    K.no_such(x)
     """)
     found = {use.symbol.path: use for use in facts.functions}
     assert found["keras.regularizers.l2"].bound is not None
     sgd = found["keras.optimizers.SGD"].bound
     assert sgd is not None
     assert sgd.arguments["lr"].value == 0.1
-    assert found["keras.backend.no_function"].entry is None
+    assert found["keras.backend.no_such"].entry is None
 
 
 def test_models() -> None:

@@ -302,6 +302,7 @@ _SHAPES = (
 # --- products --------------------------------------------------------------------------------------------------------
 
 _PRODUCTS = (
+    # on torch, ops.dot multiplies otherwise where the second has more than two axes
     _function("dot", "x, y", _ops("dot", "x1, x2", {"x": Renamed("x1"), "y": Renamed("x2")})),
     _function("batch_dot", "x, y, axes=None", Spelling("tdmigrate.compat.batch_dot", signature="x, y, axes=None")),
 )
