@@ -86,7 +86,7 @@ class Models:
         self._others: list[Chain] = []  # models that begin with something else
         self._made: set[tuple[ast.AST, str]] = set()  # scope and model, of those that are rewritten
         # scope and model → the models whose inputs are its own, as far as it is rewritten here
-        self._sources: dict[tuple[ast.AST, str], tuple[str, ...]] = {}
+        self._sources: dict[tuple[ast.AST, str], tuple[Chain, tuple[str, ...]]] = {}
         for use in ctx.facts.functions:
             if use.entry is not None and use.entry.name == "Sequential":
                 found = chain(self._parents, use.node)
@@ -144,7 +144,7 @@ class Models:
             if self._end(found) is None or self._is_helped(found) or not self._stays(name, found.call, found):
                 continue
             variable = self._free(found)
-            sources = self._sources.get((scope, name), (name,))
+            sources = self._sources_of(name, found)
             parts = _Parts((), "", f"{name}.inputs", (name,), (), sources)
             pieces: Pieces = (f"{variable} = ", self._ctx.span(first), ".outputs[0]")
             what = "it begins with a model of several inputs; as a functional Model it is"
@@ -201,10 +201,30 @@ class Models:
         for fresh in (variable, *parts.fresh):
             self._given[(scope, fresh)] = ends.end_lineno or ends.lineno
         self._made.add((scope, target))
-        if parts.sources and all(self._is_bound_once(scope, one) for one in (target, *parts.sources)):
-            self._sources[(scope, target)] = parts.sources
+        self._sources.pop((scope, target), None)
+        if parts.sources:
+            self._sources[(scope, target)] = (found, parts.sources)
         self._tell(found)
         return True
+
+    def _sources_of(self, name: str, found: Chain) -> tuple[str, ...]:
+        """The models whose inputs a part of a model has: its own, or those of what it was made of here."""
+        scope = self._parents.scope(found.made)
+        made, sources = self._sources.get((scope, name), (None, ()))
+        if made is None:
+            return (name,)
+        if all(self._is_bound_once(scope, one) for one in (name, *sources)):
+            return sources
+        # the same variables still, if nothing in between sets them, in one block
+        here = found.steps[0].statement or found.made
+        if self._parents.block(made.made) is not self._parents.block(here):
+            return (name,)
+        between = [one for known in (name, *sources) for one in mentions(scope, known)]
+        is_set = any(
+            isinstance(getattr(one, "ctx", None), ast.Store) and made.made.lineno < one.lineno <= here.lineno
+            for one in between
+        )
+        return (name,) if is_set else sources
 
     def _is_bound_once(self, scope: ast.AST, name: str) -> bool:
         return sum(isinstance(getattr(one, "ctx", None), ast.Store) for one in mentions(scope, name)) == 1
@@ -285,8 +305,7 @@ class Models:
             texts.append(name)
         outputs = ", ".join(f"{text}.outputs[0]" for text in texts)
         once = list(dict.fromkeys(texts))
-        scope = self._parents.scope(found.made)
-        sources = [source for text in once for source in self._sources.get((scope, text), (text,))]
+        sources = [source for text in once for source in self._sources_of(text, found)]
         if len(set(sources)) < len(sources):  # an input that several parts have is one input of the model
             once = list(dict.fromkeys(sources))
         inputs = " + ".join(f"{text}.inputs" for text in once)

@@ -156,7 +156,7 @@ class _Walk:
     def run(self, opened: bool) -> bool:
         """``opened``: the first layer is in already. Says whether the layers join before any other use."""
         for statement in self._block[self._block.index(self._made) + 1 :]:
-            found = list(mentions(statement, self._name))
+            found = [one for one in mentions(statement, self._name) if self._is_seen(one)]
             added = [self._added(one) for one in found]
             steps = [step for step in added if step is not None]
             if found and not self.uses and len(steps) == len(found):
@@ -168,7 +168,7 @@ class _Walk:
             self.uses += found
             if self._is_rebound(statement):
                 break
-        return not any(self._changes(one) for one in self.uses) and self._is_alone()
+        return self._is_alone()
 
     def _added(self, mention: ast.expr) -> Step | None:
         """The step of a ``model.add(layer)`` that is a statement of its own, in the scope of ``made``."""
@@ -185,6 +185,11 @@ class _Walk:
             if one in self._block:
                 return Step(layer, statement)
         return None
+
+    def _is_seen(self, mention: ast.expr) -> bool:
+        """Whether a mention may be of the variable in the scope of ``made``, no function's own."""
+        where = self._parents.scope(mention)
+        return where is self._parents.scope(self._made) or not binds(where, self._name)
 
     def _is_rebound(self, statement: ast.stmt) -> bool:
         return isinstance(statement, ast.Assign) and any(key(one) == self._name for one in statement.targets)
@@ -210,10 +215,9 @@ class _Walk:
             statement = self._parents.statement(mention)
             if statement is None or statement in inside or not self._changes(mention):
                 continue
-            where = self._parents.scope(mention)
-            if where is not scope and not binds(where, self._name):
-                return False
-            if where is scope and not self._is_elsewhere(statement):
+            if self._is_seen(mention) and (
+                self._parents.scope(mention) is not scope or not self._is_elsewhere(statement)
+            ):
                 return False
         return True
 
