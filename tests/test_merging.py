@@ -296,6 +296,10 @@ LEFT = {
         "`mode` cannot be told",
     ),
     "mode that changes": ("word = 'sum'\nif a:\n    word = 'mul'\ny = merge([a, b], mode=word)\n", "cannot be told"),
+    "parameter": (
+        "def call(f):\n    return f([a, b], mode='sum')\n\n\ny = call(merge)\n",
+        "may be another function",
+    ),
     "join": ("y = Merge([left, right], mode='join')\n", "mode 'join' is gone"),
     "open": ("y = merge([a, b], **options)\n", "its arguments cannot be told"),
     "indices": ("y = Merge([left, right], node_indices=[0, 1])\n", "`node_indices` is gone"),
@@ -353,6 +357,26 @@ def test_what_may_be_other_numbers_is_told(text: str, words: str) -> None:
 def test_a_constant_of_the_module_is_as_good_as_its_value() -> None:
     done = migrate(PARTS + "WORD = 'mul'\ny = merge([a, b], mode=WORD)\n", LAST)
     assert done.text.endswith("WORD = 'mul'\ny = Multiply()([a, b])\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("f = merge\ny = f([a, b], mode='mul')\n", "f = merge\ny = Multiply()([a, b])\n"),
+        (
+            "def Add(x):\n    return merge([x, a])\n",
+            "def Add(x):\n    return KerasAdd()([x, a])\n",
+        ),
+        ("import keras.layers as L\ny = L.merge([a, b], 'ave')\n", "y = L.Average()([a, b])\n"),
+        ("y = merge([a,  # one\n           b], 'max')\n", "y = Maximum()([a,  # one\n           b])\n"),
+        ("y = merge([a, b],  # both\n          'max')\n", "# both\ny = Maximum()([a, b])\n"),
+        ("join = Merge(mode='concat')\ny = join([a, b])\n", "join = Concatenate()\ny = join([a, b])\n"),
+    ],
+)
+def test_each_way_to_call_it(text: str, after: str) -> None:
+    done = migrate(PARTS + text, LAST)
+    assert done.text.endswith(after)
+    assert done.again == ()
 
 
 def test_inputs_of_known_masks_are_not_told() -> None:

@@ -58,6 +58,8 @@ def layered(ctx: Context, use: FunctionUse) -> Layered | Ask:
     bound = use.bound
     if bound is None or bound.starred or bound.unknown or bound.surplus or bound.spread:
         return Ask(f"its arguments cannot be told from here; {use.entry.person}")
+    if ctx.names.resolve(use.node.func) is None:
+        return Ask(f"it is called through something that may be another function; {use.entry.person}")
     for name in _INDICES:
         if is_given(bound.arguments.get(name)):
             return Ask(f"`{name}` is gone: merge the very tensors; {use.entry.person}")
@@ -196,8 +198,10 @@ class _Speller:
         )
 
     def _layer(self, path: str, arguments: Sequence[tuple[str, Pieces]], notes: tuple[str, ...] = ()) -> Layered:
-        symbol = self.ctx.names.resolve(self.use.node.func)
-        spelled = self.ctx.name(path) if symbol is None else self.ctx.spell(self.use.node.func, symbol, path)
+        func = self.use.node.func
+        # a name may be the source's own for it
+        symbol = None if isinstance(func, ast.Name) else self.ctx.names.resolve(func)
+        spelled = self.ctx.name(path) if symbol is None else self.ctx.spell(func, symbol, path)
         name = self.given.get("name")
         if name is not None and is_given(name):
             arguments = [*arguments, ("name", (self.ctx.span(name.node),))]
