@@ -53,6 +53,10 @@ def first(body: str, code: str, version: str | None = None) -> str:
             IN + "if a:\n    g.add_node(Dense(3), 'd', 'x')\nelif b:\n    g.add_node(Dense(9), 'd', 'x')\n" + OUT,
             "adds to it in another block",
         ),
+        (
+            SIMPLE + "m = Sequential()\nm.add(g)\ng.fit({'x': a, 'y': b}, nb_epoch=1)\n",
+            "it is a part of another model and is trained by itself",
+        ),
         ("g = Graph()\ng.add_input('a/b', (4,))\ng.add_output('y', 'a/b')\n", "is none that Keras 3 takes"),
         ("g = Graph()\ng.add_input('x', (4,), dtype=kind)\ng.add_output('y', 'x')\n", "the dtype of the input"),
         (SIMPLE + "def more(net):\n    net.add_node(Dense(3), 'e', 'd')\n", "not known which one it is"),
@@ -175,6 +179,27 @@ def test_the_text(name: str) -> None:
     done = migrate(HEAD.replace(", Lambda, Masking", "").replace(", Sequential", "") + body, "1.0.8")
     assert done.text.partition("\n\n")[2] == after
     assert done.again == ()
+
+
+def test_a_part_of_another_model_gives_its_tensor_alone() -> None:
+    done = migrate(HEAD + SIMPLE + "m = Sequential()\nm.add(g)\n", "0.3.3")
+    assert "g = Model(inputs=x, outputs=d)\n" in done.text
+    assert done.left == ()
+
+
+def test_inputs_of_0_1_are_told_by_their_layers() -> None:
+    body = (
+        "g = Graph()\ng.add_input('ids', ndim=2, dtype='int')\ng.add_input('v')\ng.add_input('s', ndim=3)\n"
+        "g.add_node(Embedding(9, 3), 'e', 'ids')\ng.add_node(LSTM(3, 5), 'l', 'e')\n"
+        "g.add_node(Dense(4, 5), 'h', 'v')\ng.add_node(LSTM(size, 5), 'k', 's')\n"
+        "g.add_output('y', inputs=['l', 'h', 'k'], merge_mode='sum')\n"
+    )
+    head = HEAD + "from keras.layers.recurrent import LSTM\nfrom keras.layers.embeddings import Embedding\n"
+    done = migrate(head + body, "0.1.3")
+    assert "ids = Input(shape=(None,), dtype='int32', name='ids')\n" in done.text
+    assert "v = Input(shape=(4,), name='v')\n" in done.text
+    assert "s = Input(shape=(None, size), name='s')\n" in done.text
+    assert done.left == ()
 
 
 def test_a_star_import_stays() -> None:

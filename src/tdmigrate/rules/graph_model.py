@@ -15,7 +15,7 @@ from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.graph_names import Naming
 from tdmigrate.understanding.facts import Argument, Node
-from tdmigrate.understanding.graphs import GraphUse, Step, Straight
+from tdmigrate.understanding.graphs import ADDERS, GraphUse, Step, Straight
 from tdmigrate.understanding.shapes import UNKNOWN
 
 _AUTOMATIC = re.compile(r"(add|multiply|average|maximum|concatenate|dot|reshape)(_\d+)?")
@@ -140,19 +140,38 @@ class _Writer:
             if pieces:
                 raise BuilderError(f"line {step.statement.lineno} gives two shapes")
             pieces = [f"{keyword}=", self.ctx.span(argument.node)]
-        if not pieces:
-            raise PersonError(f"line {step.statement.lineno} gives an input without a shape, which Keras 3 has to know")
+        dtype: _Pieces = []
         kind = self._constant(given.get("dtype"))
         if "dtype" in given and isinstance(given["dtype"].node, ast.Name) and given["dtype"].node.id == "int":
             kind = "int"  # 0.x took all but 'float' for it
         if kind is not None and not (isinstance(kind, str) and kind.startswith("float")):
             if not (isinstance(kind, str) and kind.startswith("int")):
                 raise BuilderError(f"the dtype of the input in line {step.statement.lineno} is not known")
-            pieces.append(", dtype='int32'")
+            dtype = [", dtype='int32'"]
+        pieces = pieces or [f"shape={self._told(step, name, bool(dtype))}"]
+        pieces += dtype
         pieces.append(f", name={self.texts[name]}")
         variable = self._holds(name)
         self.inputs.append(name)
         self._recast(step, [f"{variable} = {self._spell('keras.layers.Input')}(", *pieces, ")"])
+
+    def _told(self, step: Step, name: str, ids: bool) -> str:
+        """The shape of an input of which Keras 0.1 knew the number of axes: a layer on it says how many features."""
+        axes = self._constant(step.use.bound.arguments.get("ndim")) if "ndim" in step.use.bound.arguments else 2
+        if step.use.bound.version == "0.1" and axes in (2, 3):
+            free = ["None"] if axes == 3 or ids else []
+            if axes == 2 and ids:
+                return "(None,)"
+            for later in self.straight.steps:
+                layer = later.use.bound.arguments.get("layer")
+                if layer is None or self._constant(later.use.bound.arguments.get("input")) != name:
+                    continue
+                made = next((use for use in self.ctx.facts.layers if use.node is layer.node), None)
+                features = made.bound.arguments.get("input_dim") if made is not None else None
+                if features is not None:
+                    text = self.ctx.module.segment(features.node)
+                    return f"({', '.join([*free, text])}{'' if free else ','})"
+        raise PersonError(f"line {step.statement.lineno} gives an input without a shape, which Keras 3 has to know")
 
     def _node(self, step: Step) -> None:
         name = self._name(step)
@@ -413,6 +432,8 @@ class _Writer:
         if self.use.model is not None and not self.use.model.outermost:  # it is a layer of another model
             if len(self.outputs) > 1:
                 raise PersonError("it is a part of another model and has several outputs")
+            if any(self.use.node in one.models and one.method.name not in ADDERS for one in self.ctx.facts.methods):
+                raise BuilderError("it is a part of another model and is trained by itself")
             (outputs,) = self.outputs.values()
             inputs = tensors[0] if len(tensors) == 1 else inputs
         arguments = [f"inputs={inputs}", f"outputs={outputs}"]
