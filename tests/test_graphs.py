@@ -96,6 +96,45 @@ graph.compile('sgd', {'class': 'categorical_crossentropy', 'z_first': 'mse'}, lo
 """,
     ),
     Case(
+        "penalties",
+        BOTH,
+        """\
+graph = Graph()
+graph.add_input(name='x', input_shape=(6,))
+graph.add_node(Dense(5, W_regularizer='l2', activation='tanh'), name='a', input='x')
+graph.add_node(Dense(5, b_regularizer='l1'), name='b', input='a')
+graph.add_node(Dense(2, W_regularizer='l1'), name='c', inputs=['a', 'b'], merge_mode='ave')
+graph.add_output(name='out', input='c')
+""",
+    ),
+    Case(
+        "a_loose_end",
+        BOTH,
+        """\
+graph = Graph()
+graph.add_input(name='x', input_shape=(6,))
+graph.add_node(Dense(5), name='a', input='x')
+graph.add_node(Dense(7), name='loose', input='a')
+graph.add_node(Dense(2), name='b', input='a')
+graph.add_output(name='out', input='b')
+""",
+    ),
+    Case(
+        "a_helper_that_merges",
+        BOTH,
+        """\
+def head(net, names, out):
+    net.add_node(Dense(3), name='head', inputs=names, merge_mode='sum')
+    net.add_output(name=out, input='head')
+
+graph = Graph()
+graph.add_input(name='a', input_shape=(6,))
+graph.add_input(name='b', input_shape=(6,))
+head(graph, ['a', 'b'], 'out')
+""",
+        written=False,
+    ),
+    Case(
         "an_output_inside",
         BOTH,
         """\

@@ -145,7 +145,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
     if not graph.outputs:
         raise Failure("program", "the old model has no output")
     runs = _runs(graph)
-    known = tuple(one for one in weights if one.weights)
+    loose = _loose_ends(model, layers, graph)
+    known = tuple(one for part, one in zip(layers, weights, strict=True) if one.weights and part not in loose)
     record = Record(
         framework=framework,
         parameters=sum(array.size for one in known for array in one.weights),
@@ -154,7 +155,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
         penalty=_penalty(model, graph, runs[0].inputs),
         inputs=graph.names,
     )
-    weighty = [part.layer for part, one in zip(layers, weights, strict=True) if one.weights]
+    weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
     return Worked(record, lambda: train(_trainee(model, graph, weighty, runs[0]), _weights, record.release))
 
 
@@ -343,6 +344,19 @@ def _shape_0(tensor: Any, model: Any, layers: Sequence[Part]) -> tuple[int | Non
                 return (None, part.outer.input_length)
             return tuple(part.outer.input_shape)
     return tuple(model.input_shape)
+
+
+def _loose_ends(model: Any, layers: Sequence[Part], graph: _Graph) -> list[Part]:
+    """Layers of a Graph of 0.x that no output hangs on: Keras counted their weights, later models leave them out."""
+    if not hasattr(model, "input_order"):
+        return []
+    reachable = ancestors([node.value for node in graph.outputs])
+    found = []
+    for part in layers:
+        own = getattr(part.layer, "params", None) or getattr(part.layer, "trainable_weights", [])  # before 0.3; 0.3
+        if own and not any(one in reachable for one in own):
+            found.append(part)
+    return found
 
 
 def _shape_of_input_0(layer: Any) -> tuple[int | None, ...]:
