@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tdmigrate.verification import step
 from tdmigrate.verification.record import load
 from tdmigrate.verification.runner import End, Worker
+from tdmigrate.verification.step import Trained
 
 # a worker without any framework: the program gives the record
 WORKER = """
@@ -21,17 +23,20 @@ import json, os, sys
 if sys.argv[1:] == ["broken"]:
     print("noise", file=sys.stderr)
     raise SystemExit("nothing is installed here")
-from tdmigrate.verification.serve import run_program, serve
+from tdmigrate.verification.serve import Worked, run_program, serve
 def work(folder):
     job = json.loads((folder / "job.json").read_text())
-    return run_program(job["source"], job["target"], "the program")
+    return Worked(*run_program(job["source"], "(" + job["target"] + ", train)", "the program"))
 print("chatter on standard output")
 serve("none", work)
 """
 RECORD = """
 import numpy as np
 from tdmigrate.verification.record import LayerOutput, Record, Run
+from tdmigrate.verification.step import Trained, Untrained
 record = Record("none", 1, (), (Run((), (LayerOutput("x", "", np.ones(3)),)),))
+def train():
+    return Trained(True, 2.5, ())
 """
 MEMORY = 2**29
 
@@ -65,6 +70,30 @@ def test_a_record_comes_back(worker: Worker, folder: Path) -> None:
     end, place = run(worker, folder, "print('hello')")
     assert (end.kind, end.code, end.output) == ("exit", 0, "hello\n")
     assert load(place).runs[0].outputs[0].value.tolist() == [1, 1, 1]
+    assert step.load(place) == Trained(True, 2.5, ())
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("raise Untrained('so')", "so"),
+        ("raise MemoryError", "the training step needs more memory than it may use"),
+        ("raise ValueError('not today')", "the training step could not be made: ValueError: not today"),
+    ],
+)
+def test_a_step_that_is_not_made_leaves_the_record(worker: Worker, folder: Path, program: str, reason: str) -> None:
+    end, place = run(worker, folder, f"def train():\n    {program}")
+    assert (end.kind, end.code) == ("exit", 0)
+    assert load(place).parameters == 1
+    assert str(step.load(place)) == reason
+    assert not (place / "failure.json").exists()
+
+
+def test_a_step_without_end_leaves_the_record(worker: Worker, folder: Path) -> None:
+    end, place = run(worker, folder, "def train():\n    while True:\n        pass", seconds=3)
+    assert end.kind == "timeout"
+    assert load(place).parameters == 1
+    assert step.load(place) is None
 
 
 def test_programs_know_nothing_of_each_other(worker: Worker, folder: Path) -> None:

@@ -86,7 +86,7 @@ EQUAL: dict[str, Job] = {
         (FIRST, "BatchNormalization(epsilon=1e-3)", "Dense(2)"), (THEN, "BatchNormalization()", "Dense(2)"),
         version="1.1.2",
     ),
-    "moving averages behind a mask of Keras 1, which BatchNormalization did not know": both(
+    "moving averages over time": both(
         ("LSTM(3, return_sequences=True, SHAPE)", "BatchNormalization()"),
         (f"LSTM(3, return_sequences=True, {GATES})", "BatchNormalization()"), "(5, 4)",
     ),
@@ -126,6 +126,10 @@ EQUAL: dict[str, Job] = {
         stack("GRU(4, stateful=True, batch_input_shape=(3, 5, 3))"),
         stack("Input(batch_shape=(3, 5, 3))", f"GRU(4, stateful=True, {GATES}, reset_after=False)"),
     ),
+    "a phase that the program has set": job(
+        "K.set_learning_phase(0)\n" + stack("Dense(5, input_dim=4)", "BatchNormalization()", "Dense(2)"),
+        stack("Input((4,))", "Dense(5)", "BatchNormalization()", "Dense(2)"),
+    ),
     "layers by their names, whatever the order": job(NAMED_OLD, NAMED_NEW),
     "a class of the program": job(
         "class Net(Sequential):\n    pass\nmodel = Net([Dense(5, input_dim=4), BatchNormalization()])",
@@ -148,6 +152,7 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
         "in a training step the weight moving_mean of batchnormalization_1 differs by",
         "batchnormalization_1",
     ),
+    # Keras 1 took the moments of all steps, Keras 3 takes those that are not masked
     "averages that a mask bears on": (
         both(
             ("Masking(SHAPE)", "LSTM(3, return_sequences=True)", "BatchNormalization()"),

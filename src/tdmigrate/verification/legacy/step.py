@@ -21,6 +21,7 @@ class Trainee(NamedTuple):
     outputs: Callable[[], Sequence[Any]]  # symbolic, as in training; 0.x makes another graph for that
     tested: Sequence[Any]  # symbolic, as in a prediction
     phase: Any  # the symbolic learning phase; None: there is none
+    fixed: bool | None  # whether the program set the training phase once for all; None: it did not
     layers: Sequence[Any]  # those with weights
     run: Run  # the first
 
@@ -46,7 +47,7 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
     if not variables:
         raise Untrained("the model has no weights to train")
     outputs = list(trainee.outputs())
-    training = not by_chance(outputs)
+    training = not by_chance(outputs) if trainee.fixed is None else trainee.fixed
     if not training:
         outputs = list(trainee.tested)
     if any(not one.dtype.startswith("float") for one in outputs):

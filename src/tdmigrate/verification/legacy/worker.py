@@ -161,11 +161,16 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
 
 def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run) -> Trainee:
     tested = [node.value for node in graph.outputs]
+    fixed: bool | None = None
+    if not graph.is_old and graph.phase is None:
+        import keras.backend
+
+        fixed = bool(keras.backend.learning_phase())
 
     def outputs() -> Sequence[Any]:
         return _flat(model.get_output(train=True)) if graph.is_old else tested
 
-    return Trainee(model, graph.inputs, outputs, tested, graph.phase, layers, run)
+    return Trainee(model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run)
 
 
 def _runs(graph: _Graph) -> tuple[Run, ...]:
