@@ -254,6 +254,14 @@ def test_sources_of_keras_3_prove_nothing_for_others() -> None:
     assert (file.keras_version, file.conclusion and file.conclusion.project) == ("0.3-1.2", ())
 
 
+def test_a_source_migrated_in_part_proves_nothing_for_others() -> None:
+    write(a=OPEN, b="from keras.layers import Input\nfrom keras.callbacks import CSVLogger\nm.fit(x, nb_epoch=3)\n")
+    assert one("a.py").keras_version == "1.x"
+    with open("b.py", "a") as stream:
+        stream.write("from tdmigrate.compat import PerGate\n")
+    assert one("a.py").keras_version == "0.3-1.2"
+
+
 def test_a_file_gets_the_same_answer_alone_and_among_others() -> None:
     write(**{f"p{n // 8}__m{n}": OPEN for n in range(40)})
     write(p0__theirs="import theano\nfrom keras.engine.topology import Merge\n", p1__plain=PLAIN)

@@ -29,9 +29,12 @@ _AT_LEAST_2 = r"(?:===?|>=?|~=)\s*(?:[2-9]|\d\d)"
 
 
 def own_claims(path: str, era: Era) -> Claims:
-    """What one source proves by itself for the others of its project; nothing where it is none of Keras 0.x/1.x."""
+    """What one source proves by itself for the others of its project.
+
+    Nothing where it is none of Keras 0.x/1.x, or migrated in part.
+    """
     claims: list[Claim] = []
-    if era.proof is None:
+    if era.proof is None or era.modern:
         return ()
     if era.version_evidence:
         last = era.version_evidence[-1]

@@ -104,6 +104,16 @@ def test_the_ordering_that_is_set_last_stands() -> None:
     assert [one.span.row for one in got.ordering_evidence] == [3]
 
 
+def test_what_keras_3_has_too_proves_nothing_in_a_source_migrated_in_part() -> None:
+    old = "from keras.layers import Dense, Input\nmodel.fit(x, y, show_accuracy=True)\n"
+    both = old + "from tdmigrate.compat import hard_sigmoid\n"
+    assert (era(both).versions, era(both).contradictions) == (parse("0.1-0.3"), ())
+    assert era(both).modern
+    called = "from keras.layers import Dense, Input\nmodel.fit(x, y, show_accuracy=True, epochs=3)\n"
+    assert (era(called).versions, era(called).modern) == (parse("0.1-0.3"), True)
+    assert len(era(old).contradictions) == 1
+
+
 def test_what_the_project_says_decides_what_the_source_leaves_open() -> None:
     pin = claim(versions=parse("1.0.4"), legacy_only=True)
     settings = claim("keras.json", backend="theano", ordering="th")

@@ -144,6 +144,15 @@ def available(path: str) -> Versions | None:
     return Versions(min(span.lo for span in spans), max(span.hi for span in spans)) if spans else None
 
 
+def is_lasting(path: str) -> bool:
+    """Whether Keras 3 has that name, or that module, in that very place too."""
+    entry = lookup(path)
+    if entry is not None:
+        return entry.keras3 is not None and entry.keras3.path == path
+    known = module(path)
+    return known.keras3 == path if known is not None else not is_proof_path(path)
+
+
 def is_proof_path(path: str) -> bool:
     """Whether no Keras from 2.0.0 on has a module or name of that path, but Keras 0.1–1.2 had."""
     if path in modules.GONE:

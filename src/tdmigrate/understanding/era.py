@@ -45,7 +45,8 @@ class Era(NamedTuple):
     """What was concluded, and from which lines.
 
     ``legacy``: whether anything proves Keras 0.x/1.x, or the user or the project says so and nothing is of Keras 3;
-    else it is left alone. ``maybe``: it is not, but would be if the project said so.
+    else it is left alone. ``maybe``: it is not legacy, but would be if the project said so.
+    ``modern``: whether something is of Keras 3 all the same.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
     channels); ``ordering_told``: whether the source or its project sets it or the shape of an input allows no other,
@@ -69,6 +70,7 @@ class Era(NamedTuple):
     ordering_told: bool
     ordering_evidence: tuple[Evidence, ...] = ()
     backend_told: bool = False
+    modern: bool = False
     maybe: bool = False
     contradictions: tuple[Evidence, ...] = ()
     claims: Claims = ()
@@ -137,6 +139,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         ordering is not None,
         tuple(search.ordering_evidence),
         found is not None or versions.hi < parse("0.3").lo,
+        search.modern,
         search.proof is None and not for_keras1 and not search.modern,
         tuple(search.contradictions) if pinned is None else (),
         tuple(decided),
@@ -171,9 +174,11 @@ class Search:
         self.fitting: set[str] = set()  # what the shapes of inputs allow alone
         self.likely: set[str] = set()  # what they look like
         self.modern = False  # whether something is of Keras 3
+        self._told_versions: list[tuple[Versions, Evidence, bool]] = []  # True: Keras 3 has that too
         self._quirks: list[Versions] = []  # the releases before one did what an argument says otherwise
         self._imports()
         self._walk()
+        self._settle()
 
     @property
     def sets_backend(self) -> bool:
@@ -204,17 +209,28 @@ class Search:
         if self.proof is None or evidence.span < self.proof.span:
             self.proof = evidence
 
-    def _narrow(self, versions: Versions, node: ast.expr | ast.stmt | ast.keyword, what: str) -> None:
-        """Evidence that contradicts what stands already is left out: the earlier line keeps its say."""
-        narrower = self.versions.narrow(versions)
-        if narrower == self.versions:
-            return
-        evidence = Evidence(self.module.span(node), f"{what}: Keras {versions.show()}")
-        if narrower is None:
-            self.contradictions.append(evidence)
-            return
-        self.versions = narrower
-        self.version_evidence.append(evidence)
+    def _narrow(
+        self, versions: Versions, node: ast.expr | ast.stmt | ast.keyword, what: str, lasting: bool = False
+    ) -> None:
+        """A line is for these releases. ``lasting``: it could be for Keras 3 as well."""
+        if versions != ALL:
+            evidence = Evidence(self.module.span(node), f"{what}: Keras {versions.show()}")
+            self._told_versions.append((versions, evidence, lasting))
+
+    def _settle(self) -> None:
+        """Evidence that contradicts what stands already is left out: the earlier line keeps its say.
+
+        In a source that is migrated in part, what Keras 3 has too proves nothing.
+        """
+        for versions, evidence, lasting in self._told_versions:
+            narrower = self.versions.narrow(versions)
+            if narrower == self.versions or (lasting and self.modern):
+                continue
+            if narrower is None:
+                self.contradictions.append(evidence)
+                continue
+            self.versions = narrower
+            self.version_evidence.append(evidence)
 
     def _imports(self) -> None:
         alternatives = _alternatives(self.module.tree)
@@ -223,7 +239,8 @@ class Search:
                 self._prove(binding.statement, f"{binding.path} was in Keras 0.x/1.x only")
             available = registry.available(binding.path)
             if available is not None and binding.statement not in alternatives:
-                self._narrow(available, binding.statement, f"import of {binding.path}")
+                lasting = registry.is_lasting(binding.path)
+                self._narrow(available, binding.statement, f"import of {binding.path}", lasting)
         for statement in ast.walk(self.module.tree):
             if isinstance(statement, ast.Import):
                 homes = [alias.name for alias in statement.names]
@@ -260,7 +277,7 @@ class Search:
                 if symbol.path != symbol.binding.path and node not in tried:
                     available = registry.available(symbol.path)
                     if available is not None:
-                        self._narrow(available, node, symbol.path)
+                        self._narrow(available, node, symbol.path, registry.is_lasting(symbol.path))
 
     def _variable(self, name: ast.expr, value: ast.expr | None, node: ast.expr | ast.stmt) -> None:
         """An environment variable that is set before Keras is imported."""
@@ -303,6 +320,8 @@ class Search:
                     self._named(_NAMED["activation"], node.args[0])
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
             methods = registry.methods(node.func.attr)
+            lasting = [method for method in methods if method.keras3 is not None]
+            self.modern = self.modern or (bool(lasting) and all(is_new(node, method) for method in lasting))
             legacy = [k for k in node.keywords if k.arg in registry.METHOD_PROOF_KEYWORDS]
             if methods and legacy:
                 self._prove(legacy[0], f"{node.func.attr}({legacy[0].arg}=…) was in Keras 0.x/1.x only")
@@ -320,7 +339,7 @@ class Search:
         if available is not None and registry.is_gone_name(path):
             self._prove(node, f"{node.value!r} of {home} was in Keras 0.x/1.x only")
         if available is not None:
-            self._narrow(available, node, f"{node.value!r} of {home}")
+            self._narrow(available, node, f"{node.value!r} of {home}", not registry.is_gone_name(path))
 
     def _image_setting(self, node: ast.Call, path: str) -> None:
         """Where images have their channels: set or asked, in the words of Keras 1 or, once migrated, of Keras 3."""
@@ -425,8 +444,9 @@ class Search:
             versions = _having(entry, keyword.arg)
             if versions is None:
                 continue
-            self._narrow(versions, keyword, f"{name}({keyword.arg}=…)")
-            if registry.is_proof_keyword(entry, keyword.arg):
+            proof = registry.is_proof_keyword(entry, keyword.arg)
+            self._narrow(versions, keyword, f"{name}({keyword.arg}=…)", not proof)
+            if proof:
                 self._prove(keyword, f"{name}({keyword.arg}=…) was in Keras 0.x/1.x only")
 
 
