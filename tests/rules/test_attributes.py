@@ -99,6 +99,9 @@ WITH = {  # arguments that today's layers need
     "Dense": "3", "Dropout": "0.2", "GaussianDropout": "0.2", "GaussianNoise": "0.2", "SpatialDropout1D": "0.2",
     "Conv1D": "3, 2", "Conv2D": "3, 2", "LSTM": "3", "GRU": "3", "SimpleRNN": "3", "Embedding": "5, 3",
     "RepeatVector": "2", "AveragePooling1D": "2", "MaxPooling1D": "2",
+    **dict.fromkeys(("SpatialDropout2D", "SpatialDropout3D"), "0.2"),
+    **dict.fromkeys(("Conv2DTranspose", "SeparableConv2D", "Conv3D", "ConvLSTM2D"), "3, 2"),
+    **dict.fromkeys(("AveragePooling2D", "AveragePooling3D", "MaxPooling2D", "MaxPooling3D"), "2"),
 }  # fmt: skip
 
 

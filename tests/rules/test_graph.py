@@ -150,8 +150,8 @@ TEXTS = {
     ),
     "weights": (
         IN + "g.add_node(Dense(3, weights=[w, b]), 'd', 'x')\n" + OUT,
-        "x = Input(shape=(4,), name='x')\nd = Dense(3, name='d')(x)\ng = Model(inputs=[x], outputs={'y': d})\n"
-        "g.get_layer('d').set_weights([w, b])\n",
+        "x = Input(shape=(4,), name='x')\nd = with_initial_weights(Dense(3, name='d'), weights=[w, b])(x)\n"
+        "g = Model(inputs=[x], outputs={'y': d})\n",
     ),
     "a name of its own": (
         SIMPLE.replace("Graph()", "Graph(name='net')"),

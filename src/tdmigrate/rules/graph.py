@@ -12,7 +12,6 @@ from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.graph_model import BuilderError, Functional, PersonError, functional
 from tdmigrate.rules.graph_names import Variables
-from tdmigrate.rules.graph_weights import set_weights
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import MethodUse
 from tdmigrate.understanding.graphs import ADDERS, GraphUse, graphs
@@ -192,7 +191,6 @@ def _write(ctx: Context, use: GraphUse, made: Functional) -> Functional | bool:
     if not ctx.add("K309", Severity.ERROR, ctx.span(use.node), message, symbol=_path(ctx, use), fix=fix):
         return False
     ctx.replace(use.node.func, Applicability.SAFE, "keras.models.Model")
-    set_weights(ctx, use, made)
     for node, note in made.notes:
         ctx.add("K312", Severity.NOTE, ctx.span(node), f"Graph: {note}", symbol=_path(ctx, use))
     return made

@@ -41,7 +41,7 @@ class Functional(NamedTuple):
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    layers: Mapping[str, ast.Call | None]  # those with the names of their nodes: the calls; None: one of two makes it
+    layers: frozenset[str]  # nodes whose layers have their names
     edits: tuple[Edit, ...]
     imports: tuple[Import, ...]
     notes: tuple[tuple[ast.expr, str], ...]
@@ -99,7 +99,7 @@ class _Writer:
         return Functional(
             tuple(self.inputs),
             tuple(self.outputs),
-            self.named,
+            frozenset(self.named),
             tuple(self.edits),
             tuple(self.imports),
             tuple(self.notes),
