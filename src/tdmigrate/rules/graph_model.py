@@ -6,7 +6,6 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, Recast, Span, StatementEdit
