@@ -43,10 +43,12 @@ def test_activity_loss_of_either_kind_of_keras(
     assert abs(recorded - expected) < 1e-12
 
 
-@keras.saving.register_keras_serializable("tests")  # type: ignore[untyped-decorator]
 def squares(target: Any, y: Any) -> Any:
     """Summed: Keras takes a mean in float32 on JAX and PyTorch."""
     return ops.sum(ops.square(ops.subtract(target, y)))
+
+
+keras.saving.register_keras_serializable("tests")(squares)
 
 
 def test_activity_regularizer_trains_and_reloads(tmp_path: Path) -> None:

@@ -45,9 +45,10 @@ def _parameters(target: Any) -> dict[str, inspect.Parameter]:
     """Those of a function, or of a class with what a layer of compat hands on to its bases by ``**kwargs``."""
     if not inspect.isclass(target):
         return dict(inspect.signature(target).parameters)
-    found = dict(inspect.signature(target.__init__).parameters)
-    for base in target.__mro__[1:]:
-        if not target.__module__.startswith("tdmigrate.") or base is importlib.import_module("keras").layers.Layer:
+    made: Any = target
+    found = dict(inspect.signature(made.__init__).parameters)
+    for base in made.__mro__[1:]:
+        if not made.__module__.startswith("tdmigrate.") or base is importlib.import_module("keras").layers.Layer:
             break
         for name, parameter in inspect.signature(base.__init__).parameters.items():  # type: ignore[misc]
             found.setdefault(name, parameter)

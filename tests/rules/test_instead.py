@@ -1,0 +1,63 @@
+"""Layers that are another function in Keras 3 for some releases or arguments: what stands for them instead."""
+
+from __future__ import annotations
+
+from tdmigrate.findings import Finding
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+
+NORMALIZATION = "from keras.layers.normalization import BatchNormalization\n"
+DROPOUT = "from keras.layers.core import Dropout\n"
+
+
+def migrate(text: str, version: str = "1.2", style: str = "faithful") -> tuple[str, list[Finding]]:
+    settings = CheckSettings(keras_version=version, style=style)
+    findings = list(check(Module(text), settings).findings)
+    new = apply(text, [one.fix for one in findings if one.fix is not None])
+    assert all(one.fix is None for one in check(Module(new), settings).findings)
+    return new, findings
+
+
+def test_a_mode_that_is_not_known_is_kept() -> None:
+    new, _ = migrate(f"{NORMALIZATION}\ndef block(m):\n    return BatchNormalization(mode=m)\n")
+    assert "from tdmigrate.compat import BatchNormalization\n" in new
+    assert "BatchNormalization(mode=m)" in new
+
+
+def test_mode_0_needs_nothing_of_compat() -> None:
+    new, _ = migrate(f"{NORMALIZATION}\nlayer = BatchNormalization(mode=0)\n")
+    assert "compat" not in new
+    assert "BatchNormalization()" in new
+
+
+def test_a_name_of_the_source_s_own_keeps_its_name() -> None:
+    text = f"{NORMALIZATION}\nclass Dropout:\n    pass\n\nlayers = [BatchNormalization(mode=1), Dropout()]\n"
+    new, _ = migrate(text)
+    assert "Dropout()]" in new
+
+
+def test_the_two_kinds_have_two_names() -> None:
+    new, _ = migrate(f"{NORMALIZATION}\nlayers = [BatchNormalization(mode=1), BatchNormalization()]\n")
+    assert "from keras.layers import BatchNormalization\n" in new
+    assert "from tdmigrate.compat import BatchNormalization as Keras1BatchNormalization\n" in new
+    assert "[Keras1BatchNormalization(mode=1), BatchNormalization()]" in new
+
+
+def test_through_a_variable_a_person_decides() -> None:
+    new, findings = migrate(f"{DROPOUT}\nmake = Dropout\nlayer = make(0.5)\n", "0.2")
+    assert [one.code for one in findings if one.fix is None and one.severity.value == "error"] == ["K205"]
+    assert "make = Dropout" in new
+
+
+def test_dropout_by_release() -> None:
+    text = f"{DROPOUT}\nlayer = Dropout(0.5)\n"
+    assert "from tdmigrate.compat import Dropout\n" in migrate(text, "0.2")[0]
+    assert "compat" not in migrate(text, "0.3")[0]
+
+
+def test_modern_style_takes_keras_3_s_and_says_so() -> None:
+    new, findings = migrate(f"{DROPOUT}\nlayer = Dropout(0.5)\n", "0.2", "modern")
+    assert "compat" not in new
+    assert any("multiplied by 1 - p" in one.message for one in findings)
