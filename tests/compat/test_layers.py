@@ -54,6 +54,12 @@ def test_embedding_drops_nothing_at_such_rates(rate: float) -> None:
     assert gap(layer(ids, training=True), layer(ids)) == 0
 
 
+def test_embedding_starts_with_weights() -> None:
+    table = draw(9, 4)
+    layer = compat.Embedding(9, 4, dropout=0.2, weights=[table])
+    assert gap(layer(np.arange(9)[None]), table[None]) == 0
+
+
 def test_embedding_masks_as_keras_does() -> None:
     model = model_of(compat.Embedding(9, 4, mask_zero=True, dropout=0.2), shape=(None,))
     ids = np.array([[3, 0, 2, 0]])

@@ -50,7 +50,7 @@ def _parameters(target: Any) -> dict[str, inspect.Parameter]:
     for base in made.__mro__[1:]:
         if not made.__module__.startswith("tdmigrate.") or base is importlib.import_module("keras").layers.Layer:
             break
-        for name, parameter in inspect.signature(base.__init__).parameters.items():  # type: ignore[misc]
+        for name, parameter in inspect.signature(base.__init__).parameters.items():
             found.setdefault(name, parameter)
     return found
 

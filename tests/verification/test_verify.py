@@ -207,7 +207,7 @@ def test_sizes_that_are_not_known_are_filled(inputs: Any, shape: tuple[int | Non
         ("0.1-1.2", False, False, "1.2.2"),
         ("0.1-1.2", False, True, "1.1.2"),
         ("1.2", False, True, "1.2.2"),
-        ("0.1", True, True, "0.3.3"),
+        ("0.1", True, True, "0.2.0"),
         ("0.1", False, False, "0.2.0"),
         ("0.3", False, True, "0.3.3"),
         ("1.0.3", False, False, "1.0.8"),

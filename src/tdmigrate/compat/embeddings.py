@@ -22,10 +22,14 @@ class Embedding(layers.Embedding):  # type: ignore[misc]
     def __init__(
         self, input_dim: int, output_dim: int, dropout: float = 0.0, seed: int | None = None, **kwargs: Any
     ) -> None:
+        weights = kwargs.pop("weights", None)  # with which the layer is built, and takes no generator any more
         super().__init__(input_dim, output_dim, **kwargs)
         self.dropout = dropout
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
+        if weights is not None:
+            self.build()
+            self.set_weights(weights if isinstance(weights, list) else [weights])
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
         outputs = super().call(inputs)

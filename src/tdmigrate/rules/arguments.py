@@ -531,7 +531,7 @@ class _Planner:
             self._pin(parameter.to, text, f"{name}={default!r}", parameter.trap)
         self._channels()
         for written in self.spelling.written:
-            if self._given((written.keyword,)):
+            if self._given((written.keyword,)) or written.keyword in map(self._target, self.bound.arguments):
                 continue
             if written.channels_first and self.ctx.era.orderings <= {"tf"}:
                 continue

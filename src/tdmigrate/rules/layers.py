@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
-from tdmigrate.keras1.versions import parse
+from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules import autoencoder, padding, transposed, weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.calls import LegacyArguments
+from tdmigrate.understanding.calls import LegacyArguments, signature
 from tdmigrate.understanding.facts import Argument, LayerUse
 
 CODES = Codes(arguments="K201", defaults="K202", ask="K205", note="K206")
@@ -165,12 +165,22 @@ def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
     arguments = LegacyArguments(use.bound, entry)
     for one in entry.instead:
-        if one.versions and not _is_assumed(ctx, one.versions):
+        if not _holds(ctx, one):
             continue
-        if one.argument is not None and arguments.get(one.argument[0]) in one.argument[1]:
-            continue
-        return one if one.argument is not None or ctx.settings.style != "modern" else None
+        if one.argument is not None:
+            name, alike = one.argument
+            had = arguments.given(name) or name in signature(entry.signatures[use.bound.version]).names()
+            if not had or arguments.get(name) in alike:
+                continue
+        return one
     return None
+
+
+def _holds(ctx: Context, instead: Instead) -> bool:
+    """Whether it stands for the layer by the release; in modern style nothing does but what has no other spelling."""
+    if ctx.settings.style == "modern":
+        return instead.argument is not None and parse(instead.versions or ALL.highest).hi == ALL.hi
+    return not instead.versions or _is_assumed(ctx, instead.versions)
 
 
 def _is_assumed(ctx: Context, versions: str) -> bool:

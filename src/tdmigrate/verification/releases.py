@@ -13,7 +13,7 @@ def releases(versions: Versions, old_order: bool, free_time: bool) -> tuple[str,
     any length, which 1.2 on Theano refuses.
     """
     if old_order:
-        return ("0.3.3", "0.2.0")  # with the adapter; 0.1 itself was never published
+        return ("0.2.0", "0.3.3")  # with the adapter; 0.1 itself was never published
     order = ["1.2.2", "1.1.2", "1.0.8", "0.3.3", "0.2.0"]
     if free_time:
         order = ["1.1.2", "1.0.8", "0.3.3", "0.2.0", "1.2.2"]
