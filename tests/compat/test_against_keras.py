@@ -19,7 +19,7 @@ from tdmigrate.verification.weights import to_keras3
 
 from .cases import CASES, Case, described
 
-pytestmark = pytest.mark.legacy
+pytestmark = [pytest.mark.legacy, pytest.mark.slow]
 
 HERE = Path(__file__).parent
 BACKENDS = ("tensorflow", "jax", "torch")
