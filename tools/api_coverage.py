@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import multiprocessing
 import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,7 +106,8 @@ def initial(trial: Trial, release: str) -> object:
     return to_legacy(layout_of(kind), weights, release, halves)
 
 
-def measure(release: str, package: Path, built: dict[str, str], only: str | None) -> list[Outcome]:
+def measure(release: str, package: Path, only: str | None) -> list[Outcome]:
+    built: dict[str, str] = {}
     chosen = [layer for layer in layers(package) if only in (None, layer.name)]
     return [outcome(trial, release, built) for layer in chosen for trial in trials(layer)]
 
@@ -168,12 +171,11 @@ def main() -> int:
     parser.add_argument("--only", help="of this layer alone")
     options = parser.parse_args()
     home = install(releases=[KERAS[release] for release in RELEASES])
-    built: dict[str, str] = {}
-    outcomes = [
-        one
-        for release in RELEASES
-        for one in measure(release, home / KERAS[release].folder / "keras", built, options.only)
-    ]
+    packages = [home / KERAS[release].folder / "keras" for release in RELEASES]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), context) as pool:  # each imports Keras 3 once
+        found = pool.map(measure, RELEASES, packages, [options.only] * len(RELEASES))
+        outcomes = [one for outcomes_of_one in found for one in outcomes_of_one]
     print("\n".join(table(outcomes, options.full)))
     if options.prove:
         print("\n".join(proofs(outcomes)))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _HOMES = ("keras", "tdmigrate.compat")
+# what classes take that choose what they make
+_MADE_BY_NEW = {"Model": frozenset(("inputs", "outputs")), "Sequential": frozenset(("layers", "trainable"))}
 _BASE = frozenset(("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "batch_shape"))
 
 
@@ -77,6 +79,7 @@ def misfit(node: ast.Call, path: str) -> str | None:
     except TypeError as error:
         return f"{path}: {error}"
     takes = next((one.name for one in signature.parameters.values() if one.kind is one.VAR_KEYWORD), "")
-    allowed = _BASE | {"inputs", "outputs"} if path in ("keras.Model", "keras.models.Model") else _BASE
-    extra = set(bound.arguments.get(takes, ())) - allowed
+    extra = set(bound.arguments.get(takes, ())) - _BASE - _MADE_BY_NEW.get(path.rpartition(".")[2], frozenset())
+    if path.startswith("tdmigrate."):  # its layers hand on to the class of Keras that they are made of
+        extra -= {name for base in called.__mro__ for name in inspect.signature(base).parameters}
     return f"{path} has no {', '.join(sorted(extra))}" if extra else None

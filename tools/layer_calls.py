@@ -54,7 +54,7 @@ BENCHES: Mapping[str, Bench] = {
     **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "JZS1", "JZS2", "JZS3"), Bench(SEQUENCE, _UNITS, batch="(2, 6, 4)")),
     "SimpleDeepRNN": Bench(SEQUENCE, _UNITS),
     "Embedding": Bench("(6,)", {"input_dim": "10", "output_dim": "3"}, first=False),
-    "WordContextProduct": Bench("(2,)", {"input_dim": "10"}, first=False),
+    "WordContextProduct": Bench("(2,)", {"input_dim": "10"}),
     **dict.fromkeys(("Convolution1D", "AtrousConvolution1D", "LocallyConnected1D"), Bench(SEQUENCE, _CONV1D)),
     **dict.fromkeys(
         ("Convolution2D", "AtrousConvolution2D", "SeparableConvolution2D", "LocallyConnected2D"), Bench(IMAGE, _CONV2D)
@@ -182,6 +182,8 @@ OF_ONE_LAYER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Cropping3D", "cropping"): ("((1, 1), (2, 1), (1, 1))",),
     ("AtrousConvolution2D", "atrous_rate"): ("(2, 2)",),
     ("Lambda", "output_shape"): ("(6,)",),
+    ("ParametricSoftplus", "alpha_init"): ("0.3",),
+    ("ParametricSoftplus", "beta_init"): ("2.",),
 }
 
 
@@ -223,10 +225,15 @@ def _calls(layer: LegacyLayer, parameter: LegacyParameter, value: str, bench: Be
         if way is None:
             continue
         arguments, told = way
-        if bench.first and not told & {"input_shape", "input_dim", "batch_input_shape"}:
+        if bench.first and not told & told_by(layer.name):
             told_shape = f"batch_input_shape={bench.batch}" if parameter.name == "stateful" else None
             arguments = [*arguments, told_shape or f"input_shape={bench.shape}"]
         yield f"{layer.name}({', '.join(arguments)})"
+
+
+def told_by(layer: str) -> set[str]:
+    """The parameters that tell a layer its input's shape; ``input_dim`` of a WordContextProduct is its words."""
+    return {"input_shape", "batch_input_shape"} | (set() if layer == "WordContextProduct" else {"input_dim"})
 
 
 def _keywords(required: Mapping[str, str], given: Mapping[str, str]) -> tuple[list[str], set[str]]:

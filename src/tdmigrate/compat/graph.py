@@ -17,7 +17,7 @@ from tdmigrate.compat.registering import Tensor
 
 Array = Any
 
-_MERGES = {"sum": layers.Add, "mul": layers.Multiply, "ave": layers.Average, "max": layers.Maximum}
+_MERGE_LAYERS = {"sum": layers.Add, "mul": layers.Multiply, "ave": layers.Average, "max": layers.Maximum}
 
 
 class Graph:
@@ -283,8 +283,8 @@ def _merged(tensors: Sequence[Tensor], mode: str, concat_axis: int, dot_axes: An
     called = _layer_name(name)
     if mode == "concat":
         return layers.Concatenate(axis=concat_axis, name=called)(tensors)
-    if mode in _MERGES:
-        return _MERGES[mode](name=called)(tensors)
+    if mode in _MERGE_LAYERS:
+        return _MERGE_LAYERS[mode](name=called)(tensors)
     if mode not in ("dot", "cos"):
         raise ValueError(f"no merge mode {mode!r} is known")
     axes = dot_axes if isinstance(dot_axes, int) else tuple(dot_axes)

@@ -74,11 +74,13 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
     drops = tuple(ArgumentEdit(argument.index, drop=True) for argument in shaped.values())
     names = " and ".join(f"`{name}`" for name in shaped)
     said = {name: argument for name, argument in shaped.items() if not is_none(argument.node)}
-    if shaped and not said:
-        return InputPlan(drops, message=f"{names} goes: None said nothing")
+    silent = InputPlan(drops, message=f"{names} goes: None said nothing") if shaped else None
+    if not said and not implied:
+        return silent
     kinds = {place.kind for place in use.places}
     if kinds <= {"later", "call", "inner", "node"}:
-        return InputPlan(drops, message=f"{names} goes: only a first layer is told its input's shape") if said else None
+        later = InputPlan(drops, message=f"{names} goes: only a first layer is told its input's shape")
+        return later if said else silent
     if "first" in kinds and _is_joined(ctx, use):
         return InputPlan(ask=JOINED)
     shape = _shape(ctx, use, entry, said)
@@ -91,7 +93,7 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
         told = f"{names} of the first layer is" if said else "as the first layer it took ids of any length: that is"
         return InputPlan(drops, (), edits, spelled.imports, f"{told} `{text}`")
     if not said:
-        return None
+        return silent
     if shape.layer is None:
         return InputPlan(ask=f"{names}: no Keras 3 layer takes it; add `{text}` where the model begins")
     if set(shaped) == {"input_shape"}:
