@@ -47,6 +47,21 @@ def after_theano() -> None:
     _h5py()
 
 
+def after_keras() -> None:
+    """Inputs that the program says are float32 are of the precision that everything else is in; 1.x refused them."""
+    if _missing("keras.engine"):  # before 1.0
+        return
+    topology: Any = importlib.import_module("keras.engine.topology")
+    genuine = topology.InputLayer.__init__
+
+    def init(self: Any, *positional: Any, **keywords: Any) -> None:
+        if keywords.get("input_dtype") == "float32":
+            keywords["input_dtype"] = "float64"
+        genuine(self, *positional, **keywords)
+
+    topology.InputLayer.__init__ = init
+
+
 def _module(name: str, **members: object) -> types.ModuleType:
     """Register an empty module of this name, as an attribute of its parent too."""
     module = types.ModuleType(name)

@@ -55,6 +55,8 @@ def start(path: str, release: str) -> None:
     import keras.layers.core
     import keras.models  # noqa: F401  # what nearly every program imports
 
+    shims.after_keras()
+
 
 def main() -> None:
     path, release = sys.argv[1:]

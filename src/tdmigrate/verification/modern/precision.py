@@ -10,9 +10,10 @@ import numpy as np
 
 
 def keep_double() -> None:
-    """Make regularizers keep their factors, and LeakyReLU its slope, in float64."""
+    """Make regularizers keep their factors, LeakyReLU its slope and inputs their values in float64."""
     _factors()
     _slope()
+    _inputs()
 
 
 def _slope() -> None:
@@ -51,3 +52,18 @@ def _exact(init: Callable[..., None]) -> Callable[..., None]:
                 setattr(self, name, np.float64(value))
 
     return exact
+
+
+def _inputs() -> None:
+    """An input that the program says is float32 rounds what it is given before anything computes."""
+    from keras.src.layers import InputLayer
+
+    genuine = InputLayer.__init__
+
+    def init(self: Any, *positional: Any, **keywords: Any) -> None:
+        if keywords.get("dtype") == "float32":
+            keywords["dtype"] = "float64"
+        genuine(self, *positional, **keywords)
+
+    init.__signature__ = inspect.signature(genuine)  # type: ignore[attr-defined]  # Keras reads it
+    InputLayer.__init__ = init
