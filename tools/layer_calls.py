@@ -36,6 +36,8 @@ _CONV3D = {"nb_filter": "2", "kernel_dim1": "3", "kernel_dim2": "3", "kernel_dim
 _UNITS = {"output_dim": "3"}
 _BRANCHES = "[left, right]"
 
+_FIXED = ("LocallyConnected1D",)  # layers that refuse a free length
+
 BENCHES: Mapping[str, Bench] = {
     **dict.fromkeys(("Dense", "MaxoutDense"), Bench(VECTOR, _UNITS)),
     **dict.fromkeys(("Highway", "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "ThresholdedLinear"), Bench(VECTOR)),
@@ -221,7 +223,7 @@ def _values(layer: str, parameter: LegacyParameter, bench: Bench) -> tuple[str, 
 def _calls(layer: LegacyLayer, parameter: LegacyParameter, value: str, bench: Bench) -> Iterator[str]:
     given = {parameter.name: value}
     required = {one.name: bench.required[one.name] for one in layer.parameters if one.name in bench.required}
-    for way in (_keywords(required, given), _positions(layer, parameter, value, required)):
+    for way in (_keywords(required, given, layer.name in _FIXED), _positions(layer, parameter, value, required)):
         if way is None:
             continue
         arguments, told = way
@@ -236,10 +238,12 @@ def told_by(layer: str) -> set[str]:
     return {"input_shape", "batch_input_shape"} | (set() if layer == "WordContextProduct" else {"input_dim"})
 
 
-def _keywords(required: Mapping[str, str], given: Mapping[str, str]) -> tuple[list[str], set[str]]:
+def _keywords(required: Mapping[str, str], given: Mapping[str, str], fixed: bool) -> tuple[list[str], set[str]]:
     arguments = {**required, **given}
     if "input_length" in given and "input_dim" not in arguments:
         arguments["input_dim"] = "4"
+    if "input_dim" in given and fixed:
+        arguments["input_length"] = "6"
     return [f"{name}={value}" for name, value in arguments.items()], set(arguments)
 
 
@@ -260,8 +264,10 @@ def _positions(
     if parameter.name == "input_length" and "input_dim" not in required:
         values[names.index("input_dim")] = "4"
         told.add("input_dim")
-    later = [name for name in required if name not in names]
-    return values + [f"{name}={required[name]}" for name in later], told
+    later = {name: text for name, text in required.items() if name not in names}
+    if parameter.name == "input_dim" and layer.name in _FIXED:
+        later["input_length"] = "6"
+    return values + [f"{name}={text}" for name, text in later.items()], told
 
 
 def _program(layer: LegacyLayer, call: str, bench: Bench) -> str:

@@ -74,11 +74,10 @@ _KERAS3_CONV = (
 )
 
 
-def on_sequences(
-    subsample: str = "subsample_length=1", last: str = "input_dim=None, input_length=None, "
-) -> dict[str, str]:
+def on_sequences(subsample: str = "subsample_length=1") -> dict[str, str]:
     start = "nb_filter, filter_length"
     end = f"weights=None, border_mode='valid', {subsample}, {REGULARIZED}"
+    last = "input_dim=None, input_length=None, "
     old = f"{start}, init='uniform', activation='linear', {end}"
     new = f"{start}, init='glorot_uniform', activation=None, {end}"
     return {
@@ -130,17 +129,18 @@ ATROUS_CONVOLUTION_1D = Layer(
         **paths("convolutional", "AtrousConvolution1D", "1.1-1.2"),
         **paths("convolutional", "AtrousConv1D", "1.1-1.2"),
     },
-    signatures=since(on_sequences("subsample_length=1, atrous_rate=1", ""), "1.1.0"),
+    signatures=since(on_sequences("subsample_length=1, atrous_rate=1"), "1.1.0"),
     shape=shapes.convolution(("filter_length",), "subsample_length", "atrous_rate"),
     keras3=Spelling(
         "keras.layers.Conv1D",
-        {**COMMON, **KERNEL, **_SEQUENCES, "atrous_rate": Renamed("dilation_rate", trap="C19")},
+        {**SEQUENCE, **KERNEL, **_SEQUENCES, "atrous_rate": Renamed("dilation_rate", trap="C19")},
         UNTOUCHED,
         signature=_KERAS3_CONV.format("1"),
         since=_SINCE,
     ),
     layout=Layout("conv1d"),
     ranks=(3,),
+    first="sequence",
     theano=(SAME_ON_THEANO, _FLIPPED),
     window=Window(("filter_length",), "subsample_length", "atrous_rate"),
 )
@@ -195,11 +195,11 @@ _DEPTHWISE: Mapping[str, Parameter] = {
 # (trap B7)
 _SWAPPED = ("lecun_uniform", "he_normal", "he_uniform")
 _SWAP = "Keras 3 takes the filters of a transposed kernel for its fan-in, Keras 1 took its inputs (trap B7)"
-_ROW_COL = ("nb_row", "nb_col")
+ROW_COL = ("nb_row", "nb_col")
 _DIMS = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 
 
-def _gathered(names: tuple[str, ...]) -> dict[str, Parameter]:
+def gathered(names: tuple[str, ...]) -> dict[str, Parameter]:
     return dict.fromkeys(names, Gathered("kernel_size", names))
 
 
@@ -321,7 +321,7 @@ CONV_LSTM_2D = Layer(
         {
             **IMAGE,
             **GATE,
-            **_gathered(_ROW_COL),
+            **gathered(ROW_COL),
             "nb_filter": Renamed("filters"),
             "init": INIT,
             "inner_init": Renamed("recurrent_initializer", INITIALIZERS, trap="B1", exact=INITIALIZERS_EXACT),
@@ -363,15 +363,15 @@ ENTRIES: tuple[Layer, ...] = (
         "Conv2D",
         "0.1-1.2",
         {"0.1": _OLD_SQUARE, **_SQUARE},
-        shapes.convolution(_ROW_COL, "subsample"),
+        shapes.convolution(ROW_COL, "subsample"),
         Spelling(
             "keras.layers.Conv2D",
-            {**_IMAGES, **_gathered(_ROW_COL), "stack_size": Dropped("Keras 3 takes it from the input")},
+            {**_IMAGES, **gathered(ROW_COL), "stack_size": Dropped("Keras 3 takes it from the input")},
             signature=_KERAS3_CONV.format("(1, 1)"),
             since=SINCE_1_0,
         ),
         Layout("convolution"),
-        Window(_ROW_COL, "subsample"),
+        Window(ROW_COL, "subsample"),
     ),
     _images(
         "Deconvolution2D",
@@ -383,7 +383,7 @@ ENTRIES: tuple[Layer, ...] = (
             "keras.layers.Conv2DTranspose",
             {
                 **_IMAGES,
-                **_gathered(_ROW_COL),
+                **gathered(ROW_COL),
                 "init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SWAPPED, _SWAP))),
                 "output_shape": Dropped(
                     "Keras 3 infers it, (n - 1) * strides + kernel for 'valid' and n * strides for 'same', and takes "
@@ -399,32 +399,32 @@ ENTRIES: tuple[Layer, ...] = (
             since=SINCE_1_0,
         ),
         Layout("deconvolution"),
-        Window(_ROW_COL, "subsample", output="output_shape"),
+        Window(ROW_COL, "subsample", output="output_shape"),
     ),
     _images(
         "AtrousConvolution2D",
         "AtrousConv2D",
         "1.0.6-1.2",
         since(on_images("nb_row, nb_col", "(1, 1)", middle=", atrous_rate=(1, 1)"), "1.0.6"),
-        shapes.convolution(_ROW_COL, "subsample", "atrous_rate"),
+        shapes.convolution(ROW_COL, "subsample", "atrous_rate"),
         Spelling(
             "keras.layers.Conv2D",
-            {**_IMAGES, **_gathered(_ROW_COL), "atrous_rate": Renamed("dilation_rate", trap="C19")},
+            {**_IMAGES, **gathered(ROW_COL), "atrous_rate": Renamed("dilation_rate", trap="C19")},
             signature=_KERAS3_CONV.format("(1, 1)"),
             since=SINCE_1_0,
         ),
         Layout("convolution"),
-        Window(_ROW_COL, "subsample", "atrous_rate"),
+        Window(ROW_COL, "subsample", "atrous_rate"),
     ),
     _images(
         "SeparableConvolution2D",
         "SeparableConv2D",
         "1.0.6-1.2",
         since(on_images("nb_row, nb_col", "(1, 1)", middle=", depth_multiplier=1", depthwise=True), "1.0.6"),
-        shapes.convolution(_ROW_COL, "subsample"),
+        shapes.convolution(ROW_COL, "subsample"),
         Spelling(
             "keras.layers.SeparableConv2D",
-            {**_gathered(_ROW_COL), **_DEPTHWISE},
+            {**gathered(ROW_COL), **_DEPTHWISE},
             signature="filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, dilation_rate=(1, 1), "
             "depth_multiplier=1, activation=None, use_bias=True, depthwise_initializer='glorot_uniform', "
             "pointwise_initializer='glorot_uniform', bias_initializer='zeros', depthwise_regularizer=None, "
@@ -442,7 +442,7 @@ ENTRIES: tuple[Layer, ...] = (
         shapes.convolution(_DIMS, "subsample"),
         Spelling(
             "keras.layers.Conv3D",
-            {**_IMAGES, **_gathered(_DIMS)},
+            {**_IMAGES, **gathered(_DIMS)},
             signature=_KERAS3_CONV.format("(1, 1, 1)"),
             since=SINCE_1_0,
         ),

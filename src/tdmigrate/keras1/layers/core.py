@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Function, Instead, Layer, Layout, Renamed, Spelling, Text, Written
+from tdmigrate.keras1.entry import (
+    Dropped,
+    Function,
+    Instead,
+    Layer,
+    Layout,
+    Parameter,
+    Renamed,
+    Spelling,
+    Text,
+    Written,
+)
 from tdmigrate.keras1.layers.words import (
     ACTIVATION,
     COMMON,
@@ -262,18 +273,26 @@ TIME_DISTRIBUTED_MERGE = Layer(
 )
 
 
-_SPATIAL = "rate, data_format=None, seed=None, name=None, dtype=None"
+_SPATIAL: Mapping[str, Parameter] = {
+    "p": DROPPED,
+    "noise_shape": Dropped("it was never used: the layer has its own"),  # keras/layers/core.py of 1.2.1
+    "trainable": Dropped("the layer has no weights, and Keras 3's takes no such argument"),
+}
 
 
-def _spatial_dropout(axes: int, versions: str, signature: str, modern: str) -> Layer:
+def _spatial_dropout(axes: int, versions: str, ordering: str, modern: str) -> Layer:
     name = f"SpatialDropout{axes}D"
     start = versions.partition("-")[0]
     return Layer(
         name=name,
         paths=paths("core", name, versions),
-        signatures={start: signature},
+        signatures={start: f"p, {ordering}**kwargs", "1.2.1": f"p, {ordering}noise_shape=None, seed=None, **kwargs"},
         shape=shapes.same,
-        keras3=Spelling(f"keras.layers.{name}", {**(COMMON if axes == 1 else IMAGE), "p": DROPPED}, signature=modern),
+        keras3=Spelling(
+            f"keras.layers.{name}",
+            {**(COMMON if axes == 1 else IMAGE), **_SPATIAL},
+            signature=f"rate, {modern}seed=None, name=None, dtype=None",
+        ),
         layout=Layout(),
         ranks=(axes + 2,),
         masks="none",
@@ -352,9 +371,9 @@ ENTRIES: tuple[Layer | Function, ...] = (
     HIGHWAY,
     ACTIVATION_LAYER,
     DROPOUT,
-    _spatial_dropout(1, "1.1.2-1.2", "p, **kwargs", "rate, seed=None, name=None, dtype=None"),
-    _spatial_dropout(2, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", _SPATIAL),
-    _spatial_dropout(3, "1.0.8-1.2", "p, dim_ordering='default', **kwargs", _SPATIAL),
+    _spatial_dropout(1, "1.1.2-1.2", "", ""),
+    _spatial_dropout(2, "1.0.8-1.2", "dim_ordering='default', ", "data_format=None, "),
+    _spatial_dropout(3, "1.0.8-1.2", "dim_ordering='default', ", "data_format=None, "),
     RESHAPE,
     PERMUTE,
     FLATTEN,
