@@ -80,6 +80,6 @@ def misfit(node: ast.Call, path: str) -> str | None:
         return f"{path}: {error}"
     takes = next((one.name for one in signature.parameters.values() if one.kind is one.VAR_KEYWORD), "")
     extra = set(bound.arguments.get(takes, ())) - _BASE - _MADE_BY_NEW.get(path.rpartition(".")[2], frozenset())
-    if path.startswith("tdmigrate.") and isinstance(called, type):  # its layers hand on to the class of Keras that they are made of
+    if path.startswith("tdmigrate.") and isinstance(called, type):  # it hands on to the class that it is made of
         extra -= {name for base in called.__mro__ for name in inspect.signature(base).parameters}
     return f"{path} has no {', '.join(sorted(extra))}" if extra else None
