@@ -175,7 +175,7 @@ def test_what_neither_it_nor_its_model_has() -> None:
 SCRIPT = """
 import numpy as np
 from keras import layers
-from tdmigrate.graph_builder import Graph
+from tdmigrate.compat import Graph
 graph = Graph()
 graph.add_input('a', input_shape=(4,))
 for i in range(2):

@@ -180,7 +180,10 @@ def _survey(path: str) -> Claims | None:
 
 
 def _shown(path: str) -> str:
-    return os.path.relpath(os.path.realpath(path), os.path.realpath(os.curdir))
+    """From the working folder where it is below that, else from the root."""
+    real = os.path.realpath(path)
+    below = os.path.relpath(real, os.path.realpath(os.curdir))
+    return real if below.startswith(os.pardir) else below
 
 
 def _weight(name: str) -> tuple[int, str]:

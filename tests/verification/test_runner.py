@@ -224,7 +224,7 @@ def test_a_record_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
 def test_pickles_are_refused(tmp_path: Path) -> None:
     import numpy as np
 
-    layers = [["x", "Dense", ["a0"], 1]]
+    layers = [["x", "Dense", ["a0"], 1, "th"]]
     data = {"framework": "none", "parameters": 1, "penalty": None, "layers": layers, "runs": [[[], layers, []]]}
     (tmp_path / "record.json").write_text(json.dumps(data))
     np.savez(tmp_path / "arrays.npz", a0=np.array([print], dtype=object))

@@ -155,5 +155,5 @@ def test_highway_before_1_2_had_its_biases_elsewhere() -> None:
 
 
 def test_what_stands_for_a_layer_has_its_own_layout() -> None:
-    assert layout_of("BatchNormalization", "BatchNormalization").convert == "batch_normalization"
-    assert layout_of("BatchNormalization", "tdmigrate>BatchNormalization").convert == "same"
+    assert layout_of("BatchNormalization", new="BatchNormalization").convert == "batch_normalization"
+    assert layout_of("BatchNormalization", new="tdmigrate>BatchNormalization").convert == "same"

@@ -23,8 +23,9 @@ def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int | Sequence[int]] | 
         axes = (ranks[0] - 1, ranks[1] - 2)
     pair = (axes, axes) if isinstance(axes, int) else axes
     sides = zip(pair, ranks, strict=True)
-    summed = [[axis % rank for axis in ([one] if isinstance(one, int) else one)] for one, rank in sides]
-    if len(summed[0]) != len(summed[1]) or 0 in summed[0] + summed[1]:
+    summed = [[axis + rank * (axis < 0) for axis in ([one] if isinstance(one, int) else one)] for one, rank in sides]
+    fit = all(0 < axis < rank for side, rank in zip(summed, ranks, strict=True) for axis in side)
+    if len(summed[0]) != len(summed[1]) or not fit:
         raise ValueError(f"axes={axes!r} are not one axis of each tensor, apart from that of the batch")
     letters = iter("cdefghijklmnopqrstuvwxyz")
     left = ["b", *(next(letters) for _ in range(ranks[0] - 1))]

@@ -79,34 +79,42 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
         self.running_spread = self.add_weight(name="running_spread", shape=shape, initializer="ones", trainable=False)
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
+        now = self._of_batch(inputs) if self.mode == 2 or training else None
         if self.mode == 1:
-            center = mean(inputs, (-1,))
-            variance = mean(ops.square(ops.subtract(inputs, center)), (-1,))
-            fuzz = self.epsilon if self.form == "variance" else 0.0
-            divisor = ops.add(ops.sqrt(ops.add(variance, fuzz)), self.epsilon)
+            outputs = self._by_sample(inputs)
+        else:
+            if now is None or (self.mode == 0 and self.form == "running"):
+                center, spread = self._along(self.running_mean, inputs), self._along(self.running_spread, inputs)
+            else:
+                center, spread = now
+            divisor = ops.add(spread, self.epsilon)
+            if self.form == "variance":
+                divisor = ops.sqrt(divisor)
             normed = ops.divide(ops.subtract(inputs, center), divisor)
-            return ops.add(ops.multiply(self.gamma, normed), self.beta)
-        rank = len(inputs.shape)
-        followed = None
-        features = range(1, rank) if self.axis is None else (self.axis % rank,)
-        if self.mode == 2 or training:
-            axes = tuple(axis for axis in range(rank) if axis not in features)
-            center = mean(inputs, axes)
-            spread = mean(ops.square(ops.subtract(inputs, center)), axes)
-            if self.form != "variance":
-                spread = ops.sqrt(ops.add(spread, self.epsilon))
-            followed = (center, spread) if self.mode == 0 else None
-        if self.mode == 0 and (not training or self.form == "running"):
-            center, spread = self._along(self.running_mean, inputs), self._along(self.running_spread, inputs)
-        divisor = ops.add(spread, self.epsilon)
-        if self.form == "variance":
-            divisor = ops.sqrt(divisor)
-        normed = ops.divide(ops.subtract(inputs, center), divisor)
-        outputs = ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
-        if followed is not None:  # at last: an assignment changes what has been read on PyTorch
-            self._follow(self.running_mean, followed[0])
-            self._follow(self.running_spread, followed[1])
+            outputs = ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
+        # up to 0.3.1 mode 1 kept running statistics too and never used them
+        if now is not None and (self.mode == 0 or (self.mode == 1 and self.form == "running")):
+            # at last: an assignment changes what has been read on PyTorch
+            self._follow(self.running_mean, now[0])
+            self._follow(self.running_spread, now[1])
         return outputs
+
+    def _by_sample(self, inputs: Tensor) -> Tensor:
+        center = mean(inputs, (-1,))
+        variance = mean(ops.square(ops.subtract(inputs, center)), (-1,))
+        fuzz = self.epsilon if self.form == "variance" else 0.0
+        divisor = ops.add(ops.sqrt(ops.add(variance, fuzz)), self.epsilon)
+        normed = ops.divide(ops.subtract(inputs, center), divisor)
+        return ops.add(ops.multiply(self.gamma, normed), self.beta)
+
+    def _of_batch(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean and the variance (or deviation) of each feature, with the axes of the inputs."""
+        rank = len(inputs.shape)
+        features = range(1, rank) if self.axis is None else (self.axis % rank,)
+        axes = tuple(axis for axis in range(rank) if axis not in features)
+        center = mean(inputs, axes)
+        spread = mean(ops.square(ops.subtract(inputs, center)), axes)
+        return center, spread if self.form == "variance" else ops.sqrt(ops.add(spread, self.epsilon))
 
     def _along(self, weight: Any, inputs: Tensor) -> Tensor:
         """A weight with the axes of the inputs."""

@@ -132,6 +132,9 @@ def _highway() -> dict[str, str]:
     }
 
 
+# two for four weights, so that get_params passed over them (keras/layers/core.py of 0.3.3)
+_CONSTRAINTS = ("W_constraint", "b_constraint")
+
 HIGHWAY = Layer(
     name="Highway",
     paths=paths("core", "Highway", "0.3.1-1.2"),
@@ -139,9 +142,14 @@ HIGHWAY = Layer(
     shape=shapes.same,
     keras3=Spelling(
         "tdmigrate.compat.Highway",
-        {**INPUT_DIM, **KERNEL, "transform_bias": Renamed("transform_bias", pin=True)},
+        {
+            **INPUT_DIM,
+            **KERNEL,
+            "transform_bias": Renamed("transform_bias", pin=True),
+            **dict.fromkeys(_CONSTRAINTS, Dropped("Keras 0.3 never applied it")),
+        },
         signature="activation=None, transform_bias=1.0",
-        since=SINCE_1_0,
+        since={**SINCE_1_0, "1.0": {**SINCE_1_0["1.0"], **{name: KERNEL[name] for name in _CONSTRAINTS}}},
     ),
     layout=Layout("highway"),
     ranks=(2,),
