@@ -1,7 +1,5 @@
 """Settings of one run, from the command line and from ``[tool.tdmigrate]`` of the nearest pyproject.toml."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping, Sequence

@@ -3,8 +3,6 @@
 Rows and columns count from 1, columns in characters (not bytes); ends are exclusive.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

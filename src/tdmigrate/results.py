@@ -3,8 +3,6 @@
 Everything here is finished: suppressed and unselected findings are gone, spans point into ``FileResult.text``.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Finding, Severity

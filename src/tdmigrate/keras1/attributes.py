@@ -4,8 +4,6 @@ From the classes of keras/layers, keras/models.py and keras/engine of 0.3.3, 1.0
 and models of Keras 3.6 and 3.15.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

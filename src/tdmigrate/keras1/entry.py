@@ -5,8 +5,6 @@ Versions are written as in "0.1", "0.3.2", "1.0.3"; a range "0.1-1.2" includes e
 ("1.2" covers 1.2.2), "1.1.2-1.2" starts at that very release.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 

@@ -1,7 +1,5 @@
 """A legacy call's arguments → how they are spelled now. Reads the entry's Spelling; knows no layer by name."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from string import Formatter

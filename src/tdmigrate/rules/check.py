@@ -6,22 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tdmigrate.findings import Finding
+from tdmigrate.keras1.entry import Function, Layer, Ordered, Spelling
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import (
-    attributes,
-    backend,
-    evidence,
-    functions,
-    graph,
-    graph_data,
-    handed_on,
-    image_ordering,
-    imports,
-    lambdas,
-    layers,
-    merging,
-    time_distributed_dense,
-)
+from tdmigrate.rules import evidence, functions, handed_on, imports, layers, time_distributed_dense
 from tdmigrate.rules.context import CheckSettings, Context
 from tdmigrate.rules.render import with_replacements
 from tdmigrate.rules.silence import silenced
@@ -69,6 +56,28 @@ def read(module: Module, settings: CheckSettings) -> Reading:
     return Reading(module, names, Search(module, names, settings.vendor) if names.bindings else None)
 
 
+class _Has:
+    """Which families of rules can have anything to say of a module."""
+
+    def __init__(self, facts: Facts) -> None:
+        functions = [use.entry for use in facts.functions if isinstance(use.entry, Function)]
+        self.merges = any(entry.kind == "merge" for entry in functions)
+        self.graphs = any(entry.name == "Graph" for entry in functions)
+        self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
+        self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
+        self.lambdas = any(use.entry.name == "Lambda" for use in facts.layers)
+        self.images = self.backend or any(
+            isinstance(use.entry, Layer) and use.entry.keras3 is not None and _knows_channels(use.entry.keras3)
+            for use in facts.layers
+        )
+
+
+def _knows_channels(spelling: Spelling) -> bool:
+    return any(isinstance(one, Ordered) for one in spelling.parameters.values()) or any(
+        one.keyword == "data_format" for one in spelling.written
+    )
+
+
 def check(module: Module, settings: CheckSettings, claims: Claims = (), reading: Reading | None = None) -> CheckResult:
     """Findings in the order of their places, each code that is wanted and not silenced on its line.
 
@@ -84,19 +93,39 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         era = era._replace(assumed=earlier)
         facts = models.run(module, names, era.assumed, era.channels)
     ctx = Context(module, names, facts, era, settings, silenced(module.text))
-    merging.check_merging(ctx)
+    has = _Has(facts)
+    # the rules of what a source does not have are not even imported: most of a short check is imports
+    if has.merges:
+        from tdmigrate.rules import merging
+
+        merging.check_merging(ctx)
     time_distributed_dense.check_family(ctx)
     layers.check_layers(ctx)
     handed_on.check_handed_on(ctx)
-    image_ordering.check_image_ordering(ctx)
-    made = graph.check_graphs(ctx)
-    graph_data.check_graph_methods(ctx, made.models, made.builders)
-    graph_data.check_graph_attributes(ctx, made.uses, made.models)
+    if has.images:
+        from tdmigrate.rules import image_ordering
+
+        image_ordering.check_image_ordering(ctx)
+    if has.graphs:
+        from tdmigrate.rules import graph, graph_data
+
+        made = graph.check_graphs(ctx)
+        graph_data.check_graph_methods(ctx, made.models, made.builders)
+        graph_data.check_graph_attributes(ctx, made.uses, made.models)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
-    backend.check_backend(ctx)
-    lambdas.check_lambdas(ctx)
-    attributes.check_attributes(ctx)
+    if has.backend:
+        from tdmigrate.rules import backend
+
+        backend.check_backend(ctx)
+    if has.backend or has.lambdas:
+        from tdmigrate.rules import lambdas
+
+        lambdas.check_lambdas(ctx)
+    if facts.attributes:
+        from tdmigrate.rules import attributes
+
+        attributes.check_attributes(ctx)
     imports.check_imports(ctx)
     evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)

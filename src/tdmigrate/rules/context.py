@@ -1,7 +1,5 @@
 """What every rule is handed, and the small questions they all ask."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -9,7 +9,6 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
-from tdmigrate.rules.graph import is_builder_s
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import FunctionUse, MethodUse
 
@@ -205,7 +204,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     method = use.method
     label = f"{use.owner or 'model'}.{method.name}"
     spelling = method.keras3
-    if use.owner == "Graph" or is_builder_s(ctx, use):  # rules/graph_data.py
+    if use.owner == "Graph" or ("Graph" in method.owners and _is_builder_s(ctx, use)):  # rules/graph_data.py
         return
     if spelling is None:
         message = f"{label}: {method.person or 'it is gone from Keras 3'}"
@@ -217,3 +216,9 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     check_call(ctx, use.node, use.bound, method, spelling, METHOD_CODES, About(label, None), callee)
     if method.note is not None:
         ctx.add("K306", Severity.NOTE, ctx.span(use.node), f"{label}: {method.note}")
+
+
+def _is_builder_s(ctx: Context, use: MethodUse) -> bool:
+    from tdmigrate.rules.graph import is_builder_s  # only sources with graphs need it
+
+    return is_builder_s(ctx, use)

@@ -1,7 +1,5 @@
 """A graph that is built step by step as the functional model that a person would write."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

@@ -1,7 +1,5 @@
 """K203: the shape that a first layer was told becomes ``Input(...)`` before it."""
 
-from __future__ import annotations
-
 import ast
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The layer of Keras 3 that a Merge or merge is now, and what only a person can decide about it."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Sequence
 from typing import NamedTuple

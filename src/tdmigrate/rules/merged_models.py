@@ -1,7 +1,5 @@
 """K307: a Sequential that begins with Merge becomes a functional Model, statement by statement."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """How a rule is written down: one literal that the check, the docs and the tests read."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """A call's arguments, bound to the legacy signature in force."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache

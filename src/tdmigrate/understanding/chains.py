@@ -1,7 +1,5 @@
 """Models that are made, given their layers one after the other, and only then put to use."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a project says of the Keras that its sources were written for, outside of the source at hand."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tdmigrate.keras1.versions import Versions

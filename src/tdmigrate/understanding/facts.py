@@ -1,7 +1,5 @@
 """What understanding knows of a module: facts that rules read. Nothing here infers or edits."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 An ``if`` with an ``else`` may stand in the block: which nodes its arms add is for the reader of the steps to compare.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

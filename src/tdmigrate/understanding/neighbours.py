@@ -1,7 +1,5 @@
 """The modules beside a file: whether one takes Keras's place, and what a star import of one brings."""
 
-from __future__ import annotations
-
 import ast
 import os.path
 import sys

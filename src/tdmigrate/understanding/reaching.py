@@ -6,8 +6,6 @@ handler every one made in its try. A function may run at any time after it is ma
 that its scope binds later.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from bisect import bisect_right

@@ -5,8 +5,6 @@ A dimension is an ``int``, ``None`` (free: it may differ from batch to batch, as
 ``None`` where not even the rank is known.
 """
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Final
 

@@ -4,8 +4,6 @@ Values never change. What can change (lists, dicts, instances, models) is a ``Re
 of different branches are joined to the one value that covers both.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -23,7 +21,7 @@ class Frame(NamedTuple):
     kind: str  # "module", "function", "class", "comprehension"
     local: frozenset[str]
     shared: frozenset[str]  # declared global
-    outer: Frame | None
+    outer: "Frame | None"
 
 
 class Const(NamedTuple):
@@ -58,15 +56,15 @@ class Builtin(NamedTuple):
 class Stream(NamedTuple):
     """What a loop runs over when its length is not known: the first member, any other; ``filled``: there is a first."""
 
-    first: Value
-    rest: Value
+    first: "Value"
+    rest: "Value"
     filled: bool
 
 
 class Item(NamedTuple):
     """A member of a sequence and the display it was written in, if it was."""
 
-    value: Value
+    value: "Value"
     display: ast.List | ast.Tuple | None = None
     position: int = 0
 
@@ -79,7 +77,7 @@ class Trail(NamedTuple):
     """The layers a tensor came through, last first; ``node`` None: one of the parents."""
 
     node: ast.Call | None
-    parents: tuple[Trail, ...]
+    parents: "tuple[Trail, ...]"
 
 
 class Tensor(NamedTuple):
@@ -102,7 +100,7 @@ class LayerValue(NamedTuple):
     symbol: Symbol
     entry: Layer | Function  # a Function: Merge
     bound: Bound
-    parts: tuple[tuple[str, Value], ...]  # the values of its arguments by parameter
+    parts: "tuple[tuple[str, Value], ...]"  # the values of its arguments by parameter
 
 
 class SomeLayer(NamedTuple):
@@ -122,9 +120,9 @@ class Func(NamedTuple):
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     frame: Frame
-    defaults: tuple[tuple[str, Value], ...]
+    defaults: "tuple[tuple[str, Value], ...]"
     kind: str  # "plain", "static", "class", "property", "opaque" (decorated by who knows what)
-    owner: ClassValue | None  # the class whose body it stands in
+    owner: "ClassValue | None"  # the class whose body it stands in
 
 
 class ClassValue(NamedTuple):
@@ -132,57 +130,57 @@ class ClassValue(NamedTuple):
 
     node: ast.ClassDef
     frame: Frame
-    bases: tuple[Value, ...]
+    bases: "tuple[Value, ...]"
 
 
 class Method(NamedTuple):
     """A function of the source bound to its first argument."""
 
-    receiver: Value
+    receiver: "Value"
     function: Func
 
 
 class Attribute(NamedTuple):
     """An attribute of a Keras or built-in object, such as ``model.add``."""
 
-    receiver: Value
+    receiver: "Value"
     name: str
 
 
 class Super(NamedTuple):
     """``super()``: what ``receiver`` inherits beyond ``owner``."""
 
-    receiver: Value
+    receiver: "Value"
     owner: ClassValue
 
 
 class Partial(NamedTuple):
     """``functools.partial(function, …)``."""
 
-    function: Value
+    function: "Value"
     node: ast.Call
-    arguments: tuple[Value, ...]
-    keywords: tuple[tuple[str, Value], ...]
+    arguments: "tuple[Value, ...]"
+    keywords: "tuple[tuple[str, Value], ...]"
 
 
 class OneOf(NamedTuple):
     """One of several; ``UNKNOWN`` among them: or anything else."""
 
-    values: tuple[Value, ...]
+    values: "tuple[Value, ...]"
 
 
 class ListCell(NamedTuple):
     """A list; ``items`` None: of unknown length, its members covered by ``member``."""
 
     items: tuple[Item, ...] | None
-    member: Value = UNKNOWN
+    member: "Value" = UNKNOWN
 
 
 class Entry(NamedTuple):
     """A member of a dict, with the nodes it was written with."""
 
     key: object
-    value: Value
+    value: "Value"
     key_node: ast.expr | None = None
     value_node: ast.expr | None = None
 
@@ -211,7 +209,7 @@ class SequentialCell(NamedTuple):
     empty: bool | None
     output: Tensor
     start: Dims | None  # input shape
-    members: tuple[Value, ...]  # layers and models in it
+    members: "tuple[Value, ...]"  # layers and models in it
     steps: tuple[Tensor, ...]  # output of each
     exact: bool  # whether ``members`` are all and surely
     deferred: bool  # whether the first layer does not tell its input (0.x: told when it is put into another model)
@@ -222,7 +220,7 @@ class GraphCell(NamedTuple):
     nodes: tuple[tuple[str, Tensor], ...]
     inputs: tuple[tuple[str, Tensor], ...]
     outputs: tuple[tuple[str, Tensor], ...]
-    members: tuple[Value, ...]
+    members: "tuple[Value, ...]"
     exact: bool
 
 
