@@ -1,8 +1,17 @@
-"""``python -m tdmigrate``."""
+"""The program: ``tdmigrate``, or ``python -m tdmigrate``."""
 
 from __future__ import annotations
 
-from tdmigrate.cli import main
+import gc
+
+
+def main() -> None:
+    """Run the command line, after seeing to it that imports are not interrupted for garbage there is none of."""
+    gc.set_threshold(50_000)  # trees of sources are many objects and hardly any garbage either
+    from tdmigrate.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -320,7 +320,6 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to fail
-    gc.set_threshold(50_000)  # trees of sources are many objects and hardly any garbage
     code = _exit_code(list(sys.argv[1:] if argv is None else argv))
     try:
         sys.stdout.flush()

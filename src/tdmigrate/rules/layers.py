@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import autoencoder, padding, transposed, weights
+from tdmigrate.rules import autoencoder, weights
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -142,9 +142,14 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         )
         return
     about = About(entry.name, use.symbol.path)
-    padded = padding.write_out(ctx, use, entry, spelling)
-    check_likeness(ctx, use, entry, padded=padded is not spelling or padding.pads_alike(ctx, use, entry))
-    spelling = transposed.settle(ctx, use, entry, padded)
+    padded = False
+    if entry.window is not None:
+        from tdmigrate.rules import padding, transposed  # only sources with convolutions need them
+
+        unpadded = padding.write_out(ctx, use, entry, spelling)
+        padded = unpadded is not spelling or padding.pads_alike(ctx, use, entry)
+        spelling = transposed.settle(ctx, use, entry, unpadded)
+    check_likeness(ctx, use, entry, padded)
     layout = entry.layout
     name = callee(ctx, use, spelling)
     instead = standing_in(ctx, use, entry)

@@ -6,8 +6,9 @@ import re
 import tokenize
 from io import StringIO
 
-_IGNORE = re.compile(r"#\s*tdmigrate:\s*ignore(?![\w-])(?:\[([^\]]*)\])?", re.IGNORECASE)
-_NOQA = re.compile(r"#\s*noqa:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
+# kept as text, since few sources need them compiled
+_IGNORE = r"(?i)#\s*tdmigrate:\s*ignore(?![\w-])(?:\[([^\]]*)\])?"
+_NOQA = r"(?i)#\s*noqa:\s*([A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)"
 EVERY = frozenset(("",))  # the prefix of every code
 
 
@@ -30,7 +31,7 @@ def silenced(text: str) -> dict[int, frozenset[str]]:
 
 
 def _silences(comment: str) -> frozenset[str]:
-    ignore, noqa = _IGNORE.search(comment), _NOQA.search(comment)
+    ignore, noqa = re.search(_IGNORE, comment), re.search(_NOQA, comment)
     codes = _codes(noqa.group(1)) if noqa is not None else frozenset()
     if ignore is not None:
         codes |= EVERY if ignore.group(1) is None else _codes(ignore.group(1))

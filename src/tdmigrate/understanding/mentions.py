@@ -17,8 +17,9 @@ NAMED = ("TimeDistributedDense", "TimeDistributedMerge", "time_distributed_softm
 WORDS: Mapping[str, str] = {word.lower(): word for word in NAMED}
 ACTIVATION = "time_distributed_softmax"
 _SEARCHES = ("startswith", "endswith", "find", "index", "count", "replace")
-_NUMBERED = re.compile(r"_\d+$")  # Keras numbers the names of layers
-_IN_JSON = re.compile(r"""["'](?:class_name|name|activation)["']\s*:\s*["'](\w+)["']""")
+# kept as text, since few sources need them compiled
+_NUMBERED = r"_\d+$"  # Keras numbers the names of layers
+_IN_JSON = r"""["'](?:class_name|name|activation)["']\s*:\s*["'](\w+)["']"""
 
 Parents = Mapping[ast.AST, ast.AST]
 
@@ -102,14 +103,14 @@ def texts(module: Module, names: Names, nodes: Sequence[ast.AST]) -> tuple[TextU
     for node in nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        word = WORDS.get(_NUMBERED.sub("", node.value.strip().lower()))
+        word = WORDS.get(re.sub(_NUMBERED, "", node.value.strip().lower()))
         if word is not None:
             role = _text_role(node, word, parents)
             if role is not None:
                 found.append(TextUse(node, word, role))
             continue
         if not isinstance(parents.get(node), ast.Expr):  # no docstring
-            for match in _IN_JSON.finditer(node.value):
+            for match in re.finditer(_IN_JSON, node.value):
                 if match[1] in NAMED:
                     found.append(TextUse(node, match[1], "json"))
                     break

@@ -3,6 +3,8 @@
 Only names that a Keras import may reach, straight or through plain aliases, are kept; no other name is of interest.
 """
 
+from __future__ import annotations
+
 import ast
 import re
 import sys
@@ -42,7 +44,7 @@ class Moment(NamedTuple):
 class Scope:
     """A module, function, class, lambda or comprehension: what it binds, and what is known of it while it runs."""
 
-    def __init__(self, kind: "str", parent: "Scope | None", name: str = "", end: Position = (0, 0)) -> "None":
+    def __init__(self, kind: str, parent: Scope | None, name: str = "", end: Position = (0, 0)) -> None:
         self.kind = kind
         self.parent = parent
         self.name = name  # qualified: "Model.build"
