@@ -536,6 +536,7 @@ def has_weights(program: Program) -> bool:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_it_computes_what_the_old_one_did(program: Program, proofs: dict[str, Proof]) -> None:
     proof = proofs[str(program)]
@@ -548,6 +549,7 @@ def test_it_computes_what_the_old_one_did(program: Program, proofs: dict[str, Pr
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [call for call, _, _ in WRONG])
 def test_a_wrong_rewrite_is_seen(call: str, proofs: dict[str, Proof]) -> None:
     """So that "equal" above says something: of outputs, of the loss, and of one model among several."""
@@ -628,6 +630,7 @@ def test_what_theano_padded_is_written_out(program: Program) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_what_is_written_out_is_what_theano_padded(legacy_path: Path) -> None:
     texts = [migrate(one.text, one.version, backend="theano").text for one in PADDED]
     jobs = [

@@ -630,6 +630,7 @@ def programs(case: Case, new: str) -> tuple[Program, Program]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @each
 def test_it_computes_what_the_old_one_did(case: Case, version: str, proofs: dict[str, Proof]) -> None:
     proof = proofs[f"{case.name}-{version}"]

@@ -244,6 +244,7 @@ def proofs(legacy_path: Path) -> dict[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("program", [*TENSORS, *MODELS], ids=str)
 def test_it_computes_what_the_old_one_did(program: Merged | Joined, proofs: dict[str, Proof]) -> None:
     proof = proofs[str(program)]

@@ -356,6 +356,7 @@ def proofs(legacy_path: Path) -> dict[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES, ids=str)
 def test_it_computes_what_the_old_one_did(family: Family, proofs: dict[str, Proof]) -> None:
     proof = proofs[str(family)]
@@ -363,6 +364,7 @@ def test_it_computes_what_the_old_one_did(family: Family, proofs: dict[str, Proo
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("expression", [expression for expression, _, _ in WRONG])
 def test_a_wrong_rewrite_is_seen(expression: str, proofs: dict[str, Proof]) -> None:
     assert proofs[expression].status != "equal"

@@ -10,7 +10,7 @@ from tdmigrate.results import Proof
 from tdmigrate.sources.text import decode
 from tdmigrate.verification.proof import Job, Prover
 
-pytestmark = pytest.mark.legacy
+pytestmark = [pytest.mark.legacy, pytest.mark.slow]
 
 MODELS = [case for case in CASES if "model" in case.about]
 

@@ -305,6 +305,7 @@ def proofs(prover: Prover) -> Mapping[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EQUAL)
 def test_equal_steps(proofs: Mapping[str, Proof], name: str) -> None:
     proof = proofs[name]
@@ -315,6 +316,7 @@ def test_equal_steps(proofs: Mapping[str, Proof], name: str) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_different_steps(proofs: Mapping[str, Proof], name: str) -> None:
     proof, (_, words, layer) = proofs[name], DIFFERENT[name]
@@ -324,6 +326,7 @@ def test_different_steps(proofs: Mapping[str, Proof], name: str) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOT_COMPARED)
 def test_why_there_is_no_step(proofs: Mapping[str, Proof], name: str) -> None:
     proof, (_, words) = proofs[name], NOT_COMPARED[name]
@@ -333,6 +336,7 @@ def test_why_there_is_no_step(proofs: Mapping[str, Proof], name: str) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ENDS)
 def test_a_step_that_ends_all_leaves_the_proof_of_the_outputs(proofs: Mapping[str, Proof], end: str) -> None:
     proof = proofs[end]
@@ -436,6 +440,7 @@ def test_masked_steps_count_nothing_and_targets_do_not_depend_on_outputs() -> No
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_formula(prover: Prover, tmp_path: Path) -> None:
     """Of one linear layer, by hand: loss, and ``w - RATE * gradient`` with its penalty."""
     text = OLD + stack("Dense(2, W_regularizer=l2(0.3), input_dim=4)")
