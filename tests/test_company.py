@@ -640,6 +640,12 @@ def test_what_is_written_out_is_what_theano_padded(legacy_path: Path) -> None:
     assert [proof for proof in prove(jobs, legacy_path) if proof.status != "equal"] == []
 
 
+def test_normalizing_behind_a_mask_is_told() -> None:
+    chain = (f"Masking({FIXED})", "BatchNormalization()")
+    assert any("the mask keeps" in line for line in migrate(Program("", LAST, (chain,)).text, LAST).notes)
+    assert not any("the mask keeps" in line for line in migrate(Program("", LAST, (chain[1:],)).text, LAST).notes)
+
+
 def test_what_theano_padded_otherwise_is_told() -> None:
     for call in ("MaxPooling2D(border_mode='same', input_shape=(8, 8, 3))",
                  "Convolution3D(4, 2, 2, 2, border_mode='same', input_shape=(8, 8, 8, 3))",
@@ -658,6 +664,8 @@ TOLD: list[tuple[str | None, str | None, str, str]] = [
     (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
     (LAST, "theano", "Convolution1D(4, 2, weights=[w, b], input_shape=(9, 3))", "trap C14"),
     (LAST, None, f"LSTM(4, U_regularizer='l2', {SEQUENCE})", "trap C2"),
+    (LAST, None, "Convolution2D(4, 3, 3, W_constraint='maxnorm', input_shape=(9, 9, 3))", "trap C32"),
+    (EARLY, "tensorflow", "Convolution1D(4, 3, W_constraint=maxnorm(2), input_shape=(9, 3))", "trap C32"),
     (LAST, None, f"Dense(4, activity_regularizer=penalty, {VECTOR})", "trap C28"),
     # where the release decides
     (None, None, f"LSTM(4, W_regularizer='l2', {SEQUENCE})", "trap C2"),

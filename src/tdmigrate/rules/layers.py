@@ -234,6 +234,12 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
             ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
+    if entry.behind_a_mask is not None and use.masked:
+        message = f"{entry.name}: {entry.behind_a_mask}"
+        ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+    for argument, caution in _heeded(entry.always, use):
+        message = f"{entry.name}: {caution.note} (trap {caution.trap})"
+        ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
     if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):

@@ -37,6 +37,7 @@ from tdmigrate.keras1.layers.words import (
     paths,
 )
 from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
+from tdmigrate.understanding.shapes import UNKNOWN
 
 # Keras 3 has no 'full' (trap C16)
 BORDER_MODES = Values(
@@ -64,6 +65,15 @@ SAME_ON_THEANO = Caution(
 )
 _FLIPPED = Caution(
     "weights", (), "Theano's kernels are flipped: give Keras 3 the kernel with its lengths reversed", "C14"
+)
+
+# a constraint's axis counts along the kernel; nonneg has none
+_AXIS = Caution(
+    "W_constraint",
+    ("maxnorm", "unitnorm", UNKNOWN),
+    "its axis counted along (filters, inputs, rows, columns) where the channels came first (in a Convolution1D before "
+    "1.1, along (filters, inputs, length, 1)), and counts along (rows, columns, inputs, filters) now",
+    "C32",
 )
 
 _KERAS3_CONV = (
@@ -120,6 +130,7 @@ CONVOLUTION_1D = Layer(
     ranks=(3,),
     first="sequence",
     theano=(SAME_ON_THEANO, _FLIPPED),
+    always=(_AXIS,),
     window=Window(("filter_length",), "subsample_length"),
 )
 
@@ -142,6 +153,7 @@ ATROUS_CONVOLUTION_1D = Layer(
     ranks=(3,),
     first="sequence",
     theano=(SAME_ON_THEANO, _FLIPPED),
+    always=(_AXIS,),
     window=Window(("filter_length",), "subsample_length", "atrous_rate"),
 )
 
@@ -229,6 +241,7 @@ def _images(
         person=person,
         first="image",
         theano=(SAME_ON_THEANO, _FLIPPED),
+        always=(_AXIS,),
         window=window,
     )
 

@@ -70,6 +70,7 @@ BATCH_NORMALIZATION = Layer(
             "renorm=False, renorm_clipping=None, renorm_momentum=0.99, synchronized=False"
         ),
     ),
+    behind_a_mask="in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all",
     layout=Layout("batch_normalization", same_from="1.0"),
     # keras/layers/normalization.py of each release
     instead=(
