@@ -277,6 +277,7 @@ def test_several_processes_do_the_same(tool: Any) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_the_proof_runs_the_module_of_the_project(
     tool: Any, legacy_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

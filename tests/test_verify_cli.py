@@ -182,6 +182,7 @@ def wrong_run(wrong: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_migration_is_caught_and_not_written(
     name: str, wrong: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]
@@ -200,6 +201,7 @@ def test_a_wrong_migration_is_caught_and_not_written(
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RIGHT)
 def test_the_right_ones_beside_them_are_written(
     name: str, wrong: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]
@@ -272,6 +274,7 @@ def odd_proofs(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str], n
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_a_call_that_is_not_rewritten_is_not_proved(
     odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -281,6 +284,7 @@ def test_a_call_that_is_not_rewritten_is_not_proved(
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_nodes_of_a_graph_are_proved_alone(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) -> None:
     untold = "no call of the source tells what the parameter"
     assert odd_proofs(odd, capfd, "graph.py") == [
@@ -291,11 +295,13 @@ def test_nodes_of_a_graph_are_proved_alone(odd: tuple[Path, list[Run]], capfd: p
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_every_way_of_a_parameter_is_proved(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) -> None:
     assert odd_proofs(odd, capfd, "ways.py") == [("build", "equal", "")]
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_one_wrong_way_is_enough(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) -> None:
     ((model, status, reason),) = odd_proofs(odd, capfd, "wrong_way.py")
     assert (model, status) == ("build", "different")
@@ -303,6 +309,7 @@ def test_one_wrong_way_is_enough(odd: tuple[Path, list[Run]], capfd: pytest.Capt
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_a_first_layer_without_a_shape_is_named(odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]) -> None:
     # graph.py and lambda.py beside it prove 1.0 or 1.1
     reason = "the model's first layer is told no input shape, without which Keras 1.0.8 builds none"
@@ -313,6 +320,7 @@ def test_a_first_layer_without_a_shape_is_named(odd: tuple[Path, list[Run]], cap
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_calls_in_lists_and_lambdas_are_proved_alone(
     odd: tuple[Path, list[Run]], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -341,6 +349,7 @@ def test_offline_a_formula_is_never_called_genuine(
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, legacy_path: Path) -> None:
     source, scratch = tmp_path / "ways.py", tmp_path / "scratch"
     source.write_text(ODD["ways.py"])

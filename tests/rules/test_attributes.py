@@ -173,6 +173,7 @@ def proofs(legacy_path: Path) -> dict[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.holds)
 def test_it_computes_the_same(form: Form, proofs: dict[str, Proof]) -> None:
     assert proofs[form.holds].status == "equal", proofs[form.holds]

@@ -375,6 +375,7 @@ def proofs(legacy_path: Path) -> dict[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_it_computes_the_same(form: Form, proofs: dict[str, Proof]) -> None:
     assert proofs[form.name].status == "equal", (proofs[form.name], migrate(form.text, form.version).text)

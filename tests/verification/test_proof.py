@@ -385,6 +385,7 @@ def proofs(prover: Prover) -> Mapping[str, Proof]:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EQUAL)
 def test_equal(proofs: Mapping[str, Proof], name: str) -> None:
     proof = proofs[name]
@@ -406,6 +407,7 @@ MASKED = {"masked ids": 8, "masked ids, last state": 0, "masked ids under 0.3": 
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MASKED)
 def test_masked_steps_are_counted(proofs: Mapping[str, Proof], name: str) -> None:
     outputs = proofs[name].outputs
@@ -414,6 +416,7 @@ def test_masked_steps_are_counted(proofs: Mapping[str, Proof], name: str) -> Non
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_different(proofs: Mapping[str, Proof], name: str) -> None:
     proof, (_, words, layer) = proofs[name], DIFFERENT[name]
@@ -423,6 +426,7 @@ def test_different(proofs: Mapping[str, Proof], name: str) -> None:
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_a_batch_size_taken_for_a_length_is_caught(proofs: Mapping[str, Proof]) -> None:
     proof = proofs["trap"]
     release = tuple(int(part) for part in str(proof.modern).split()[1].split(".")[:2])
@@ -446,6 +450,7 @@ WRONG = job("1.2.2", SMALL_OLD, stack(NEW, "Input((7, 4))", "Dense(5, act='softm
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_another_release_is_tried_where_one_does_not_run_the_program(prover: Prover) -> None:
     another, none, first = prover.prove(list(OTHERS.values()))
     assert (another.status, another.legacy) == ("equal", "keras 1.1.2 theano")
@@ -454,6 +459,7 @@ def test_another_release_is_tried_where_one_does_not_run_the_program(prover: Pro
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 def test_a_new_program_that_fails_is_wrong_where_nothing_is_left_to_a_person(prover: Prover) -> None:
     left, finished = prover.prove([WRONG, WRONG._replace(finished=True)])
     assert (left.status, finished.status) == ("unproved", "different")
@@ -462,6 +468,7 @@ def test_a_new_program_that_fails_is_wrong_where_nothing_is_left_to_a_person(pro
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ENDLESS, *UNPROVED])
 def test_unproved(proofs: Mapping[str, Proof], name: str) -> None:
     proof, (_, words) = proofs[name], (ENDLESS | UNPROVED)[name]
