@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from tdmigrate.keras1 import (
     activations,
-    backend,
     initializers,
     losses,
     models,
@@ -50,12 +49,25 @@ _ROOMS: tuple[tuple[Entry, ...], ...] = (
     regularizers.ENTRIES,
     losses.ENTRIES,
     optimizers.ENTRIES,
-    backend.ENTRIES,
     modules.ENTRIES,
     orderings.ENTRIES,
 )
 
 _ENTRIES: Mapping[str, Entry] = {path: entry for room in _ROOMS for entry in room for path in entry.paths}
+
+
+@cache
+def _of_backend() -> Mapping[str, Entry]:
+    """The functions of keras.backend, which only sources that name it need."""
+    from tdmigrate.keras1 import backend
+
+    return {path: entry for entry in backend.ENTRIES for path in entry.paths}
+
+
+def _entry(path: str) -> Entry | None:
+    found = _ENTRIES.get(path)
+    return _of_backend().get(path) if found is None and path.startswith("keras.backend") else found
+
 
 _METHODS: Mapping[tuple[str, str], Method] = {
     (owner, method.name): method for method in models.METHODS for owner in method.owners
@@ -90,17 +102,19 @@ BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_cl
 
 def all_entries() -> tuple[Entry, ...]:
     """Every layer, function and class, each once."""
-    return tuple(entry for room in _ROOMS for entry in room)
+    from tdmigrate.keras1 import backend
+
+    return tuple(entry for room in (*_ROOMS, backend.ENTRIES) for entry in room)
 
 
 def lookup(path: str) -> Entry | None:
     """The entry behind a full legacy path, such as ``keras.layers.core.Dense``, also where a module hands it on."""
-    entry = _ENTRIES.get(path)
+    entry = _entry(path)
     if entry is not None:
         return entry
     module_path, _, name = path.rpartition(".")
     origin = _origins(module_path).get(name)
-    return _ENTRIES.get(origin) if origin is not None and origin != path else None
+    return _entry(origin) if origin is not None and origin != path else None
 
 
 @cache
@@ -133,7 +147,7 @@ def exports(module_path: str, versions: Versions = ALL) -> frozenset[str]:
 
 def available(path: str) -> Versions | None:
     """The releases in which a module or a name of one could be imported by that path; None: not known."""
-    entry = _ENTRIES.get(path)
+    entry = _entry(path)
     if entry is not None:
         return parse(entry.paths[path])
     known = modules.MODULES.get(path)
