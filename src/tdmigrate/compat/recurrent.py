@@ -7,6 +7,7 @@ an output like any other. It passes on with ``return_sequences``.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,13 +61,13 @@ class _Recurrent(layers.Layer):  # type: ignore[misc]
         self.supports_masking = True
         self.input_spec = layers.InputSpec(ndim=3)
 
+    @abstractmethod
     def project(self, inputs: Tensor) -> tuple[Tensor, ...]:
         """What a step takes of the inputs, for all steps at once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, projected: tuple[Tensor, ...], states: Sequence[Tensor], counts: Sequence[Tensor]) -> Tensor:
         """The next state, which is the output; ``states``: the last one first; ``counts``: 1 where one counts, or 0."""
-        raise NotImplementedError
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         inputs = input_shape[-1]
@@ -74,9 +75,9 @@ class _Recurrent(layers.Layer):  # type: ignore[misc]
         self.add_parts(inputs)
         self.steps = layers.RNN(_Steps(self), return_sequences=self.return_sequences)
 
+    @abstractmethod
     def add_parts(self, inputs: int) -> None:
         """The weights, in the order of Keras."""
-        raise NotImplementedError
 
     def call(self, inputs: Tensor, mask: Tensor | None = None) -> Tensor:
         flags = ops.ones_like(inputs[:, :, :1]) if mask is None else ops.expand_dims(ops.cast(mask, inputs.dtype), -1)
