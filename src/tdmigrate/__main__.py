@@ -7,7 +7,7 @@ import gc
 
 def main() -> None:
     """Run the command line, after seeing to it that imports are not interrupted for garbage there is none of."""
-    gc.set_threshold(50_000)  # trees of sources are many objects and hardly any garbage either
+    gc.set_threshold(200_000)  # trees of sources are many objects and hardly any garbage either
     from tdmigrate.cli import main as run
 
     run()
