@@ -4,9 +4,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from tdmigrate.discovery import Excludes
+from tdmigrate.records import NamedTuple
 
 STDIN = "-"  # as a path: standard input
 STYLES = ("modern", "faithful", "exact")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import FileResult
 from tdmigrate.sources.text import SourceError, scan
 

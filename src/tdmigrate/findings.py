@@ -4,7 +4,8 @@ Rows and columns count from 1, columns in characters (not bytes); ends are exclu
 """
 
 from enum import Enum
-from typing import NamedTuple
+
+from tdmigrate.records import NamedTuple
 
 
 class Span(NamedTuple):

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
+
+from tdmigrate.records import NamedTuple
 
 
 class Patterns(NamedTuple):

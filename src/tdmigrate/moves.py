@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from tdmigrate.findings import Finding, Span
+from tdmigrate.records import NamedTuple
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 

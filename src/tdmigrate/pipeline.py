@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tdmigrate.config import STDIN, Settings
 from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
 from tdmigrate.findings import Finding
 from tdmigrate.patience import patience
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import LIMIT, Source, SourceError, create, decode, encode, replace, scan
 from tdmigrate.syntax import parse, too_deep

@@ -3,9 +3,8 @@
 Everything here is finished: suppressed and unselected findings are gone, spans point into ``FileResult.text``.
 """
 
-from typing import NamedTuple
-
 from tdmigrate.findings import Applicability, Finding, Severity
+from tdmigrate.records import NamedTuple
 
 
 class Outputs(NamedTuple):

@@ -5,7 +5,8 @@ and models of Keras 3.6 and 3.15.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+
+from tdmigrate.records import NamedTuple
 
 ANY_LAYER = "Layer"
 MODELS = ("Sequential", "Model")

@@ -6,9 +6,10 @@ Versions are written as in "0.1", "0.3.2", "1.0.3"; a range "0.1-1.2" includes e
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tdmigrate.findings import Import
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.shapes import Dims
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
 
 from tdmigrate.keras1 import (
     activations,
@@ -31,6 +30,7 @@ from tdmigrate.keras1.layers import (
     wrappers,
 )
 from tdmigrate.keras1.versions import ALL, Versions, parse
+from tdmigrate.records import NamedTuple
 
 _ROOMS: tuple[tuple[Entry, ...], ...] = (
     core.ENTRIES,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import Span
+from tdmigrate.records import NamedTuple
 from tdmigrate.reporting.shown import Show, width
 
 WIDTH = 100  # columns of a line that are shown

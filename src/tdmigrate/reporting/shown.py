@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from tdmigrate.plain import printable
+from tdmigrate.records import NamedTuple
 
 Show = Callable[[str], str]  # any text → text of one line that can be written as it is
 

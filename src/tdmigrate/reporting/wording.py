@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tdmigrate.findings import Applicability, Finding, Severity
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import FileResult, Proof, RunResult
 
 VERDICTS = {"equal": "proved", "different": "different", "unproved": "unproved"}

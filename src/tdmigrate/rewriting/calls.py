@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import libcst as cst
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, ElementEdit, Wrap
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.agree import agreed
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.listing import Listing

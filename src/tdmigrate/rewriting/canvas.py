@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.misfit import Misfit
 
 Render = Callable[[int, int], str]  # offsets of a part of a region → its text, inner replacements done

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import libcst as cst
 
 from tdmigrate.findings import Import, ImportEdit
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.agree import agreed
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.listing import Listing

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.misfit import Misfit
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import libcst as cst
 
 from tdmigrate.findings import Span
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import libcst as cst
 
 from tdmigrate.findings import StatementEdit
+from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places

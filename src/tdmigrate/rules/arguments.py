@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from string import Formatter
-from typing import NamedTuple
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, TextEdit
 from tdmigrate.keras1.entry import (
@@ -24,6 +23,7 @@ from tdmigrate.keras1.entry import (
 )
 from tdmigrate.keras1.orderings import FORMATS
 from tdmigrate.keras1.versions import ALL, parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.understanding.calls import Required, in_force, is_constant, signature
 from tdmigrate.understanding.era import ASKS_ORDERING

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Severity
 from tdmigrate.keras1.entry import Entry, Method, Spelling
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.context import COMPAT, Context, Spelled
 from tdmigrate.understanding.facts import Bound

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.entry import Function, Layer, Ordered, Spelling
 from tdmigrate.keras1.versions import ALL, parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules import evidence, functions, handed_on, imports, layers, time_distributed_dense
 from tdmigrate.rules.context import CheckSettings, Context
 from tdmigrate.rules.render import with_replacements

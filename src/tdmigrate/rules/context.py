@@ -4,11 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Text
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
 from tdmigrate.understanding.mentions import parents_of

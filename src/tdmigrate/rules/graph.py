@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, CallEdit, Fix, Severity
 from tdmigrate.keras1.models import GRAPH
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.graph_model import BuilderError, Functional, PersonError, functional
 from tdmigrate.rules.graph_names import Variables

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, ArgumentEdit, Edit, Fix, Recast, Severity, Span, TextEdit
 from tdmigrate.keras1.entry import Method, Spelling
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled

@@ -4,11 +4,12 @@ import ast
 import io
 import re
 import tokenize
-from typing import NamedTuple, cast
+from typing import cast
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, Recast, Span, StatementEdit
 from tdmigrate.keras1.graphs import MERGES
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.graph_names import Naming
 from tdmigrate.understanding.facts import Argument, Node

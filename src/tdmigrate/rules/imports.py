@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Fix, Import, ImportEdit, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context, module_home, new_path, worst
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Binding

@@ -1,11 +1,11 @@
 """K203: the shape that a first layer was told becomes ``Input(...)`` before it."""
 
 import ast
-from typing import NamedTuple
 
 from tdmigrate.findings import Added, ArgumentEdit, Edit, ElementEdit, Import, StatementEdit
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.moving import is_plain, means_the_same

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import Import, Span
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.layers.merging import MODES
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import Argument, FunctionUse
 from tdmigrate.understanding.shapes import UNKNOWN

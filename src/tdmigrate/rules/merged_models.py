@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from tdmigrate.findings import Applicability, Edit, Fix, Import, Recast, Severity, Span, StatementEdit
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.merged import Ask, Layered, Pieces
 from tdmigrate.rules.rule import Example, Rule

@@ -1,6 +1,6 @@
 """How a rule is written down: one literal that the check, the docs and the tests read."""
 
-from typing import NamedTuple
+from tdmigrate.records import NamedTuple
 
 
 class Example(NamedTuple):

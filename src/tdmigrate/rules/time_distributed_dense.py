@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import NamedTuple
 
 from tdmigrate.findings import (
     Added,
@@ -18,6 +17,7 @@ from tdmigrate.findings import (
 )
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import COMPAT, Context, Spelled, worst

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from tdmigrate.keras1.entry import Layer, Ordered, Spelling
 from tdmigrate.keras1.orderings import FORMATS
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import LayerUse

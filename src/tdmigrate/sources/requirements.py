@@ -8,7 +8,9 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
+
+from tdmigrate.records import NamedTuple
 
 
 class Requirement(NamedTuple):

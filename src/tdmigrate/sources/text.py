@@ -10,8 +10,9 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import FileError
 
 if TYPE_CHECKING:

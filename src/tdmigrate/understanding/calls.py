@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from tdmigrate.keras1.entry import Entry, Method, Renamed
 from tdmigrate.keras1.versions import Versions, parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
 

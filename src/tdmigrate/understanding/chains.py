@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.module import Module
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp,

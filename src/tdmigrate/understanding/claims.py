@@ -1,8 +1,7 @@
 """What a project says of the Keras that its sources were written for, outside of the source at hand."""
 
-from typing import NamedTuple
-
 from tdmigrate.keras1.versions import Versions
+from tdmigrate.records import NamedTuple
 
 
 class Claim(NamedTuple):

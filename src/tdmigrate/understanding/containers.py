@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.shape_rules import merged
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import bind
 from tdmigrate.understanding.facts import Bound, Place, Symbol
 from tdmigrate.understanding.joins import anything, evidences, join_contents, join_tensors

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Entry, Gathered, Method, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
 from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.module import Module

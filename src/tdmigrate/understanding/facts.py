@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1.entry import Entry, Method
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.shapes import Dims
 
 

@@ -5,8 +5,8 @@ An ``if`` with an ``else`` may stand in the block: which nodes its arms add is f
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Facts, MethodUse, ModelUse
 
 ADDERS = frozenset(("add_input", "add_node", "add_shared_node", "add_output"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LegacyArguments, bind
 from tdmigrate.understanding.facts import Bound, Merging, Place, Symbol
 from tdmigrate.understanding.joins import evidences, join_tensors

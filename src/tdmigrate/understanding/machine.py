@@ -6,9 +6,9 @@ import ast
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from tdmigrate.keras1.versions import Versions
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.joins import anything, join_values
 from tdmigrate.understanding.module import Module

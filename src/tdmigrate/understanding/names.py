@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from typing import NamedTuple
 
 from tdmigrate.keras1.versions import Versions
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.paths import below, same_thing

@@ -4,8 +4,8 @@ import ast
 import os.path
 import sys
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.paths import below, same_thing
 
 _LARGEST = 1_000_000  # bytes of a module that is read for its names

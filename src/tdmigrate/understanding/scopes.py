@@ -10,9 +10,10 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from tdmigrate.keras1.versions import Versions
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.neighbours import Star, owns_keras

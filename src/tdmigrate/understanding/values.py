@@ -6,10 +6,10 @@ of different branches are joined to the one value that covers both.
 
 import ast
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1.entry import Function, Layer
+from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Bound, Symbol
 from tdmigrate.understanding.shapes import UNKNOWN, Dims, Unknown
 

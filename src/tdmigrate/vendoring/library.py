@@ -7,9 +7,9 @@ import symtable
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import tdmigrate
+from tdmigrate.records import NamedTuple
 
 COMPAT = "tdmigrate.compat"
 

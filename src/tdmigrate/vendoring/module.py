@@ -7,12 +7,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from tdmigrate import __version__
 from tdmigrate.config import ConfigError
 from tdmigrate.discovery import VENDORED
 from tdmigrate.findings import Finding, Import
+from tdmigrate.records import NamedTuple
 from tdmigrate.sources.text import Source, SourceError, read
 from tdmigrate.vendoring.library import COMPAT, Library, LibraryError, library
 

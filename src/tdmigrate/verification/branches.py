@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.statements import FunctionNode
 from tdmigrate.verification.program import Program, Target, Uncut, cut
 

@@ -7,11 +7,12 @@ import builtins
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tdmigrate.findings import Added, Applicability, CallEdit, Fix, Span
 from tdmigrate.keras1.entry import Entry
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import Proof, applies
 from tdmigrate.rewriting.apply import Misfit, apply
 from tdmigrate.understanding.calls import is_constant

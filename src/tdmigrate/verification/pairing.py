@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from tdmigrate.records import NamedTuple
 
 
 class Named(NamedTuple):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError

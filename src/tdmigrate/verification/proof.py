@@ -14,10 +14,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from tdmigrate.plain import printable
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
 from tdmigrate.verification.runner import End, Worker

@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import tdmigrate
+from tdmigrate.records import NamedTuple
 
 START_SECONDS = 180.0  # to import a framework, from a cold disk
 GRACE_SECONDS = 15.0  # for a worker to say that a program's time was over

@@ -22,8 +22,9 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification import step
 from tdmigrate.verification.record import Failure, Record, save
 from tdmigrate.verification.step import Trained, Untrained

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification import samples
 from tdmigrate.verification.record import Array, LayerOutput, Run
 

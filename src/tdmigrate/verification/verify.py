@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from tdmigrate.config import Settings
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Layer
+from tdmigrate.records import NamedTuple
 from tdmigrate.results import Outputs, Proof, Step, applies
 from tdmigrate.rules.check import CheckResult
 from tdmigrate.understanding.calls import signature

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.flow import Frame, Node, aliased, every_node
 from tdmigrate.verification.cutting.statements import FunctionNode, own_expressions, root
 from tdmigrate.verification.cutting.vocabulary import BUILTINS, PYTHON2, READING_BUILTINS, importable

@@ -12,10 +12,11 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from enum import IntFlag
 from itertools import count, takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.registry import lookup
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, parameter_of

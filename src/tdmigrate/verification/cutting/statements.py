@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.vocabulary import CHANGING, TRAINING
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef

@@ -20,7 +20,9 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
+
+from tdmigrate.records import NamedTuple
 
 
 class LegacyUnavailable(Exception):  # noqa: N818

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification.legacy.symbolic import by_chance
 from tdmigrate.verification.record import Array, Run
 from tdmigrate.verification.serve import describe, is_out_of_memory

@@ -16,10 +16,11 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification import samples
 from tdmigrate.verification.legacy.step import Trainee, forgets_its_weight, train
 from tdmigrate.verification.legacy.symbolic import ancestors, by_chance, free

@@ -14,10 +14,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from tdmigrate.records import NamedTuple
 from tdmigrate.verification import step as steps
 from tdmigrate.verification.modern import kernels
 from tdmigrate.verification.modern.precision import keep_double
