@@ -405,6 +405,7 @@ def remembered(version: str) -> list[Any]:
         f"Highway(bias=False, {VECTOR})",
         f"BatchNormalization(mode=2, {VECTOR})",
         "BatchNormalization(mode=2, axis=1, input_shape=(5, 3))",
+        ("Dense(4, input_dim=3)", "BatchNormalization(trainable=False)", "Dense(2)"),
         "Embedding(10, 4, dropout=0.3, input_length=5)",
         ("Embedding(10, 4, dropout=0.3, mask_zero=True, W_constraint='nonneg')", "LSTM(3)"),
         "LocallyConnected1D(4, 3, input_shape=(9, 3))",

@@ -219,6 +219,25 @@ def test_lists_of_weights_are_noted(line: str, words: str) -> None:
     assert done.left == ()
 
 
+NORMALIZED = MODEL + "norm = BatchNormalization()\nmodel.add(norm)\n"
+FROZEN = [
+    (NORMALIZED + "norm.trainable = False", True),
+    (NORMALIZED + "for layer in model.layers:\n    layer.trainable = layer.name != 'new'", True),
+    (NORMALIZED + "model.trainable = value", True),
+    (NORMALIZED + "model.trainable = True", False),
+    (NORMALIZED + "model.layers[0].trainable = False", False),
+    (MODEL + "for layer in model.layers:\n    layer.trainable = False", False),
+    (MODEL + "model.add(BatchNormalization(mode=2))\nmodel.trainable = False", False),  # compat's
+]
+
+
+@pytest.mark.parametrize(("lines", "told"), FROZEN)
+def test_a_normalization_that_is_frozen_is_noted(lines: str, told: bool) -> None:
+    done = migrate(HEAD + lines + "\n", "1.2.2")
+    assert any("goes by its running statistics" in note for note in done.notes if note.startswith("K314")) == told, done
+    assert done.left == ()
+
+
 FOREIGN = [
     "def f(net): return net.layers[0].output_shape, net.W, net.reset_states()",
     "import other\nother.model.layers.pop()\nother.layer.W",

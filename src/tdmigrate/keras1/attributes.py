@@ -162,7 +162,7 @@ _BY_NAME: Mapping[str, tuple[Attribute, ...]] = {
     name: tuple(one for one in ATTRIBUTES if one.name == name) for name in {one.name for one in ATTRIBUTES}
 }
 # names of ``layers.…`` are looked out for where such a list is changed
-WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE
+WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | {"trainable"}
 
 
 def attribute(name: str, owners: Iterable[str]) -> Attribute | None:

@@ -240,6 +240,7 @@ class Layer(NamedTuple):
     instead: tuple[Instead, ...] = ()  # what stands for it where ``keras3`` does not; the first that holds
     theano: tuple[Caution, ...] = ()
     always: tuple[Caution, ...] = ()  # on any backend
+    frozen: str | None = None  # what to say where ``trainable = False`` may be set on it
     behind_a_mask: str | None = None  # what to say where a mask reaches it
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more

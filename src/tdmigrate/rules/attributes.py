@@ -7,9 +7,10 @@ import ast
 from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.attributes import ANY_LAYER, MODELS, OTHER_VALUE, SAME_VALUE, Attribute, attribute
-from tdmigrate.keras1.entry import Renamed
+from tdmigrate.keras1.entry import Layer, Renamed
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.layers import standing_in
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import AttributeUse
 
@@ -85,13 +86,30 @@ def _check(ctx: Context, use: AttributeUse) -> None:
         name = f"layers.{name}"
     row = attribute(name, use.owners)
     stored = isinstance(node.ctx, ast.Store)
-    if row is None:
+    if name == "trainable":
+        if stored:
+            _check_frozen(ctx, use)
+    elif row is None:
         _check_parameter(ctx, use, stored)
     elif row.stored or stored:
         if stored:
             _ask(ctx, use, row.why or "Keras 3 has no such attribute: what is meant?")
     elif not row.versions or ctx.era.versions.meets(parse(row.versions)):
         _check_row(ctx, use, row)
+
+
+def _check_frozen(ctx: Context, use: AttributeUse) -> None:
+    """Layers that Keras 3 runs otherwise where they are not to train."""
+    assignment = ctx.parents.get(use.node)
+    if isinstance(assignment, ast.Assign) and isinstance(assignment.value, ast.Constant) and assignment.value.value:
+        return
+    for made in ctx.facts.layers:
+        entry = made.entry
+        if not isinstance(entry, Layer) or entry.frozen is None or standing_in(ctx, made, entry) is not None:
+            continue
+        if {entry.name, ANY_LAYER, *MODELS} & set(use.owners):
+            ctx.add("K314", Severity.NOTE, ctx.span(use.node), f"{_label(use)}: {entry.name}: {entry.frozen}")
+            return
 
 
 def _check_row(ctx: Context, use: AttributeUse, row: Attribute) -> None:

@@ -26,9 +26,13 @@ _PARAMETERS: Mapping[str, Parameter] = {
 
 
 def _compat(
-    why: str, versions: str, form: str = "", alike: tuple[object, ...] = (), written: tuple[Written, ...] = ()
+    why: str,
+    versions: str,
+    form: str = "",
+    alike: tuple[str, tuple[object, ...]] | None = None,
+    written: tuple[Written, ...] = (),
 ) -> Instead:
-    """``alike``: the modes in which Keras 3's layer is the same function."""
+    """``alike``: an argument and the constants with which Keras 3's layer is the same function."""
     return Instead(
         Spelling(
             "tdmigrate.compat.BatchNormalization",
@@ -39,12 +43,16 @@ def _compat(
         ),
         why,
         versions,
-        ("mode", alike) if alike else None,
+        alike,
     )
 
 
 _MODES = "mode 1 is a normalization of each sample, mode 2 uses the batch's statistics in prediction too (trap C10)"
 _DEVIATION = "it kept a running standard deviation s and divided by (s + epsilon) (trap C9)"
+_FROZEN = (
+    "one that does not train goes by its running statistics in training too, where Keras 1 went by the batch's and had "
+    "the running ones follow"
+)
 
 BATCH_NORMALIZATION = Layer(
     name="BatchNormalization",
@@ -71,6 +79,7 @@ BATCH_NORMALIZATION = Layer(
         ),
     ),
     behind_a_mask="in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all",
+    frozen=f"{_FROZEN}; tdmigrate.compat.BatchNormalization does as it did",
     layout=Layout("batch_normalization", same_from="1.0"),
     # keras/layers/normalization.py of each release
     instead=(
@@ -84,8 +93,9 @@ BATCH_NORMALIZATION = Layer(
             ),
         ),
         _compat(_DEVIATION, "0.3.2-1.0.4", "deviation"),
-        _compat(_DEVIATION, "1.0.5", "deviation", alike=(1,)),  # its mode 1 is that of later releases
-        _compat(_MODES, "1.0.5-1.2", alike=(0,)),
+        _compat(_DEVIATION, "1.0.5", "deviation", alike=("mode", (1,))),  # its mode 1 is that of later releases
+        _compat(_MODES, "1.0.5-1.2", alike=("mode", (0,))),
+        _compat(_FROZEN, "1.0.5-1.2", alike=("trainable", (True,))),
     ),
 )
 
