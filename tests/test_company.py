@@ -574,7 +574,6 @@ LEFT = [
     (LAST, "Convolution2D(4, 3, 3, border_mode='full', input_shape=(9, 9, 3))", "K205"),
     (LAST, "Convolution2D(6, 3, 3, dim_ordering='th', input_shape=(3, 7, 8))", "K522"),
     (LAST, "LocallyConnected1D(4, 3, border_mode='same', input_shape=(9, 3))", "K205"),
-    (LATE, f"Highway(weights=[w, v, b, c], {VECTOR})", "K207"),
 ]
 
 
@@ -663,7 +662,6 @@ TOLD: list[tuple[str | None, str | None, str, str]] = [
     (LAST, None, "ConvLSTM2D(3, 3, 3, W_regularizer='l2', input_shape=(3, 5, 6, 2))", "trap C3"),
     (LAST, None, SAME.format(4, "subsample_length=2, "), "if it ran on Theano"),
     (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
-    (LAST, "theano", "Convolution1D(4, 2, weights=[w, b], input_shape=(9, 3))", "trap C14"),
     (LAST, None, f"LSTM(4, U_regularizer='l2', {SEQUENCE})", "trap C2"),
     (LAST, None, "Convolution2D(4, 3, 3, W_constraint='maxnorm', input_shape=(9, 9, 3))", "trap C32"),
     (EARLY, "tensorflow", "Convolution1D(4, 3, W_constraint=maxnorm(2), input_shape=(9, 3))", "trap C32"),

@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 from keras import layers
 
-from tdmigrate.compat import set_keras1_weights, with_initial_weights
+from tdmigrate.compat import (
+    keras1_highway,
+    keras1_kernels,
+    keras1_kernels_1d,
+    keras1_transposed_kernels,
+    set_keras1_weights,
+    with_initial_weights,
+)
 from tdmigrate.compat.weights import fuse_gates
 
 Array = Any
@@ -120,3 +127,58 @@ def test_both_directions() -> None:
 def test_other_numbers_of_arrays_are_refused(count: int) -> None:
     with pytest.raises(ValueError, match=f"{count} weights"):
         fuse_gates([W] * count, LSTM)
+
+
+KERNELS = (keras1_kernels, keras1_kernels_1d, keras1_transposed_kernels)
+
+
+def test_kernels_of_every_ordering_and_backend() -> None:
+    first = RNG.normal(size=(5, 4, 3, 2))  # filters, inputs, rows, columns
+    last = first.transpose(2, 3, 1, 0)
+    for given, ordering in ((first, "th"), (last, "tf")):
+        kernel, bias = keras1_kernels([given, B], ordering, "tensorflow") or []
+        assert np.array_equal(kernel, last)
+        assert bias is B
+        kernel, _ = keras1_kernels([given, B], ordering, "theano") or []
+        assert np.array_equal(kernel, last[::-1, ::-1])
+        kernel, _ = keras1_transposed_kernels([given, B], ordering, "theano") or []
+        assert np.array_equal(kernel, last[::-1, ::-1].transpose(0, 1, 3, 2))
+        kernel, _ = keras1_transposed_kernels([given, B], ordering, "tensorflow") or []
+        assert np.array_equal(kernel, last.transpose(0, 1, 3, 2))
+
+
+def test_kernels_of_volumes_and_sequences() -> None:
+    volume = RNG.normal(size=(6, 5, 4, 3, 2))  # filters, inputs, lengths
+    assert np.array_equal((keras1_kernels([volume], "th", "theano") or [])[0],
+                          volume.transpose(2, 3, 4, 1, 0)[::-1, ::-1, ::-1])  # fmt: skip
+    sequence = RNG.normal(size=(3, 5, 4))  # length, inputs, filters
+    for given, ordering in ((sequence.transpose(2, 1, 0)[..., None], "th"), (sequence[:, None], "tf")):
+        assert np.array_equal((keras1_kernels_1d([given], ordering, "theano") or [])[0], sequence[::-1])
+        assert np.array_equal((keras1_kernels_1d([given], ordering, "tensorflow") or [])[0], sequence)
+
+
+@pytest.mark.parametrize("given", [RNG.normal(size=(3, 2, 5, 4)), RNG.normal(size=(3, 5, 4))])
+def test_a_second_length_of_a_sequence_is_refused(given: Array) -> None:
+    with pytest.raises(ValueError, match="squeeze"):
+        keras1_kernels_1d([given], "tf", "theano")
+
+
+@pytest.mark.parametrize("convert", KERNELS)
+def test_other_words_are_refused(convert: Any) -> None:
+    with pytest.raises(ValueError, match="'th' or 'tf', not 'default'"):
+        convert([], "default", "theano")
+    with pytest.raises(ValueError, match="'theano' or 'tensorflow', not 'jax'"):
+        convert(None, "th", "jax")
+
+
+def test_no_weights_stay_none() -> None:
+    assert [convert(None, "th", "theano") for convert in KERNELS] == [None] * 3
+    assert keras1_highway(None) is None
+
+
+def test_highway_of_either_release() -> None:
+    kernel, carry, bias, carry_bias = RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3)), B, B + 1
+    for given in ([kernel, bias, carry, carry_bias], [kernel, carry, bias, carry_bias]):
+        for ours, theirs in zip(keras1_highway(given) or [], [kernel, carry, bias, carry_bias], strict=True):
+            assert ours is theirs
+    assert keras1_highway([carry, kernel]) == [carry, kernel]

@@ -17,7 +17,14 @@ from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
-from tdmigrate.compat.weights import set_keras1_weights, with_initial_weights
+from tdmigrate.compat.weights import (
+    keras1_highway,
+    keras1_kernels,
+    keras1_kernels_1d,
+    keras1_transposed_kernels,
+    set_keras1_weights,
+    with_initial_weights,
+)
 from tdmigrate.compat.wrappers import TimeDistributed
 
 __all__ = [
@@ -48,6 +55,10 @@ __all__ = [
     "activity_l2",
     "batch_dot",
     "hard_sigmoid",
+    "keras1_highway",
+    "keras1_kernels",
+    "keras1_kernels_1d",
+    "keras1_transposed_kernels",
     "reset_states",
     "set_keras1_weights",
     "time_distributed_dense",

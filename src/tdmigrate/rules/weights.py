@@ -6,9 +6,9 @@ import ast
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Severity, StatementEdit, Wrap
 from tdmigrate.keras1.entry import Layer, Layout
-from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.calls import About
 from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.layouts import laid_out
 from tdmigrate.rules.moving import is_inside, is_plain
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Argument, LayerUse, Place
@@ -20,12 +20,13 @@ RULE = Rule(
     what=(
         "Finds `weights=[...]` on a layer: the initial values of its kernel and bias. A layer that joins a built "
         "container is given them there; any other sets them when it is built, by `tdmigrate.compat`. The separate "
-        "gates of an LSTM or GRU are fused."
+        "gates of an LSTM or GRU are fused, kernels of convolutions get today's axes and are turned round where they "
+        "come from Theano."
     ),
     why="Keras 3 layers other than Embedding take no `weights`.",
     safety=(
-        "Safe: the same values at the same time. A person has to do it where the arrays themselves have to change, "
-        "such as the kernels of convolutions, and inside a Bidirectional."
+        "Safe: the same values at the same time. A person has to do it where nothing tells whether a kernel is "
+        "Theano's (say --source-backend), whether it comes from `get_weights()` of today, and inside a Bidirectional."
     ),
     examples=(
         Example(
@@ -57,6 +58,27 @@ RULE = Rule(
             "def head(x, W, b):\n"
             "    return with_initial_weights(Dense(units=3), weights=[W, b])(x)\n",
         ),
+        Example(
+            "import theano\n"
+            "from keras.models import Sequential\n"
+            "from keras.layers import Convolution2D\n"
+            "\n"
+            "def build(W, b):\n"
+            "    model = Sequential()\n"
+            "    model.add(Convolution2D(8, 3, 3, dim_ordering='th', input_shape=(3, 9, 9), weights=[W, b]))\n"
+            "    return model\n",
+            "import theano\n"
+            "from keras.models import Sequential\n"
+            "from keras.layers import Conv2D, Input\n"
+            "from tdmigrate.compat import keras1_kernels\n"
+            "\n"
+            "def build(W, b):\n"
+            "    model = Sequential()\n"
+            "    model.add(Input(shape=(3, 9, 9)))\n"
+            "    model.add(Conv2D(8, (3, 3), data_format='channels_first'))\n"
+            "    model.layers[-1].set_weights(keras1_kernels([W, b], 'th', 'theano'))\n"
+            "    return model\n",
+        ),
     ),
 )
 
@@ -84,46 +106,51 @@ def check_weights(
         return
     span = ctx.span(weights.node)
     text = " ".join(ctx.module.segment(weights.node).split())
-    layout = _in_force(ctx, use, inner, layout)
+    if isinstance(use.entry, Layer) and use.entry.wraps is not None:
+        layout = inner.entry.layout if inner is not None and isinstance(inner.entry, Layer) else None
+    if layout is None:
+        _ask(ctx, use, weights, about, code)
+        return
+    laid = laid_out(ctx, inner or use, layout, weights.node)
     place = _container(ctx, use, weights)
-    if layout is not None and not layout.gates and place is not None:
+    if laid.ask:
+        _ask(ctx, use, weights, about, code, laid.ask)
+        return
+    if not laid.gates and place is not None:
         statement, receiver = place.statement, place.receiver
         assert statement is not None
+        segment = ctx.module.segment(weights.node)
+        given = laid.of(text if "\n" in segment else segment)
         edits = (
             CallEdit(ctx.span(use.node), arguments=(ArgumentEdit(weights.index, drop=True),)),
-            StatementEdit(ctx.span(statement), after=(f"{receiver}.layers[-1].set_weights({text})",)),
+            StatementEdit(ctx.span(statement), after=(f"{receiver}.layers[-1].set_weights({given})",)),
         )
-        message, fix = "is set on the built layer", Fix(about.applicability, edits)
-    elif layout is not None and not wrapped and not _is_copied(ctx, use):
+        message, fix = "is set on the built layer", Fix(about.applicability, edits, laid.imports)
+    elif not wrapped and not _is_copied(ctx, use):
         spelled = ctx.name(f"{COMPAT}.with_initial_weights")
-        gates = f"{{}}, gates={layout.gates!r}" if layout.gates else None
+        value = f"{laid.of('{}')}, gates={laid.gates!r}" if laid.gates else laid.text or None
         keyword = "weights" if weights.positional else None
         moved = CallEdit(
             ctx.span(use.node),
-            arguments=(ArgumentEdit(weights.index, keyword, gates),) if gates or keyword else (),
+            arguments=(ArgumentEdit(weights.index, keyword, value),) if value or keyword else (),
             wrap=Wrap(spelled.text, (weights.index,)),
         )
-        message, fix = "is set when the layer is built", Fix(about.applicability, (moved,), spelled.imports)
+        message = "is set when the layer is built"
+        fix = Fix(about.applicability, (moved,), (*spelled.imports, *laid.imports))
     else:
         _ask(ctx, use, weights, about, code)
         return
+    if laid.text:
+        message += ", as Keras 3 lays it out"
     ctx.add(code, Severity.ERROR, span, f"{about.label}: `weights={text}` {message}", symbol=about.symbol, fix=fix)
-
-
-def _in_force(ctx: Context, use: LayerUse, inner: LayerUse | None, layout: Layout | None) -> Layout | None:
-    """How the layer's weights were listed, where that is as today or told by the order of its gates; else None."""
-    if isinstance(use.entry, Layer) and use.entry.wraps is not None:
-        layout = inner.entry.layout if inner is not None and isinstance(inner.entry, Layer) else None
-    if layout is None or layout.convert in ("same", "gates"):
-        return layout
-    if layout.same_from and ctx.era.assumed.lo >= parse(layout.same_from).lo:
-        return Layout()
-    return None
+    if laid.note:
+        ctx.add("K206", Severity.NOTE, span, f"{about.label}: {laid.note}", symbol=about.symbol)
 
 
 def _container(ctx: Context, use: LayerUse, weights: Argument) -> Place | None:
     """The one place where the layer, made there, joins a built container."""
-    if len(set(use.places)) != 1 or not isinstance(weights.node, _ARRAYS):
+    text = ctx.module.segment(weights.node)
+    if len(set(use.places)) != 1 or not isinstance(weights.node, _ARRAYS) or ("\n" in text and set("#'\"") & set(text)):
         return None
     place = use.places[0]
     if place.statement is None or place.receiver is None or place.kind not in ("first", "later", "maybe"):
@@ -151,12 +178,11 @@ def _is_copied(ctx: Context, use: LayerUse) -> bool:
     return False
 
 
-def _ask(ctx: Context, use: LayerUse, weights: Argument, about: About, code: str) -> None:
+def _ask(ctx: Context, use: LayerUse, weights: Argument, about: About, code: str, why: str = "") -> None:
     text = " ".join(ctx.module.segment(weights.node).split())
     message = f"`weights={text}` cannot be given here; call `set_weights` on this layer once it is built"
-    layout = use.entry.layout if isinstance(use.entry, Layer) else None
-    if layout is not None and layout.convert not in ("same", "gates"):
-        message += ", with the arrays in today's layout"
+    if why:
+        message += f": {why}"
     span = ctx.span(weights.node)
     ctx.add(code, Severity.ERROR, span, f"{about.label}: {message}", symbol=about.symbol)
     if weights.positional:

@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tdmigrate.compat.weights import fuse_gates
+from tdmigrate.compat.weights import (
+    fuse_gates,
+    keras1_highway,
+    keras1_kernels,
+    keras1_kernels_1d,
+    keras1_transposed_kernels,
+)
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.registry import lookup
 from tdmigrate.verification.record import Array, LayerWeights
@@ -86,15 +92,8 @@ def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Arr
 
 
 def _convolution_1d(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    """Kernel (length, 1, inputs, filters), before 1.1 (filters, inputs, length, 1), → (length, inputs, filters).
-
-    Theano's is a true convolution, today's a correlation: the kernel is turned round (numeric trap C14).
-    """
-    if not weights or weights[0].ndim != 4:
-        raise Misfit("there is no kernel of four axes")
-    kernel, *rest = weights
-    kernel = kernel[..., 0].transpose(2, 1, 0) if release < "1.1" else kernel[:, 0]
-    return [kernel[::-1], *rest]
+    """Kernel (length, 1, inputs, filters), before 1.1 (filters, inputs, length, 1), → (length, inputs, filters)."""
+    return _converted(keras1_kernels_1d, weights, "th" if release < "1.1" else "tf")
 
 
 def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -105,15 +104,22 @@ def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> 
     return [kernel.transpose(2, 1, 0)[..., None] if release < "1.1" else kernel[:, None], *rest]
 
 
-def _kernel(layout: Layout, kernel: Array) -> Array:
-    """(filters, inputs, *lengths) of 'th', or (*lengths, inputs, filters) of 'tf', → the latter, turned round.
-
-    Theano's is a true convolution, today's a correlation (numeric trap C14).
-    """
-    if kernel.ndim < 3:
-        raise Misfit(f"a kernel of {kernel.ndim} axes")
-    last = kernel if layout.ordering == "tf" else _channels_last(kernel)
-    return np.flip(last, tuple(range(last.ndim - 2)))
+def _converted(
+    convert: Callable[[list[Array], str, str], list[Array] | None],
+    weights: list[Array],
+    ordering: str,
+    backend: str = "theano",
+    kernels: int = 1,
+) -> list[Array]:
+    """By a function of tdmigrate.compat; ``weights`` begin with so many kernels."""
+    if len(weights) < kernels or any(kernel.ndim < 3 for kernel in weights[:kernels]):
+        raise Misfit(f"the first of {len(weights)} weights are no kernels of a convolution")
+    try:
+        converted = convert(weights, ordering, backend)
+    except ValueError as error:
+        raise Misfit(str(error)) from None
+    assert converted is not None
+    return converted
 
 
 def _kernel_back(layout: Layout, kernel: Array) -> Array:
@@ -123,18 +129,12 @@ def _kernel_back(layout: Layout, kernel: Array) -> Array:
     return last if layout.ordering == "tf" else _channels_first(last)
 
 
-def _channels_last(kernel: Array) -> Array:
-    return np.moveaxis(kernel, (1, 0), (-2, -1))
-
-
 def _channels_first(kernel: Array) -> Array:
     return np.moveaxis(kernel, (-2, -1), (1, 0))
 
 
 def _convolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    if not weights:
-        raise Misfit("there is no kernel")
-    return [_kernel(layout, weights[0]), *weights[1:]]
+    return _converted(keras1_kernels, weights, layout.ordering)
 
 
 def _convolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -144,9 +144,7 @@ def _convolution_back(layout: Layout, weights: list[Array], release: str) -> lis
 
 
 def _deconvolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    """As a convolution; (*lengths, filters, inputs) is what Conv2DTranspose keeps."""
-    kernel, *rest = _convolution(layout, weights, release)
-    return [kernel.swapaxes(-1, -2), *rest]
+    return _converted(keras1_transposed_kernels, weights, layout.ordering)
 
 
 def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -156,13 +154,8 @@ def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> l
 
 
 def _separable(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    """Depthwise kernel 'th' (multiplier, inputs, rows, columns), pointwise (filters, inputs·multiplier, 1, 1), bias.
-
-    Not turned round: Theano had none (keras/backend/theano_backend.py, Keras 1.2.2).
-    """
-    if len(weights) < 2 or any(kernel.ndim != 4 for kernel in weights[:2]):
-        raise Misfit("there are no two kernels of four axes")
-    return weights if layout.ordering == "tf" else [*map(_channels_last, weights[:2]), *weights[2:]]
+    """Not turned round: Theano had none (keras/backend/theano_backend.py, Keras 1.2.2)."""
+    return _converted(keras1_kernels, weights, layout.ordering, "tensorflow", kernels=2)
 
 
 def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -173,8 +166,7 @@ def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[
 
 def _convolution_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """(W, U, b) per gate, of ConvLSTM2D → kernel, recurrent kernel and bias of all gates, along their last axis."""
-    turned = [_kernel(layout, one) if one.ndim > 1 else one for one in weights]
-    return _fuse_gates(layout, turned, release)
+    return _fuse_gates(layout, _converted(keras1_kernels, weights, layout.ordering, kernels=2), release)
 
 
 def _convolution_gates_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -201,6 +193,12 @@ def _batch_normalization_back(layout: Layout, weights: list[Array], release: str
 
 
 def _highway(layout: Layout, weights: list[Array], release: str) -> list[Array]:
+    if len(weights) not in (2, 4):
+        raise Misfit(f"{len(weights)} weights are not those of a Highway")
+    return keras1_highway(weights) or []
+
+
+def _highway_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """W, b, W_carry, b_carry before 1.2, then kernel, carry kernel, bias, carry bias; without biases two kernels."""
     if len(weights) not in (2, 4):
         raise Misfit(f"{len(weights)} weights are not those of a Highway")
@@ -217,5 +215,5 @@ _BACK: dict[str, _Conversion] = {
     "same": _same, "gates": _split_gates, "conv1d": _convolution_1d_back,
     "batch_normalization": _batch_normalization_back, "convolution": _convolution_back,
     "deconvolution": _deconvolution_back, "separable": _separable_back, "convolution_gates": _convolution_gates_back,
-    "highway": _highway,
+    "highway": _highway_back,
 }  # fmt: skip

@@ -63,10 +63,6 @@ SAME_ON_THEANO = Caution(
     "Theano padded both sides alike, Keras 3 pads the end first: other numbers for even sizes and for strides",
     "C15",
 )
-_FLIPPED = Caution(
-    "weights", (), "Theano's kernels are flipped: give Keras 3 the kernel with its lengths reversed", "C14"
-)
-
 # a constraint's axis counts along the kernel; nonneg has none
 _AXIS = Caution(
     "W_constraint",
@@ -129,7 +125,7 @@ CONVOLUTION_1D = Layer(
     layout=Layout("conv1d"),
     ranks=(3,),
     first="sequence",
-    theano=(SAME_ON_THEANO, _FLIPPED),
+    theano=(SAME_ON_THEANO,),
     always=(_AXIS,),
     window=Window(("filter_length",), "subsample_length"),
 )
@@ -152,7 +148,7 @@ ATROUS_CONVOLUTION_1D = Layer(
     layout=Layout("conv1d"),
     ranks=(3,),
     first="sequence",
-    theano=(SAME_ON_THEANO, _FLIPPED),
+    theano=(SAME_ON_THEANO,),
     always=(_AXIS,),
     window=Window(("filter_length",), "subsample_length", "atrous_rate"),
 )
@@ -240,7 +236,7 @@ def _images(
         ranks=(axes + 2,),
         person=person,
         first="image",
-        theano=(SAME_ON_THEANO, _FLIPPED),
+        theano=(SAME_ON_THEANO,),
         always=(_AXIS,),
         window=window,
     )
@@ -361,7 +357,6 @@ CONV_LSTM_2D = Layer(
     ranks=(5,),
     theano=(
         SAME_ON_THEANO,
-        _FLIPPED,
         Caution("nb_row", _EVEN, _RECURRENT, "C15"),
         Caution("nb_col", _EVEN, _RECURRENT, "C15"),
     ),

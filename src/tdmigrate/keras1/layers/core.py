@@ -151,7 +151,7 @@ HIGHWAY = Layer(
         signature="activation=None, transform_bias=1.0",
         since={**SINCE_1_0, "1.0": {**SINCE_1_0["1.0"], **{name: KERNEL[name] for name in _CONSTRAINTS}}},
     ),
-    layout=Layout("highway"),
+    layout=Layout("highway", same_from="1.2"),
     ranks=(2,),
     first="vector",
 )

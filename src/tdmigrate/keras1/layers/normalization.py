@@ -80,7 +80,7 @@ BATCH_NORMALIZATION = Layer(
     ),
     behind_a_mask="in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all",
     frozen=f"{_FROZEN}; tdmigrate.compat.BatchNormalization does as it did",
-    layout=Layout("batch_normalization", same_from="1.0"),
+    layout=Layout("batch_normalization", same_from="1.0.6"),
     # keras/layers/normalization.py of each release
     instead=(
         _compat(
