@@ -1,13 +1,14 @@
 """``outputs.py JOBS RESULTS [LEGACY RELEASE]``: programs under Keras 3 on TensorFlow, or genuine Keras on Theano.
 
 JOBS is JSON, a list of (name, source, expression); RESULTS gets the value of each expression, an array in float64, by
-its name.
+its name, or what went wrong.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ def main() -> None:
         try:
             exec(source, names)
             found[name] = eval(expression, names)
-        except Exception as error:
-            raise RuntimeError(f"in {name}:\n{source}") from error
+        except Exception:
+            found[name] = f"{traceback.format_exc()}\n{source}"
     np.savez(results, **found)
 
 
