@@ -61,3 +61,36 @@ def test_modern_style_takes_keras_3_s_and_says_so() -> None:
     new, findings = migrate(f"{DROPOUT}\nlayer = Dropout(0.5)\n", "0.2", "modern")
     assert "compat" not in new
     assert any("multiplied by 1 - p" in one.message for one in findings)
+
+
+MASKED = """\
+from keras.layers.core import Masking
+from keras.layers.normalization import BatchNormalization
+from keras.layers.recurrent import LSTM
+from keras.models import Sequential
+
+model = Sequential()
+model.add(Masking(input_shape=(5, 3)))
+model.add(BatchNormalization())
+model.add(LSTM(2))
+"""
+COMPAT = "from tdmigrate.compat import BatchNormalization"
+
+
+def test_normalizing_behind_a_mask_takes_the_moments_of_every_step() -> None:
+    assert COMPAT in migrate(MASKED)[0]
+    assert COMPAT not in migrate(MASKED.replace("Masking(", "LSTM(3, return_sequences=True, "))[0]
+    behind_all_steps = MASKED.replace("model.add(Batch", "model.add(LSTM(3))\nmodel.add(Batch", 1)
+    assert COMPAT not in migrate(behind_all_steps)[0]
+    new, findings = migrate(MASKED, style="modern")
+    assert COMPAT not in new
+    assert any("the mask keeps" in one.message for one in findings)
+
+
+def test_normalizing_what_may_be_masked_takes_the_moments_of_every_step() -> None:
+    text = f"{NORMALIZATION}from keras.layers import Embedding\n\n"
+    text += "def block(x):\n    return BatchNormalization()(x)\n\n"
+    assert COMPAT in migrate(f"{text}layer = Embedding(9, 4, mask_zero=True)\n")[0]
+    assert COMPAT in migrate(f"{text}def embed(mask):\n    return Embedding(9, 4, mask_zero=mask)\n")[0]
+    assert COMPAT not in migrate(f"{text}layer = Embedding(9, 4)\n")[0]
+    assert COMPAT not in migrate(text)[0]

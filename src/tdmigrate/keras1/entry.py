@@ -193,7 +193,8 @@ class Instead(NamedTuple):
     """What stands for a layer in some sources, or with some argument, where Keras 3's is another function.
 
     ``versions``: in sources for these only; "": in all. ``argument``: a parameter and the constants with which Keras
-    3's is the same function; None: it never is. ``why``: what is otherwise, in words.
+    3's is the same function; None: it never is. ``masked``: only where a mask may reach it. ``why``: what is
+    otherwise, in words.
     """
 
     spelling: Spelling
@@ -201,6 +202,7 @@ class Instead(NamedTuple):
     versions: str = ""
     argument: tuple[str, tuple[object, ...]] | None = None
     layout: Layout = Layout()
+    masked: bool = False
 
 
 class Caution(NamedTuple):
@@ -241,7 +243,6 @@ class Layer(NamedTuple):
     theano: tuple[Caution, ...] = ()
     always: tuple[Caution, ...] = ()  # on any backend
     frozen: str | None = None  # what to say where ``trainable = False`` may be set on it
-    behind_a_mask: str | None = None  # what to say where a mask reaches it
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
     window: Window | None = None

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Text
+from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.records import NamedTuple
+from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
 from tdmigrate.understanding.mentions import parents_of
@@ -186,6 +187,16 @@ class Context:
         """The values of every layer's ``activity_regularizer``."""
         given = (use.bound.arguments.get("activity_regularizer") for use in self.facts.layers)
         return frozenset(argument.node for argument in given if argument is not None)
+
+    @cached_property
+    def makes_masks(self) -> bool:
+        """Whether any layer makes a mask, as far as its arguments tell."""
+        return any(
+            isinstance(use.entry, Layer)
+            and use.entry.masks == "makes"
+            and LegacyArguments(use.bound, use.entry).get("mask_zero") is not False
+            for use in self.facts.layers
+        )
 
     @cached_property
     def _imported(self) -> dict[str, str]:

@@ -170,7 +170,7 @@ def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
     arguments = LegacyArguments(use.bound, entry)
     for one in entry.instead:
-        if not _holds(ctx, one):
+        if not _holds(ctx, one) or (one.masked and not _may_be_masked(ctx, use)):
             continue
         if one.argument is not None:
             name, alike = one.argument
@@ -186,6 +186,11 @@ def _holds(ctx: Context, instead: Instead) -> bool:
     if ctx.settings.style == "modern":
         return instead.argument is not None and parse(instead.versions or ALL.highest).hi == ALL.hi
     return not instead.versions or _is_assumed(ctx, instead.versions)
+
+
+def _may_be_masked(ctx: Context, use: LayerUse) -> bool:
+    """Whether a mask reaches a layer, or may, since something makes one and what reaches this layer is not known."""
+    return use.masked or (use.masked is None and ctx.makes_masks)
 
 
 def _is_assumed(ctx: Context, versions: str) -> bool:
@@ -223,7 +228,10 @@ def _is_free(ctx: Context, path: str) -> bool:
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:
     """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
     for one in entry.instead:
-        if one.argument is not None or not ctx.era.versions.meets(parse(one.versions)):
+        if one.masked and ctx.settings.style == "modern" and _may_be_masked(ctx, use):
+            message = f"{entry.name}: {one.why}"
+            ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+        if one.masked or one.argument is not None or not ctx.era.versions.meets(parse(one.versions)):
             continue
         if ctx.settings.style == "modern" or not _is_assumed(ctx, one.versions):
             message = f"{entry.name}: if this is a source for Keras {one.versions}: {one.why}"
@@ -234,9 +242,6 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
             ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
-    if entry.behind_a_mask is not None and use.masked:
-        message = f"{entry.name}: {entry.behind_a_mask}"
-        ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
     for argument, caution in _heeded(entry.always, use):
         message = f"{entry.name}: {caution.note} (trap {caution.trap})"
         ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)

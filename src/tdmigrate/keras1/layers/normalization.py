@@ -31,6 +31,7 @@ def _compat(
     form: str = "",
     alike: tuple[str, tuple[object, ...]] | None = None,
     written: tuple[Written, ...] = (),
+    masked: bool = False,
 ) -> Instead:
     """``alike``: an argument and the constants with which Keras 3's layer is the same function."""
     return Instead(
@@ -44,10 +45,12 @@ def _compat(
         why,
         versions,
         alike,
+        masked=masked,
     )
 
 
 _MODES = "mode 1 is a normalization of each sample, mode 2 uses the batch's statistics in prediction too (trap C10)"
+_MASKED = "in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all"
 _DEVIATION = "it kept a running standard deviation s and divided by (s + epsilon) (trap C9)"
 _FROZEN = (
     "one that does not train goes by its running statistics in training too, where Keras 1 went by the batch's and had "
@@ -78,9 +81,9 @@ BATCH_NORMALIZATION = Layer(
             "renorm=False, renorm_clipping=None, renorm_momentum=0.99, synchronized=False"
         ),
     ),
-    behind_a_mask="in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all",
     frozen=f"{_FROZEN}; tdmigrate.compat.BatchNormalization does as it did",
     layout=Layout("batch_normalization", same_from="1.0.6"),
+    masks="passes",
     # keras/layers/normalization.py of each release
     instead=(
         _compat(
@@ -96,6 +99,7 @@ BATCH_NORMALIZATION = Layer(
         _compat(_DEVIATION, "1.0.5", "deviation", alike=("mode", (1,))),  # its mode 1 is that of later releases
         _compat(_MODES, "1.0.5-1.2", alike=("mode", (0,))),
         _compat(_FROZEN, "1.0.5-1.2", alike=("trainable", (True,))),
+        _compat(_MASKED, "", masked=True),
     ),
 )
 
