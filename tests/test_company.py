@@ -103,6 +103,11 @@ CONSTRAINTS = (
     "'maxnorm'", "'nonneg'", "'unitnorm'", "maxnorm()", "maxnorm(m=0.5)", "maxnorm(0.5, axis=1)", "nonneg()",
     "unitnorm(axis=1)", "MaxNorm(0.3)", "NonNeg()", "UnitNorm()",
 )  # fmt: skip
+# of kernels whose axes may stand otherwise now; they bite
+KERNEL_CONSTRAINTS = (
+    "'maxnorm'", "'unitnorm'", "'nonneg'", "maxnorm(0.1)", "maxnorm(m=0.1, axis=[1, 2, 3])", "MaxNorm(0.1, axis=1)",
+    "unitnorm(axis=-1)", "UnitNorm((0, 2))", "nonneg()", "None",
+)  # fmt: skip
 GATED = ("LSTM", "GRU")
 RECURRENT = ("SimpleRNN", *GATED)
 
@@ -262,14 +267,14 @@ def normalized(version: str) -> list[Any]:
 
 def convolved(version: str) -> list[Any]:
     image = "input_shape=(9, 3)"
-    # before 1.1 the axes of its kernel stood otherwise, and with them those of a norm: see verification/test_step.py
-    constraint = "nonneg()" if version < "1.1" else "maxnorm(0.5)"
     rows = [
         "Convolution1D(nb_filter=4, filter_length=3, input_dim=3, input_length=9)",
         f"Convolution1D(4, 2, 'normal', 'relu', subsample_length=2, {image})",
         "Convolution1D(4, 3, input_dim=3, border_mode='same')",
         f"Convolution1D(4, 3, activation='hard_sigmoid', W_regularizer=l2(0.1), b_regularizer='l1', {image})",
-        f"Convolution1D(4, 3, activity_regularizer=activity_l2(0.1), W_constraint={constraint}, {image})",
+        f"Convolution1D(4, 3, activity_regularizer=activity_l2(0.1), {image})",
+        *each("Convolution1D(4, 3, W_constraint={}, " + image + ")", KERNEL_CONSTRAINTS),
+        f"Convolution1D(4, 3, W_constraint=maxnorm(0.1, axis=3), b_constraint=maxnorm(0.1), {image})",
     ]
     for name in ("MaxPooling1D", "AveragePooling1D"):
         rows += each(name + "({}, " + image + ")", ("3", "2, 1", "pool_length=2, stride=3, border_mode='valid'"))
@@ -302,8 +307,11 @@ def in_ordering(ordering: str, version: str) -> list[Any]:
         f"ZeroPadding3D((1, 0, 2), {volume})", f"UpSampling3D(size=(1, 2, 2), {volume})",
         (f"Convolution2D(4, 3, 3, {image})", f"MaxPooling2D(dim_ordering='{ordering}')", "Flatten()", "Dense(3)"),
     ]  # fmt: skip
+    rows += each("Convolution2D(4, 3, 2, W_constraint={}, " + image + ")", KERNEL_CONSTRAINTS)
+    rows += each("Convolution3D(4, 2, 3, 1, W_constraint={}, " + volume + ")", ("'unitnorm'", "maxnorm(0.1, axis=1)"))
     if version >= "1":
         rows += [
+            f"AtrousConvolution2D(4, 2, 3, W_constraint=maxnorm(0.1), {image})",
             f"Convolution2D(4, 3, 3, bias=False, activity_regularizer=activity_l2(0.1), {image})",
             f"SpatialDropout2D(0.3, {image})", f"SpatialDropout3D(p=0.3, {volume})",
             f"Cropping2D(((1, 2), (0, 1)), {image})", f"Cropping3D(cropping=((1, 1), (2, 1), (1, 0)), {volume})",
@@ -315,6 +323,8 @@ def in_ordering(ordering: str, version: str) -> list[Any]:
             f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (13, 11))}, subsample=(2, 2), bias=False, {even})",
             f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (12, 12))}, 'normal', 'tanh', subsample=(2, 2), {odd})",
             f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (6, 5))}, border_mode='same', {even})",
+            f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (8, 7))}, W_constraint='unitnorm', {even})",
+            f"Deconvolution2D(4, 3, 3, {output(ordering, 4, (8, 7))}, W_constraint=maxnorm(0.1, [-1, 1]), {even})",
         ]
     if version >= "1.1.1":
         rows += each("Global{}Pooling2D(" + image + ")", ("Max", "Average"))
@@ -439,6 +449,8 @@ def remembered_longest() -> list[Any]:
         (f"Masking({sequence})", "JZS2(3, inner_activation='hard_sigmoid')"),
         (f"Masking({sequence})", "SimpleDeepRNN(3, depth=2, return_sequences=True)", "JZS1(3)"),
         "WordContextProduct(10, 4, input_shape=(2,))",
+        "Convolution1D(4, 3, W_constraint=maxnorm(0.1), input_shape=(9, 3))",
+        "Convolution2D(4, 3, 2, W_constraint=MaxNorm(0.1), input_shape=(3, 7, 8))",
     ]
 
 
@@ -491,6 +503,7 @@ OLDEST: dict[str, list[Any]] = {
     ],
     "convolved": [
         ("Convolution1D(4, 3, input_dim=3, input_length=9)", "MaxPooling1D(2)", "AveragePooling1D(pool_length=2)"),
+        *each("Convolution1D(4, 3, W_constraint={}, input_shape=(9, 3))", ("'unitnorm'", "maxnorm(0.1, axis=3)")),
     ],
     "over_images": over_images(OLD),
     "by_default": by_default(OLD),
@@ -514,6 +527,7 @@ WRONG = [  # a call, and what of its rewrite is taken for something else
     (f"LSTM(4, W_regularizer='l1', {FIXED})", "recurrent_regularizer='l1', ", ""),
     (f"Dense(4, activity_regularizer='activity_l2', {VECTOR})", "activity_l2()", "'l2'"),
     ("MaxPooling2D(dim_ordering='th', input_shape=(4, 4, 4))", "data_format='channels_first'", ""),
+    ("Convolution2D(4, 3, 2, W_constraint=maxnorm(0.1), dim_ordering='th', input_shape=(3, 7, 8))", ", axis=3", ""),
 ]
 
 
@@ -664,8 +678,11 @@ TOLD: list[tuple[str | None, str | None, str, str]] = [
     (LAST, None, SAME.format(4, "subsample_length=2, "), "if it ran on Theano"),
     (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
     (LAST, None, f"LSTM(4, U_regularizer='l2', {SEQUENCE})", "trap C2"),
-    (LAST, None, "Convolution2D(4, 3, 3, W_constraint='maxnorm', input_shape=(9, 9, 3))", "trap C32"),
-    (EARLY, "tensorflow", "Convolution1D(4, 3, W_constraint=maxnorm(2), input_shape=(9, 3))", "trap C32"),
+    (LAST, None, "Convolution2D(4, 3, 3, W_constraint='maxnorm', dim_ordering=order)", "trap C32"),
+    (LAST, None, f"Convolution2D(4, 3, 3, W_constraint=mine if big else None, {told('th', 3, (9, 9))})", "trap C32"),
+    (None, None, "Convolution1D(4, 3, W_constraint=maxnorm(2), input_shape=(9, 3))", "trap C32"),
+    (None, None, "Convolution2D(4, 3, 3, W_constraint='unitnorm', dim_ordering='th')", "trap C32"),
+    (None, None, f"Dense(4, W_constraint='unitnorm', {VECTOR})", "trap C32"),
     (LAST, None, f"Dense(4, activity_regularizer=penalty, {VECTOR})", "trap C28"),
     # where the release decides
     (None, None, f"LSTM(4, W_regularizer='l2', {SEQUENCE})", "trap C2"),

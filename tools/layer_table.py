@@ -52,6 +52,8 @@ def _where(one: Instead) -> str:
     if one.argument is not None:
         name, alike = one.argument
         words.append(f"where `{name}` is not {' or '.join(map(repr, alike))}")
+    if one.masked:
+        words.append("behind a mask")
     return " ".join(words) or "instead"
 
 
@@ -62,12 +64,8 @@ def _told(entry: Layer) -> Iterator[str]:
     yield from _arguments(entry.keras3, stands)
     for caution in entry.inside:
         yield _caution(caution)
-    for caution in entry.always:
-        yield _caution(caution)
     for caution in entry.theano:
         yield f"on Theano: {_caution(caution)}"
-    if entry.behind_a_mask is not None:
-        yield f"behind a mask: {_short(entry.behind_a_mask)}"
     if entry.frozen is not None:
         yield f"`trainable`: {_short(entry.frozen)}"
 

@@ -7,6 +7,7 @@ Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is regist
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
 from tdmigrate.compat.backend import batch_dot
+from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.graph import Graph
@@ -39,6 +40,7 @@ __all__ = [
     "Embedding",
     "Graph",
     "Highway",
+    "InOldLayout",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",

@@ -47,6 +47,7 @@ class Values(NamedTuple):
     for constants that modern style writes otherwise. ``functions``: what to tell a person where the value is a function
     that the source defines itself. ``tuples``: a tuple of so many members is spelled with them in the places of
     ``{0}``, ``{1}`` …; ``keys``: a dict display with its values in the places of their keys, 0 where there is none.
+    ``axes``: the value is an axis of a kernel, or several, that are others now: see ``Kernel``.
     """
 
     literal: Mapping[object, Text] = {}
@@ -60,6 +61,7 @@ class Values(NamedTuple):
     functions: str | None = None
     tuples: Mapping[int, str] = {}
     keys: str = ""
+    axes: tuple[int | None, ...] = ()
 
 
 class Renamed(NamedTuple):
@@ -214,6 +216,19 @@ class Caution(NamedTuple):
     trap: str
 
 
+class Kernel(NamedTuple):
+    """How the kernel lay that a constraint is for: for each of its axes the one that it is now.
+
+    None: an axis of length 1 that is gone. ``parameter``: the constraint. ``first`` and ``last``: with the channels of
+    images first and last. ``versions``: in sources for these only.
+    """
+
+    parameter: str
+    first: tuple[int | None, ...]
+    last: tuple[int | None, ...]
+    versions: str = "0.1-1.2"
+
+
 class Window(NamedTuple):
     """The parameters of a window that slides along each length: its sizes (one for each, or one for all) and steps."""
 
@@ -241,8 +256,8 @@ class Layer(NamedTuple):
     first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
     instead: tuple[Instead, ...] = ()  # what stands for it where ``keras3`` does not; the first that holds
     theano: tuple[Caution, ...] = ()
-    always: tuple[Caution, ...] = ()  # on any backend
     frozen: str | None = None  # what to say where ``trainable = False`` may be set on it
+    kernels: tuple[Kernel, ...] = ()  # those whose axes are others now
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
     window: Window | None = None

@@ -46,6 +46,15 @@ CONSTRAINTS = Values(
         "identity": Text("None"),  # up to 0.3
     }
 )
+# up to 0.3.1 each row of the kernel had norm 1, from 0.3.2 on each column (axis 0, as today)
+_ROWS = Text("-1")
+CONSTRAINTS_0 = Values(
+    {
+        **CONSTRAINTS.literal,
+        "unitnorm": Text(f"unit_norm(axis={_ROWS.text})", (Import("keras.constraints", "unit_norm"),)),
+    },
+    modern=CONSTRAINTS.literal,
+)
 
 # --- functions and classes -----------------------------------------------------------------------------------------
 
@@ -101,8 +110,7 @@ def _constraint(
 
 
 _MAX_NORM = Spelling("", {"m": Renamed("max_value")}, signature="max_value=2, axis=0")
-# up to 0.3.1 each row of the kernel had norm 1, from 0.3.2 on each column (axis 0, as today)
-_UNIT_NORM = Spelling("", {}, (Written("axis", Text("-1"), "C32", versions="0.1-0.3.1"),), "axis=0")
+_UNIT_NORM = Spelling("", {}, (Written("axis", _ROWS, "C32", versions="0.1-0.3.1"),), "axis=0")
 
 _L1 = _summed("activity_l1", "l=0.01, batch_mean=False")
 _L2 = _summed("activity_l2", "l=0.01, batch_mean=False")

@@ -374,13 +374,15 @@ class _Planner:
         values = self._values(parameter)
         if values is None:
             return None
+        if values.axes:
+            return moved(values.axes, argument.value)
         if isinstance(argument.node, ast.Constant):
             return self._literal(values, argument, argument.node.value, argument.node)
         if values.tuples or values.keys:
             return self._regrouped(values, argument)
-        leaves = list(_leaves(argument.node))
-        if leaves != [argument.node]:
-            for leaf in leaves:
+        members = list(leaves(argument.node))
+        if members != [argument.node]:
+            for leaf in members:
                 if isinstance(leaf, ast.Constant):
                     text = self._literal(values, argument, leaf.value, leaf)
                     if text is not None:
@@ -455,6 +457,8 @@ class _Planner:
             return Text(self._as_the_other(parameter.exact_from))
         default = self.form.default(name)
         values = self._values(parameter)
+        if values is not None and values.axes:
+            return Text(moved(values.axes, default) or repr(default))
         text = _lookup(values, default) if values is not None else None
         return self.ctx.written(text) if text is not None else Text(repr(default))
 
@@ -685,6 +689,16 @@ def _is_within(value: object, bounds: tuple[float, float] | None) -> bool:
     return bounds is None or not number or bounds[0] <= value < bounds[1]  # type: ignore[operator]
 
 
+def moved(axes: tuple[int | None, ...], value: object) -> str | None:
+    """An axis of a kernel, or several, as they are now; None: they are not known, or gone."""
+    several = isinstance(value, (tuple, list))
+    old = value if isinstance(value, (tuple, list)) else (value,)
+    if not all(type(axis) is int and -len(axes) <= axis < len(axes) for axis in old):
+        return None
+    new = sorted(axis for axis in (axes[one] for one in old) if axis is not None)
+    return None if not new else repr(tuple(new)) if several else repr(new[0])
+
+
 def is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
@@ -696,7 +710,7 @@ def _lookup(values: Values, value: object) -> Text | None:
     return None
 
 
-def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+def leaves(node: ast.expr) -> Iterator[ast.expr]:
     """The values an expression may take, or hold: arms of a conditional, sides of ``or``, members of a dict or list."""
     stack = [node]
     while stack:

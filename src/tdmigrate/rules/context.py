@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
@@ -187,6 +187,15 @@ class Context:
         """The values of every layer's ``activity_regularizer``."""
         given = (use.bound.arguments.get("activity_regularizer") for use in self.facts.layers)
         return frozenset(argument.node for argument in given if argument is not None)
+
+    @cached_property
+    def kernels(self) -> Mapping[ast.Call, tuple[int | None, ...]]:
+        """Calls of constraints for kernels whose axes are others now, with these (rules/constraints.py)."""
+        if not any(isinstance(use.entry, Layer) and use.entry.kernels for use in self.facts.layers):
+            return {}
+        from tdmigrate.rules import constraints  # only sources with convolutions need it
+
+        return constraints.calls(self)
 
     @cached_property
     def makes_masks(self) -> bool:

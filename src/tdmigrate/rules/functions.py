@@ -184,6 +184,10 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         return
     if entry.activity is not None and use.node in ctx.penalties:
         spelling = entry.activity
+    if use.node in ctx.kernels:
+        from tdmigrate.rules import constraints  # only sources with convolutions need it
+
+        spelling = constraints.turned(ctx, use, entry, spelling)
     callee: Spelled | None = None
     symbol = ctx.names.resolve(use.node.func)
     if symbol is not None and spelling.path.rpartition(".")[2] != symbol.path.rpartition(".")[2]:

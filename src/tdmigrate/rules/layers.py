@@ -149,6 +149,10 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         unpadded = padding.write_out(ctx, use, entry, spelling)
         padded = unpadded is not spelling or padding.pads_alike(ctx, use, entry)
         spelling = transposed.settle(ctx, use, entry, unpadded)
+    if any(kernel.parameter in use.bound.arguments for kernel in entry.kernels):
+        from tdmigrate.rules import constraints
+
+        spelling = constraints.settle(ctx, use, entry, spelling)
     check_likeness(ctx, use, entry, padded)
     layout = entry.layout
     name = callee(ctx, use, spelling)
@@ -242,9 +246,6 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
             ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
-    for argument, caution in _heeded(entry.always, use):
-        message = f"{entry.name}: {caution.note} (trap {caution.trap})"
-        ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
     if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):

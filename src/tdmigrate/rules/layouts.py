@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.windows import told
 from tdmigrate.understanding.calls import LegacyArguments

@@ -9,6 +9,7 @@ from tdmigrate.keras1.entry import (
     Caution,
     Dropped,
     Gathered,
+    Kernel,
     Layer,
     Layout,
     Parameter,
@@ -30,14 +31,15 @@ from tdmigrate.keras1.layers.words import (
     IMAGE,
     INIT,
     KERNEL,
+    NORMED_0,
     REGULARIZED,
     SEQUENCE,
+    SINCE_0_3_2,
     SINCE_1_0,
     UNTOUCHED,
     paths,
 )
 from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
-from tdmigrate.understanding.shapes import UNKNOWN
 
 # Keras 3 has no 'full' (trap C16)
 BORDER_MODES = Values(
@@ -52,6 +54,7 @@ _FANS = (
 _SCALED = ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform")
 # since 1.2 the kernel's axes stood otherwise, the fans were still told as before
 _SINCE: Mapping[str, Mapping[str, Parameter]] = {
+    **SINCE_0_3_2,
     **SINCE_1_0,
     "1.2": {"init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SCALED, _FANS)))},
 }
@@ -63,13 +66,16 @@ SAME_ON_THEANO = Caution(
     "Theano padded both sides alike, Keras 3 pads the end first: other numbers for even sizes and for strides",
     "C15",
 )
-# a constraint's axis counts along the kernel; nonneg has none
-_AXIS = Caution(
-    "W_constraint",
-    ("maxnorm", "unitnorm", UNKNOWN),
-    "its axis counted along (filters, inputs, rows, columns) where the channels came first (in a Convolution1D before "
-    "1.1, along (filters, inputs, length, 1)), and counts along (rows, columns, inputs, filters) now",
-    "C32",
+# (filters, inputs, *lengths), or (*lengths, inputs, filters), → the latter; of a sequence (length, inputs, filters)
+_ON_SEQUENCES = (
+    Kernel("W_constraint", (2, 1, 0, None), (2, 1, 0, None), "0.1-1.0"),
+    Kernel("W_constraint", (0, None, 1, 2), (0, None, 1, 2), "1.1-1.2"),
+)
+_ON_IMAGES = (Kernel("W_constraint", (3, 2, 0, 1), (0, 1, 2, 3)),)
+_ON_VOLUMES = (Kernel("W_constraint", (4, 3, 0, 1, 2), (0, 1, 2, 3, 4)),)
+_TRANSPOSED = (Kernel("W_constraint", (2, 3, 0, 1), (0, 1, 3, 2)),)  # inputs come last now
+_SEPARATE = tuple(
+    _ON_IMAGES[0]._replace(parameter=parameter) for parameter in ("depthwise_constraint", "pointwise_constraint")
 )
 
 _KERAS3_CONV = (
@@ -117,7 +123,7 @@ CONVOLUTION_1D = Layer(
     shape=shapes.convolution(("filter_length",), "subsample_length"),
     keras3=Spelling(
         "keras.layers.Conv1D",
-        {**SEQUENCE, **KERNEL, **_SEQUENCES},
+        {**SEQUENCE, **KERNEL, **NORMED_0, **_SEQUENCES},
         UNTOUCHED,
         signature=_KERAS3_CONV.format("1"),
         since=_SINCE,
@@ -126,7 +132,7 @@ CONVOLUTION_1D = Layer(
     ranks=(3,),
     first="sequence",
     theano=(SAME_ON_THEANO,),
-    always=(_AXIS,),
+    kernels=_ON_SEQUENCES,
     window=Window(("filter_length",), "subsample_length"),
 )
 
@@ -149,7 +155,7 @@ ATROUS_CONVOLUTION_1D = Layer(
     ranks=(3,),
     first="sequence",
     theano=(SAME_ON_THEANO,),
-    always=(_AXIS,),
+    kernels=_ON_SEQUENCES,
     window=Window(("filter_length",), "subsample_length", "atrous_rate"),
 )
 
@@ -222,6 +228,7 @@ def _images(
     window: Window | None = None,
     axes: int = 2,
     person: str | None = None,
+    kernels: tuple[Kernel, ...] = _ON_IMAGES,
 ) -> Layer:
     return Layer(
         name=name,
@@ -237,7 +244,7 @@ def _images(
         person=person,
         first="image",
         theano=(SAME_ON_THEANO,),
-        always=(_AXIS,),
+        kernels=kernels,
         window=window,
     )
 
@@ -374,9 +381,9 @@ ENTRIES: tuple[Layer, ...] = (
         shapes.convolution(ROW_COL, "subsample"),
         Spelling(
             "keras.layers.Conv2D",
-            {**_IMAGES, **gathered(ROW_COL), "stack_size": Dropped("Keras 3 takes it from the input")},
+            {**_IMAGES, **NORMED_0, **gathered(ROW_COL), "stack_size": Dropped("Keras 3 takes it from the input")},
             signature=_KERAS3_CONV.format("(1, 1)"),
-            since=SINCE_1_0,
+            since={**SINCE_0_3_2, **SINCE_1_0},
         ),
         Layout("convolution"),
         Window(ROW_COL, "subsample"),
@@ -408,6 +415,7 @@ ENTRIES: tuple[Layer, ...] = (
         ),
         Layout("deconvolution"),
         Window(ROW_COL, "subsample", output="output_shape"),
+        kernels=_TRANSPOSED,
     ),
     _images(
         "AtrousConvolution2D",
@@ -441,6 +449,7 @@ ENTRIES: tuple[Layer, ...] = (
             since=SINCE_1_0,
         ),
         Layout("separable"),
+        kernels=_SEPARATE,
     ),
     _images(
         "Convolution3D",
@@ -457,6 +466,7 @@ ENTRIES: tuple[Layer, ...] = (
         Layout("convolution"),
         Window(_DIMS, "subsample", unsure=True),
         axes=3,
+        kernels=_ON_VOLUMES,
     ),
     _sequence_aside("UpSampling1D", "0.3-1.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),
     _sequence_aside("UpSample1D", "0.1-0.2", "length=2", shapes.upsampling(1), "length", "size", "UpSampling1D"),

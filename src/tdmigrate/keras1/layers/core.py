@@ -25,8 +25,10 @@ from tdmigrate.keras1.layers.words import (
     INIT_OF_ANY_RANK,
     INPUT_DIM,
     KERNEL,
+    NORMED_0,
     REGULARIZED,
     SEQUENCE,
+    SINCE_0_3_2,
     SINCE_1_0,
     UNTOUCHED,
     paths,
@@ -40,9 +42,9 @@ _KERAS3_DENSE = (
 
 _DENSE = Spelling(
     "keras.layers.Dense",
-    {**INPUT_DIM, "output_dim": Renamed("units"), **KERNEL},
+    {**INPUT_DIM, "output_dim": Renamed("units"), **KERNEL, **NORMED_0},
     signature=_KERAS3_DENSE,
-    since=SINCE_1_0,
+    since={**SINCE_0_3_2, **SINCE_1_0},
 )
 
 
@@ -90,7 +92,7 @@ TIME_DISTRIBUTED_DENSE = Layer(
     paths=paths("core", "TimeDistributedDense", "0.1-1.2"),
     signatures=_dense_signatures("output_dim, ", "input_dim=None, input_length=None"),
     shape=shapes.last_axis("output_dim", rank=3),
-    keras3=_DENSE._replace(parameters={**SEQUENCE, "output_dim": Renamed("units"), **KERNEL}),
+    keras3=_DENSE._replace(parameters={**SEQUENCE, "output_dim": Renamed("units"), **KERNEL, **NORMED_0}),
     layout=Layout(),
     ranks=(3,),
     masks="passes",
@@ -107,12 +109,13 @@ MAXOUT_DENSE = Layer(
         {
             **INPUT_DIM,
             **{name: parameter for name, parameter in KERNEL.items() if name != "activation"},
+            **NORMED_0,
             "output_dim": Renamed("units"),
             "nb_feature": Renamed("features"),
             "init": INIT_OF_ANY_RANK,
         },
         signature="units, features=4",
-        since=SINCE_1_0,
+        since={**SINCE_0_3_2, **SINCE_1_0},
     ),
     layout=Layout(),
     ranks=(2,),

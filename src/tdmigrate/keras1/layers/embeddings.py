@@ -8,7 +8,7 @@ from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.entry import Dropped, Instead, Layer, Layout, Parameter, Renamed, Shaped, Spelling, Weights
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
 from tdmigrate.keras1.layers.words import ACTIVATION, ACTIVITY, COMMON, SINCE_1_0, paths
-from tdmigrate.keras1.regularizers import CONSTRAINTS, REGULARIZERS
+from tdmigrate.keras1.regularizers import CONSTRAINTS, CONSTRAINTS_0, REGULARIZERS
 
 _START = "input_dim, output_dim, init='uniform'"
 _END = "W_regularizer=None, activity_regularizer=None, W_constraint=None, mask_zero=False, weights=None"
@@ -21,7 +21,11 @@ _PARAMETERS: Mapping[str, Parameter] = {
     "init": _INIT,
     "W_regularizer": Renamed("embeddings_regularizer", REGULARIZERS),
     "activity_regularizer": ACTIVITY,
-    "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS),
+    "W_constraint": Renamed("embeddings_constraint", CONSTRAINTS_0, trap="C32"),
+}
+_SINCE: Mapping[str, Mapping[str, Parameter]] = {
+    "0.3.2": {"W_constraint": Renamed("embeddings_constraint", CONSTRAINTS)},
+    **SINCE_1_0,
 }
 
 EMBEDDING = Layer(
@@ -41,7 +45,7 @@ EMBEDDING = Layer(
             "embeddings_constraint=None, mask_zero=False, weights=None, lora_rank=None, lora_alpha=None, "
             "quantization_config=None"
         ),
-        since=SINCE_1_0,
+        since=_SINCE,
     ),
     layout=Layout(),
     masks="makes",
@@ -52,7 +56,7 @@ EMBEDDING = Layer(
                 "tdmigrate.compat.Embedding",
                 {**_PARAMETERS, "dropout": Renamed("dropout", trap="C6")},
                 signature="input_dim, output_dim, dropout=0.0, seed=None",
-                since=SINCE_1_0,
+                since=_SINCE,
             ),
             "its dropout dropped whole words in training (trap C6)",
             argument=("dropout", (0,)),

@@ -11,6 +11,7 @@ from tdmigrate.keras1.regularizers import (
     ACTIVITY_REGULARIZERS,
     ACTIVITY_REGULARIZERS_0,
     CONSTRAINTS,
+    CONSTRAINTS_0,
     REGULARIZERS,
 )
 from tdmigrate.keras1.versions import parse
@@ -75,6 +76,10 @@ KERNEL: Mapping[str, Parameter] = {
     "b_constraint": Renamed("bias_constraint", CONSTRAINTS),
     "bias": BIAS,
 }
+
+# the same up to 0.3.1, where it differed; and what it became
+NORMED_0: Mapping[str, Parameter] = {"W_constraint": Renamed("kernel_constraint", CONSTRAINTS_0, trap="C32")}
+SINCE_0_3_2: Mapping[str, Mapping[str, Parameter]] = {"0.3.2": {"W_constraint": KERNEL["W_constraint"]}}
 
 # the same in signatures
 REGULARIZED = "W_regularizer=None, b_regularizer=None, activity_regularizer=None, W_constraint=None, b_constraint=None"
