@@ -354,6 +354,30 @@ for i in range(2):
         ("    model.add(Dense(4, input_shape=(4,)))\n",),
         version="0.3.3",
     ),
+    Form(
+        "alias of the method",
+        """
+class Net(object):
+    def __init__(self, hidden):
+        self.net = Sequential()
+        add = self.net.add
+        add(LSTM(hidden, input_dim=3, return_sequences=True))
+        add(LSTM(2))
+
+model = Net(4).net
+""",
+        ("        add(Input(shape=(None, 3)))\n        add(LSTM(hidden, return_sequences=True",),
+    ),
+    Form(
+        "alias of the method, perhaps not first",
+        """
+model = Sequential()
+put = model.add
+for i in range(2):
+    put(Dense(5, input_dim=5))
+""",
+        ("    put(Dense(5, input_shape=(5,)))\n",),
+    ),
 ]
 
 

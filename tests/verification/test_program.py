@@ -675,6 +675,119 @@ Factory.make(p.parse_args())
         [],
         "Sequential() + LSTM(5, return_sequences=True, input_dim=3) + TimeDistributedDense(4)",
     ),
+    "alias of a method, in a class": (
+        """
+class Net(object):
+    def __init__(self, hidden=8):
+        self.net = Sequential()
+        add = self.net.add
+        add(Dense(hidden, input_dim=4))
+        for _ in range(2):
+            add(Activation('relu'))
+        put = add
+        put(Dense(1))
+        fit = self.net.fit
+        fit(None, None)
+""",
+        [],
+        "Sequential() + Dense(8, input_dim=4) + Activation('relu') + Activation('relu') + Dense(1)",
+    ),
+    "alias of a method, in a module and a function": (
+        """
+def build(n):
+    model = Sequential()
+    add, size = model.add, 6
+    add(LSTM(size, return_sequences=True, input_dim=n))
+    head(model)
+    return model
+
+def head(model):
+    put = model.add
+    put(Dropout(0.5))
+    put(TimeDistributedDense(3))
+""",
+        ["n"],
+        "Sequential() + LSTM(6, return_sequences=True, input_dim=<n>) + Dropout(0.5) + TimeDistributedDense(3)",
+    ),
+    "alias of a method, in a module": (
+        """
+import numpy as np
+model = Sequential()
+add = model.add
+plus = np.add
+add(Dense(4, input_dim=3))
+
+def tail(n):
+    add(Dense(n))
+
+tail(2)
+plus(1, 2)
+""",
+        [],
+        "Sequential() + Dense(4, input_dim=3) + Dense(2)",
+    ),
+    "alias of a method kept by the object": (
+        """
+class Net:
+    def __init__(self):
+        self.model = Sequential()
+        self.add = self.model.add
+        self.stack(7)
+    def stack(self, n):
+        self.add(Dense(n, input_dim=3))
+        block = self.block
+        block(5)
+    def block(self, n):
+        self.add(Activation('tanh'))
+        self.add(Dense(n))
+""",
+        [],
+        "Sequential() + Dense(7, input_dim=3) + Activation('tanh') + Dense(5)",
+    ),
+    "method handed to a function": (
+        """
+def block(add, n):
+    add(Dense(n))
+    add(Activation('relu'))
+
+model = Sequential()
+model.add(Dense(4, input_dim=3))
+block(model.add, 6)
+log = print
+log('built')
+""",
+        [],
+        "Sequential() + Dense(4, input_dim=3) + Dense(6) + Activation('relu')",
+    ),
+    "method called by a lambda": (
+        """
+model = Sequential()
+dense = lambda n, **k: model.add(Dense(n, **k))
+dense(4, input_dim=3)
+dense(2)
+""",
+        [],
+        "Sequential() + Dense(4, input_dim=3) + Dense(2)",
+    ),
+    "alias of a function, chosen": (
+        """
+deep = True
+
+def small(model):
+    model.add(Dense(2))
+
+def large(model):
+    model.add(Dense(20))
+    model.add(Dense(2))
+
+model = Sequential()
+model.add(Dense(4, input_dim=3))
+end = large if deep else small
+end(model)
+""",
+        [],
+        "Sequential() + Dense(4, input_dim=3) + Dense(20) + Dense(2)",
+    ),
 }
 
 

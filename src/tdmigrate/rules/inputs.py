@@ -125,10 +125,10 @@ def _inputs(
                 return None
             edits.append(ElementEdit(ctx.span(place.sequence), place.position, text))
             continue
-        if place.receiver is None or not is_plain(place.receiver):
+        if place.adder is None or not is_plain(place.adder) or (place.kind == "maybe" and place.receiver is None):
             return None
         assert place.statement is not None
-        line = f"{place.receiver}.add({text})"
+        line = f"{place.adder}({text})"
         lines = (line,) if place.kind == "first" else (f"if not {place.receiver}.layers:", f"    {line}")
         edits.append(StatementEdit(ctx.span(place.statement), before=lines))
     computed = any(isinstance(part, ast.Call) for value in values for part in ast.walk(value))

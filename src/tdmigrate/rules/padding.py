@@ -154,7 +154,7 @@ def _place(ctx: Context, use: LayerUse) -> Callable[[str], Edit] | None:
     if place.sequence is not None:
         display, index = ctx.span(place.sequence), place.position
         return lambda text: ElementEdit(display, index, text)
-    if place.statement is None or place.receiver is None:
+    if place.statement is None or place.adder is None:
         return None
-    statement, receiver = ctx.span(place.statement), place.receiver
-    return lambda text: StatementEdit(statement, before=(f"{receiver}.add({text})",))
+    statement, adder = ctx.span(place.statement), place.adder
+    return lambda text: StatementEdit(statement, before=(f"{adder}({text})",))

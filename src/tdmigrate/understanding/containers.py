@@ -57,6 +57,7 @@ class Site(NamedTuple):
 
     statement: ast.stmt | None = None
     receiver: str | None = None
+    adder: str | None = None
     sequence: ast.List | ast.Tuple | None = None
     position: int = 0
 
@@ -97,7 +98,7 @@ class Containers(Layers):
             self.apply_anywhere(layers)
             return
         for item in items:
-            self.add(ref, item.value, Site(None, None, item.display, item.position))
+            self.add(ref, item.value, Site(sequence=item.display, position=item.position))
 
     def apply_anywhere(self, layers: Value) -> None:
         """The members of a list that is not known as a whole go into a model, in who knows what order."""
@@ -173,7 +174,7 @@ class Containers(Layers):
 
     def _added(self, ref: Ref, cell: SequentialCell, layer: Value, site: Site) -> SequentialCell:
         kind = {True: "first", False: "later", None: "maybe"}[cell.empty]
-        place = Place(kind, site.statement, site.receiver, site.sequence, site.position)
+        place = Place(kind, *site)
         if site.statement is not None and not isinstance(layer, LayerValue):
             other = self.cell(layer)
             self.recorder.adds(site.statement, other.node if isinstance(other, CONTAINERS) else None)
@@ -335,7 +336,7 @@ class Containers(Layers):
             self._put_name(ref, cell, "outputs", names or ["?"], self._node_input(given.node, cell, values))
             return
         layer = values.get("layer", UNKNOWN)
-        place = Place("node", site.statement, site.receiver)
+        place = Place("node", *site)
         cell = cell._replace(members=_with(cell.members, layer), exact=cell.exact and not given.open)
         if name == "add_node":
             inputs = [self._node_input(given.node, cell, values)]

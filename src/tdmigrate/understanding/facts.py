@@ -60,7 +60,8 @@ class Place(NamedTuple):
 
     kind: str
     statement: ast.stmt | None = None  # the statement that adds it, such as the Expr of model.add(...)
-    receiver: str | None = None  # text of the container at ``statement``: "model", "self.model"
+    receiver: str | None = None  # text of the container at ``statement``: "model"; None: it has no name there
+    adder: str | None = None  # text of what is called there: "model.add", or "add" for an alias of it
     sequence: ast.List | ast.Tuple | None = None  # or the display that holds it
     position: int = 0  # index in the display
 

@@ -65,8 +65,13 @@ class Objects(Containers):
     def site(self, node: ast.Call) -> Site:
         """Where a call that adds a layer stands: told only where it is a statement of its own."""
         statement = self.statement
-        if isinstance(statement, ast.Expr) and statement.value is node and isinstance(node.func, ast.Attribute):
-            return Site(statement, self.module.segment(node.func.value))
+        if not isinstance(statement, ast.Expr) or statement.value is not node:
+            return Site()
+        if isinstance(node.func, ast.Attribute):
+            return Site(statement, self.module.segment(node.func.value), self.module.segment(node.func))
+        alone = len(node.args) == 1 and not isinstance(node.args[0], ast.Starred) and not node.keywords
+        if isinstance(node.func, ast.Name) and alone:  # an alias of the method
+            return Site(statement, None, node.func.id)
         return Site()
 
     def is_layer(self, value: Value) -> bool:
@@ -92,7 +97,7 @@ class Objects(Containers):
                 if self.is_layer(value):
                     kind = "maybe" if name == "add" else "node"
                     site = self.site(given.node)
-                    self.apply(value, [ANY_TENSOR], Place(kind, site.statement, site.receiver))
+                    self.apply(value, [ANY_TENSOR], Place(kind, *site))
 
     def call_builtin(self, name: str, given: Given) -> Value:
         known = BUILTIN_CALLS.get(name)

@@ -151,7 +151,7 @@ class Recorder:
 
     def _put(self, record: _Layer, node: ast.Call, place: Place) -> None:
         group = "order" if place.kind in IN_ORDER else place.kind
-        key = (group, place.statement, place.receiver, place.sequence, place.position)
+        key = (group, *place[1:])
         known = record.places.get(key)
         kind = place.kind if known is None or known.kind == place.kind else "maybe"
         record.places[key] = place._replace(kind=kind)
@@ -297,7 +297,7 @@ class Recorder:
             place = place._replace(kind="maybe")
         if place.statement is not None and len(page.adds.get(place.statement, ())) > 1:
             # the statement adds others too: nothing can be put before it for this one alone
-            return place._replace(statement=None, receiver=None)
+            return place._replace(statement=None, receiver=None, adder=None)
         return place
 
     def function_uses(self, trusted: Trust) -> list[FunctionUse]:

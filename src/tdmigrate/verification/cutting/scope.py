@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.flow import Frame, Node, aliased, every_node
-from tdmigrate.verification.cutting.statements import FunctionNode, own_expressions, root
+from tdmigrate.verification.cutting.statements import FunctionNode, builds, own_expressions, plain, root
 from tdmigrate.verification.cutting.vocabulary import BUILTINS, PYTHON2, READING_BUILTINS, importable
 
 
@@ -18,6 +18,7 @@ class CallSite(NamedTuple):
     call: ast.Call
     frame: Frame
     skip: int  # leading parameters that the call does not name (self)
+    own: bool  # a method of the object whose method calls it
 
 
 class Scope:
@@ -31,10 +32,12 @@ class Scope:
         self.called: dict[Node, list[CallSite]] = {}
         for node in self.nodes:
             for call in calls(node):
-                for frame, skip in self.callees(call, node):
-                    site = CallSite(node, call, frame, skip)
+                for frame, skip, own in self.callees(call, node):
+                    site = CallSite(node, call, frame, skip, own)
                     self.sites.setdefault(frame, []).append(site)
                     self.called.setdefault(node, []).append(site)
+        for node in self.nodes:
+            self._add_receivers(node)
         self._spread_changes()
 
     # --- bindings
@@ -186,29 +189,73 @@ class Scope:
                     return f"{module}.{name}"
         return None
 
-    def callees(self, call: ast.Call, node: Node) -> Iterator[tuple[Frame, int]]:
-        """The functions of this source that a call may reach (a class: its ``__init__``), with parameters to skip."""
-        func = call.func
-        if isinstance(func, ast.Name):
-            name = func.id
-        elif (
-            isinstance(func, ast.Attribute)
-            and isinstance(func.value, ast.Name)
-            and func.value.id == node.frame.self_name
-        ):
-            name = f"{func.value.id}.{func.attr}"
-        else:
-            return
-        for binding in self.lookup(name, node) or ():
-            inner = binding.inner
-            if inner is None:
-                continue
-            if isinstance(inner.owner, ast.ClassDef):
-                for method in inner.definitions.get("__init__", []):
-                    if method.inner is not None:
-                        yield method.inner, 1
-            else:
-                yield inner, 1 if inner.self_name is not None and "." in name else 0
+    def callees(self, call: ast.Call, node: Node) -> Iterator[tuple[Frame, int, bool]]:
+        """The functions of this source that a call may reach (a class: its ``__init__``), with parameters to skip, and
+        whether each is a method of the caller's own object.
+        """
+        for func, at in self._stands_for(call.func, node):
+            name = plain(func, at.frame.self_name)
+            for binding in self.lookup(name, at) or () if name is not None else ():
+                inner = binding.inner
+                if inner is None:
+                    continue
+                if isinstance(inner.owner, ast.ClassDef):
+                    for method in inner.definitions.get("__init__", []):
+                        if method.inner is not None:
+                            yield method.inner, 1, False
+                else:
+                    own = inner.self_name is not None and isinstance(func, ast.Attribute)
+                    yield inner, int(own), own
+
+    def _stands_for(self, func: ast.expr, node: Node) -> Iterator[tuple[ast.expr, Node]]:
+        """What is called, and what that is by plain aliases, each with where it stands: ``add``, then ``model.add``."""
+        seen: set[tuple[str, Node]] = set()
+        stack = [(func, node)]
+        while stack:
+            expr, at = stack.pop()
+            yield expr, at
+            name = plain(expr, at.frame.self_name)
+            for binding in self.lookup(name, at) or () if name is not None else ():
+                assert name is not None
+                if (name, binding) in seen:
+                    continue
+                seen.add((name, binding))
+                stack += [(source, binding) for source in aliased(binding, name)]
+                if isinstance(binding.stmt, ast.Assign) and isinstance(binding.stmt.value, ast.Lambda):
+                    stack.append((binding.stmt.value, binding))
+
+    def _add_receivers(self, node: Node) -> None:
+        """A call of an alias of a method (``add = model.add``) changes the object whose method it is."""
+        for call in calls(node):
+            whole = isinstance(node.stmt, ast.Expr) and call is node.stmt.value
+            found: set[str] = set()
+            for expr, at in self._stands_for(call.func, node):
+                found.update(self._receivers(expr, at, whole, expr is call.func))
+            name = plain(call.func, node.frame.self_name)
+            if found and name is not None:
+                node.changed = {**node.changed, **dict.fromkeys({name, *found}, "call")}
+
+    def _receivers(self, expr: ast.expr, node: Node, whole: bool, is_called: bool) -> Iterator[str]:
+        own = node.frame.self_name
+        if isinstance(expr, ast.Lambda):
+            for inner in ast.walk(expr.body):
+                if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+                    held = root(inner.func.value, own)
+                    if held is not None and builds(inner.func.attr, whole and inner is expr.body):
+                        yield held
+        elif isinstance(expr, ast.Attribute):
+            name = plain(expr, own)
+            bound = name is not None and self.lookup(name, node)
+            if not (is_called or bound) and builds(expr.attr, whole) and self.path(expr, node) is None:
+                held = root(expr.value, own)
+                if held is not None:
+                    yield held
+        elif isinstance(expr, ast.Name):
+            for parameter in self.lookup(expr.id, node) or ():
+                for site in self.sites.get(parameter.frame, []) if parameter.stmt is None else ():
+                    method = argument_of(site, expr.id)
+                    if isinstance(method, ast.Attribute) and builds(method.attr, whole):
+                        yield expr.id
 
     def origins(self, name: str, node: Node) -> set[Node]:
         """The bindings whose object ``name`` may be at ``node``, through plain aliases."""
@@ -255,7 +302,7 @@ class Scope:
         here = site.node.frame.self_name
         for name in sorted(changed):
             if "." in name:
-                if here is not None and site.skip and isinstance(site.call.func, ast.Attribute):
+                if here is not None and site.own:
                     yield f"{here}.{name.partition('.')[2]}"
             elif name in site.frame.parameters:
                 argument = argument_of(site, name)

@@ -105,6 +105,11 @@ def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+def builds(method: str, whole: bool) -> bool:
+    """Whether a method changes the object it is called on; ``whole``: nothing is made of its result."""
+    return method in CHANGING or (whole and method not in TRAINING)
+
+
 def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
     """Read the statement's own level."""
     bound: set[str] = set()
@@ -128,7 +133,7 @@ def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
                 bound.add(node.target.id)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 whole = isinstance(stmt, ast.Expr) and node is stmt.value
-                if node.func.attr in CHANGING or (whole and node.func.attr not in TRAINING):
+                if builds(node.func.attr, whole):
                     held = self_name if _is_super(node.func.value) else root(node.func.value, self_name)
                     if held is not None:
                         changed[held] = "call"
