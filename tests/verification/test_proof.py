@@ -357,6 +357,8 @@ UNPROVED: dict[str, tuple[Job, str]] = {
         "the outputs of the old model are not finite numbers",
     ),
     "unknown release": (job("1.2.7", SMALL_OLD, SMALL_NEW), "there is no genuine Keras 1.2.7"),
+    "no layers": (job("1.2.2", OLD + "\nmodel = Sequential()", SMALL_NEW), "is a model without layers"),
+    "no layers under 0.2": (job("0.2.0", OLD + "\nmodel = Sequential()", SMALL_NEW), "is a model without layers"),
     "a graph without an output": (
         job("0.3.3", OLD + "\nfrom keras.models import Graph\nmodel = Graph()\nmodel.add_input('x', (4,))", SMALL_NEW),
         "the old model has no output",

@@ -151,7 +151,9 @@ def failure(place: Path) -> dict[str, object]:
         ("raise ValueError('two\\nlines')", "program", "ValueError: two lines"),
         ("x = (", "program", "SyntaxError"),
         ("'\\0'\nopen('nowhere')", "program", "FileNotFoundError"),
-        ("record = 3", "internal", "AttributeError"),
+        ("record = 3", "internal", "AttributeError: 'int' object has no attribute"),
+        ("record = 3", "internal", " of record.py, in save)"),
+        ("import queue\nqueue.Queue().get(False)", "program", "get(False)`: Empty (line"),
         ("import os; os.unlink('../job.json'); raise OSError(28, 'No space left')", "program", "No space left"),
     ],
 )

@@ -143,7 +143,7 @@ def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Wor
         if is_out_of_memory(error):
             _fail(folder, Failure("memory", "it needs more memory than it may use"))
         else:
-            _fail(folder, Failure("internal", describe(error)))
+            _fail(folder, Failure("internal", describe(error, placed=True)))
     sys.stdout.flush()
     sys.stderr.flush()
     return 0
@@ -187,10 +187,14 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def describe(error: BaseException) -> str:
-    """An exception in one line."""
+def describe(error: BaseException, placed: bool = False) -> str:
+    """An exception in one line; where it came from too, if wanted or if it says nothing by itself."""
     text = " ".join(str(error).partition("\nApply node that caused")[0].split())  # Theano tells its whole graph
-    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
+    described = f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    if (text and not placed) or not frames or frames[-1].filename.startswith("<"):  # of the program: its line is told
+        return described
+    return f"{described} (line {frames[-1].lineno} of {Path(frames[-1].filename).name}, in {frames[-1].name})"
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -139,6 +139,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
     """Give a model random weights and inputs, run it, and say what came out; the step of training can follow."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
+    if getattr(model, "layers", None) == []:
+        raise Failure("program", "what the old program builds is a model without layers")
     _build(model)
     layers = single_layers(model, created)
     _tell_apart([part.layer for part in layers])
