@@ -362,7 +362,7 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
 
 
 # what the modules of layers imported for themselves, and a star import of them brought too
-_BROUGHT = frozenset(("OrderedDict", "T", "copy", "functools", "inspect", "np", "theano", "warnings"))
+_BROUGHT = frozenset(("K", "OrderedDict", "T", "copy", "functools", "inspect", "np", "theano", "warnings"))
 
 
 def _check_star_names(ctx: Context) -> None:
@@ -370,15 +370,16 @@ def _check_star_names(ctx: Context) -> None:
     stars = [binding for binding in ctx.facts.bindings if binding.local == "*"]
     moved = [star for star in stars if (new_path(star.path) or star.path) != star.path]
     told: set[str] = set()
-    for node in ast.walk(ctx.module.tree) if moved else ():
+    for node in ast.walk(ctx.module.tree) if stars else ():
         if not isinstance(node, ast.Name) or node.id in told or ctx.is_bound(node.id):
             continue
         symbol = ctx.names.resolve(node)
-        known = symbol is not None and (symbol.binding not in moved or registry.lookup(symbol.path) is not None)
-        if known or (symbol is None and node.id not in _BROUGHT):
+        gone = symbol is not None and symbol.binding in moved and registry.lookup(symbol.path) is None
+        if not gone and node.id not in _BROUGHT:
             continue
         told.add(node.id)
-        message = f"`{node.id}` came with the import of * from {moved[0].path}; in Keras 3 it does not: import it"
+        star = symbol.binding if symbol is not None else stars[0]
+        message = f"`{node.id}` came with the import of * from {star.path}; in Keras 3 it does not: import it"
         ctx.add("K102", Severity.ERROR, ctx.span(node), message)
 
 
@@ -410,17 +411,19 @@ def _check_chains(ctx: Context) -> None:
             target = new_path(symbol.path)
             if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):
                 continue
-            if isinstance(node, ast.Name):  # its import says where it comes from
-                continue
+            if isinstance(node, ast.Name) and (binding.local != "*" or symbol.binding is not binding):
+                continue  # its import says where it comes from
             spelled = ctx.spell(node, symbol, target)
-            if spelled.text == ctx.module.segment(node) or module_home(binding) is None:
+            same = spelled.text == ctx.module.segment(node)
+            if not spelled.imports if isinstance(node, ast.Name) else same or module_home(binding) is None:
                 continue
             span = ctx.span(node)
+            edits = () if same else (TextEdit(span, spelled.text),)
             ctx.add(
                 "K101",
                 Severity.ERROR,
                 span,
                 f"{symbol.path} is {target} now",
                 symbol=symbol.path,
-                fix=Fix(Applicability.SAFE, (TextEdit(span, spelled.text),), spelled.imports),
+                fix=Fix(Applicability.SAFE, edits, spelled.imports),
             )

@@ -1,0 +1,59 @@
+"""Programs in the manner of old repositories: what went wrong in one of them, each as small as it could be made."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdmigrate.findings import Finding
+from tdmigrate.rewriting.apply import apply
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
+
+DEFAULT = CheckSettings()
+
+
+def findings(text: str, settings: CheckSettings = DEFAULT) -> tuple[Finding, ...]:
+    return check(Module(text), settings).findings
+
+
+def rewrite(text: str, settings: CheckSettings = DEFAULT) -> str:
+    return apply(text, [one.fix for one in findings(text, settings) if one.fix is not None])
+
+
+def said(text: str, code: str) -> list[str]:
+    return [one.message for one in findings(text) if one.code == code]
+
+
+STARS = (
+    "from keras.layers.core import *\n"
+    "from keras.layers.recurrent import *\n"
+    "from keras.regularizers import *\n"
+    "\n"
+    "maxout = MaxoutDense(4, nb_feature=2)\n"
+    "layers = [Highway, Highway()]\n"
+    "penalty = activity_l2(0.1)\n"
+)
+
+
+def test_what_a_star_brought_and_keras_3_lacks_comes_from_compat() -> None:
+    once = rewrite(STARS)
+    assert once == (
+        "from keras.layers import *\n"
+        "from keras.regularizers import *\n"
+        "from tdmigrate.compat import MaxoutDense, Highway, activity_l2\n"
+        "\n"
+        "maxout = MaxoutDense(4, features=2)\n"
+        "layers = [Highway, Highway()]\n"
+        "penalty = activity_l2(0.1)\n"
+    )
+    assert not findings(once)
+
+
+@pytest.mark.parametrize("name", ["K", "np"])
+def test_modules_that_came_with_all_of_keras_layers_are_told(name: str) -> None:
+    text = f"from keras.layers import *\nlayer = Dense(output_dim=3)\nvalue = {name}.zeros((2, 2))\n"
+    assert said(text, "K102") == [
+        f"`{name}` came with the import of * from keras.layers; in Keras 3 it does not: import it"
+    ]
+    assert not said(f"import numpy as {name}\n{text}", "K102")
