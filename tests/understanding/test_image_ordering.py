@@ -11,7 +11,9 @@ from tdmigrate.understanding.module import Module
 
 
 def era(call: str, before: str = "", version: str | None = None) -> Era:
-    text = f"from keras import backend as K\nfrom keras.layers.convolutional import Convolution2D\n{before}\n{call}\n"
+    layers = "Convolution2D, MaxPooling2D, ZeroPadding2D"
+    imports = f"from keras.layers import Input\nfrom keras.layers.convolutional import {layers}\n"
+    text = f"from keras import backend as K\n{imports}{before}\n{call}\n"
     found = check(Module(text), CheckSettings(keras_version=version)).era
     assert found is not None
     return found
@@ -36,6 +38,14 @@ def test_a_kernel_that_fits_one_way_tells(call: str, ordering: str) -> None:
         ("Convolution2D(8, 3, 3, border_mode='same', input_shape=(3, 32, 32))", "th"),
         ("Convolution2D(8, k, k, input_shape=(1, 28, 28))", "th"),
         ("Convolution2D(8, 3, 3, border_mode='same', input_shape=(32, 32, 3))", "tf"),
+        ("ZeroPadding2D((1, 1), input_shape=(3, 224, 224))", "th"),
+        ("MaxPooling2D((2, 2), batch_input_shape=(16, 3, 32, 32))", "th"),
+        ("Input(shape=(1, 28, 28))", "th"),
+        ("Input((rows, columns, 3))", "tf"),
+        ("Input(batch_shape=(None, 3, 64, 64))", "th"),
+        ("graph.add_input(name='data', input_shape=(1, length, size))", "th"),
+        ("c, n = 3, 32\nConvolution2D(8, 3, 3, border_mode='same', input_shape=(c, n, n))", "th"),
+        ("shape = (3, 32, 32)\nConvolution2D(8, 3, 3, border_mode='same', input_shape=shape)", "th"),
     ],
 )
 def test_one_channel_or_three_are_taken_for_channels(call: str, ordering: str) -> None:
@@ -51,6 +61,9 @@ def test_one_channel_or_three_are_taken_for_channels(call: str, ordering: str) -
         "Convolution2D(8, 3, 3, border_mode='same', input_shape=(3, 32, 3))",
         "Convolution2D(8, 3, 3, dim_ordering='th', input_shape=(1, 28, 28))",
         "Convolution2D(8, 3, 3, input_shape=shape)",
+        "for shape in sizes:\n    Convolution2D(8, 3, 3, input_shape=shape)\nshape = (3, 32, 32)",
+        "if K.image_dim_ordering() == 'th':\n    Input((3, 9, 9))\nelse:\n    Input((9, 9, 3))",
+        "Input((3, 12))",
         "Convolution2D(8, 3, 3, input_shape=(1, 28, 28))\nConvolution2D(8, 3, 3, input_shape=(28, 28, 1))",
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Dropped, Entry, Gathered, Method, Renamed
+from tdmigrate.keras1.entry import Dropped, Entry, Function, Gathered, Method, Ordered, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
@@ -319,6 +321,8 @@ class Search:
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
                     self._named(_NAMED["activation"], node.args[0])
         elif isinstance(node.func, ast.Attribute) and self.names.bindings:
+            if node.func.attr == "add_input":  # of a Graph
+                self._channels(self._lengths(_keywords(node), "input_shape", "batch_input_shape"))
             methods = registry.methods(node.func.attr)
             lasting = [method for method in methods if method.keras3 is not None]
             self.modern = self.modern or (bool(lasting) and all(is_new(node, method) for method in lasting))
@@ -389,19 +393,20 @@ class Search:
         """What the shape of an input says of where its channels are: a kernel is no larger than what it slides over,
         and images have one channel or three."""
         names = _kernel_names(entry)
-        given = {keyword.arg: keyword.value for keyword in node.keywords}
-        shape = given.get("input_shape")
-        if not names or not isinstance(shape, (ast.Tuple, ast.List)) or len(shape.elts) != len(names) + 1:
-            return
-        if "dim_ordering" in given:
-            return
+        given = _keywords(node)
         form = signature(list(entry.signatures.values())[-1]).names()
-        placed = dict(zip(form, node.args, strict=False))
-        sizes = [_number(given.get(name) or placed.get(name)) for name in names]
-        lengths = [_number(element) for element in shape.elts]
-        mode = given.get("border_mode") or placed.get("border_mode")
+        placed = dict(zip(form, node.args, strict=False)) | given
+        if _is_input(entry):
+            self._channels(self._lengths(placed, "shape", "batch_shape"))
+            return
+        lengths = self._lengths(given, "input_shape", "batch_input_shape")
+        if not _has_ordering(entry) or "dim_ordering" in given or (names and len(lengths) != len(names) + 1):
+            return
+        self._channels(lengths)
+        sizes = [self._number(placed.get(name)) for name in names]
+        mode = placed.get("border_mode")
         valid = mode is None or (isinstance(mode, ast.Constant) and mode.value == "valid")
-        slides = {"th": lengths[1:], "tf": lengths[:-1]}
+        slides = {"th": lengths[1:], "tf": lengths[:-1]} if names else {}
         pairs = {ordering: zip(found, sizes, strict=True) for ordering, found in slides.items()}
         fitting = {
             ordering
@@ -410,9 +415,43 @@ class Search:
         }
         if len(fitting) == 1:
             self.fitting |= fitting
-        first, last = lengths[0] in _CHANNELS, lengths[-1] in _CHANNELS
-        if first != last:
-            self.likely.add("th" if first else "tf")
+
+    def _channels(self, lengths: Sequence[int | None]) -> None:
+        """What the lengths of images, or of volumes, look like."""
+        if len(lengths) in (3, 4):
+            first, last = lengths[0] in _CHANNELS, lengths[-1] in _CHANNELS
+            if first != last:
+                self.likely.add("th" if first else "tf")
+
+    def _lengths(self, given: Mapping[str, ast.expr], shape: str, batch: str) -> list[int | None]:
+        """The lengths of an input, as far as they are told; none where not even their count is."""
+        told = self._constant(given.get(shape) or given.get(batch))
+        elements = told.elts if isinstance(told, (ast.Tuple, ast.List)) else []
+        return [self._number(one) for one in (elements if shape in given else elements[1:])]
+
+    def _number(self, node: ast.expr | None) -> int | None:
+        told = self._constant(node)
+        known = isinstance(told, ast.Constant) and type(told.value) is int
+        return told.value if known else None  # type: ignore[union-attr]
+
+    def _constant(self, node: ast.expr | None) -> ast.expr | None:
+        """What a name stands for that the source assigns once, else the expression itself."""
+        return self._constants.get(node.id, node) if isinstance(node, ast.Name) else node
+
+    @cached_property
+    def _constants(self) -> Mapping[str, ast.expr]:
+        """Names that are bound once in all of the source, by an assignment, and to what."""
+        nodes = list(ast.walk(self.module.tree))
+        bound = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+        bound.update(node.arg for node in nodes if isinstance(node, ast.arg))
+        assigned = [(one, node.value) for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
+        pairs: list[tuple[ast.expr, ast.expr]] = []
+        for target, value in assigned:
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs += zip(target.elts, value.elts, strict=False)
+            else:
+                pairs.append((target, value))
+        return {target.id: value for target, value in pairs if isinstance(target, ast.Name) and bound[target.id] == 1}
 
     def _softmax(self, node: ast.Constant) -> None:
         self._prove(node, f"the activation {_SOFTMAX} was in Keras 0.1-0.2 only")
@@ -456,9 +495,17 @@ def _kernel_names(entry: Entry) -> tuple[str, ...]:
     return next((one.names for one in parameters.values() if isinstance(one, Gathered)), ())
 
 
-def _number(node: ast.expr | None) -> int | None:
-    known = isinstance(node, ast.Constant) and type(node.value) is int
-    return node.value if known else None  # type: ignore[union-attr]
+def _keywords(node: ast.Call) -> dict[str, ast.expr]:
+    return {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg is not None}
+
+
+def _has_ordering(entry: Entry) -> bool:
+    parameters = entry.keras3.parameters if entry.keras3 is not None else {}
+    return any(isinstance(one, Ordered) for one in parameters.values())
+
+
+def _is_input(entry: Entry) -> bool:
+    return isinstance(entry, Function) and entry.kind == "input"
 
 
 def _is_none(node: ast.expr) -> bool:
