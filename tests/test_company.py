@@ -661,6 +661,15 @@ def test_what_is_written_out_is_what_theano_padded(legacy_path: Path) -> None:
     assert [proof for proof in prove(jobs, legacy_path) if proof.status != "equal"] == []
 
 
+def test_what_bidirectional_gives_at_masked_steps_is_told() -> None:
+    def notes(*chain: str) -> list[str]:
+        return [line for line in migrate(Program("", LAST, (chain,)).text, LAST).notes if "trap C25" in line]
+
+    assert len(notes(f"Masking({FIXED})", "Bidirectional(GRU(3, return_sequences=True))")) == 1
+    assert notes(f"Masking({FIXED})", "Bidirectional(GRU(3))") == []
+    assert notes(f"Bidirectional(GRU(3, return_sequences=True), {FIXED})") == []
+
+
 def test_what_theano_padded_otherwise_is_told() -> None:
     for call in ("MaxPooling2D(border_mode='same', input_shape=(8, 8, 3))",
                  "Convolution3D(4, 2, 2, 2, border_mode='same', input_shape=(8, 8, 8, 3))",

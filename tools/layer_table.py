@@ -64,6 +64,8 @@ def _told(entry: Layer) -> Iterator[str]:
     yield from _arguments(entry.keras3, stands)
     for caution in entry.inside:
         yield _caution(caution)
+    for caution in entry.masked_inside:
+        yield f"behind a mask: {_caution(caution)}"
     for caution in entry.theano:
         yield f"on Theano: {_caution(caution)}"
     if entry.frozen is not None:

@@ -260,6 +260,7 @@ class Layer(NamedTuple):
     kernels: tuple[Kernel, ...] = ()  # those whose axes are others now
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
+    masked_inside: tuple[Caution, ...] = ()  # of a wrapper behind a mask: what to say of what its inner layer is told
     window: Window | None = None
 
 

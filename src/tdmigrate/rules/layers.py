@@ -246,6 +246,9 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         for argument, caution in _heeded(entry.inside, inner):
             message = f"{entry.name}: {caution.note}"
             ctx.add("K205", Severity.ERROR, ctx.span(argument.node), message, symbol=use.symbol.path)
+        for _, caution in _heeded(entry.masked_inside, inner) if use.masked else ():
+            message = f"{entry.name}: {caution.note} (trap {caution.trap})"
+            ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
     if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):

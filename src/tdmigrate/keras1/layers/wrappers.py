@@ -45,6 +45,15 @@ BIDIRECTIONAL = Layer(
             "",
         ),
     ),
+    masked_inside=(
+        Caution(
+            "return_sequences",
+            (True,),
+            "at a step that the mask leaves out it gives zeros now, where Keras 1 gave what it gave before: see "
+            "whether something reads those steps",
+            "C25",
+        ),
+    ),
 )
 
 WRAPPER = Layer(
