@@ -192,6 +192,29 @@ for version in (EARLY, LAST):
         text = FUNCTIONAL.replace("{shape}", str(shape)).replace("{body}", body)
         CASES.append(Case(f"{name}_{version}", version, text, (2, *shape)))
 
+SET = {
+    "conv": ((9, 8, 3), "Convolution2D(4, 3, 3, dim_ordering='tf', input_shape=(9, 8, 3))",
+             "draw((3, 3, 3, 4), (4,))", "set_weights(keras1_kernels(draw(("),
+    "convs_in_time": ((3, 9, 8, 3),
+                      "TimeDistributed(Convolution2D(4, 3, 3, dim_ordering='tf'), input_shape=(3, 9, 8, 3))",
+                      "draw((3, 3, 3, 4), (4,))", "set_weights(keras1_kernels(draw(("),
+    "gates": ((5, 3), "LSTM(4, input_shape=(5, 3))", "draw(*[(3, 4), (4, 4), (4,)] * 4)",
+              "set_keras1_weights(model.layers[0], draw(*[(3, 4), (4, 4), (4,)] * 4), gates='icfo>ifco')"),
+    "both": ((5, 3), "Bidirectional(GRU(4), input_shape=(5, 3))", "draw(*[(3, 4), (4, 4), (4,)] * 6)",
+             "set_keras1_weights(model.layers[0], draw("),
+    "by_carrying": ((5,), "Highway(input_shape=(5,))", "draw({highway})", "model.layers[0].set_weights("),
+    "dense": ((5,), "Dense(4, input_shape=(5,))", "draw((5, 4), (4,))", "model.layers[0].set_weights(draw("),
+}  # fmt: skip
+for version in (EARLY, LAST):
+    order = "(5, 5), (5, 5), (5,), (5,)" if version == LAST else "(5, 5), (5,), (5, 5), (5,)"
+    for name, (shape, layer, weights, text) in SET.items():
+        body = (
+            "from keras.layers import *\nfrom keras.models import Sequential\n\nmodel = Sequential()\n"
+            f"model.add({layer})\nmodel.layers[0].set_weights({weights.format(highway=order)})\n"
+            "model.compile('sgd', 'mse')\n"
+        )
+        CASES.append(Case(f"set_{name}_{version}", version, body, (2, *shape), (text,)))
+
 GRAPH = """\
 from keras.models import Graph
 from keras.layers.core import Dense

@@ -44,9 +44,13 @@ def built(owner: str) -> Any:
         "LSTM": lambda: layers.LSTM(3), "GRU": lambda: layers.GRU(3), "PReLU": lambda: layers.PReLU(),
         "BatchNormalization": lambda: layers.BatchNormalization(), "Convolution1D": lambda: layers.Conv1D(3, 2),
         "AtrousConvolution1D": lambda: layers.Conv1D(3, 2), "Convolution2D": lambda: layers.Conv2D(3, 2),
-        "Convolution3D": lambda: layers.Conv3D(3, 2), ANY_LAYER: lambda: layers.Activation("relu"),
+        "Convolution3D": lambda: layers.Conv3D(3, 2), "AtrousConvolution2D": lambda: layers.Conv2D(3, 2),
+        "Deconvolution2D": lambda: layers.Conv2DTranspose(3, 2), "ConvLSTM2D": lambda: layers.ConvLSTM2D(3, 2),
+        "SeparableConvolution2D": lambda: layers.SeparableConv2D(3, 2),
+        "Bidirectional": lambda: layers.Bidirectional(layers.LSTM(3)), ANY_LAYER: lambda: layers.Activation("relu"),
     }  # fmt: skip
-    axes = {"Embedding": 1, "Convolution2D": 3, "Convolution3D": 4}.get(owner, 2)
+    volumes = ("Convolution3D", "ConvLSTM2D")
+    axes = {"Embedding": 1, **dict.fromkeys(volumes, 4)}.get(owner, 3 if owner.endswith("2D") else 2)
     x = keras.Input((4,) * axes)
     if owner == "Model":
         return keras.Model(x, layers.Dense(3)(x))
@@ -194,6 +198,11 @@ ASKED = [
     ("Model(x, y).get_layer('a').nb_filter", "depends on the layer"),
     ("model.layers[0].W = 3", "what is meant"),
     ("model.container_nodes", "for itself"),
+    ("Convolution1D(3, 2).set_weights(rows)", "trap C14): say --source-backend"),
+    ("model.set_weights(rows)", "the gates side by side"),
+    ("model.get_layer('a').set_weights(rows)", "the gates side by side"),
+    ("for layer, rows in zip(model.layers, table): layer.set_weights(rows)", "the gates side by side"),
+    ("(model.layers[0] if flag else model.layers[1]).set_weights(rows)", "the gates side by side"),
 ]
 
 
@@ -208,7 +217,6 @@ def test_what_has_none_is_for_a_person(line: str, words: str) -> None:
 NOTED = [
     ("model.get_layer('a').get_weights()[0]", "of a convolution"),
     ("rows = LSTM(3).get_weights()", "the gates side by side"),
-    ("Convolution1D(3, 2).set_weights(rows)", "trap C14"),
 ]
 
 
@@ -247,6 +255,9 @@ FOREIGN = [
     "table = {}\ntable.pop('a')\nlist(model.layers).pop()\nrows = []\nrows.append(1)\nmodel.pop()",
     "a, b = Dense(3).get_weights()\nkernel = model.layers[0].get_weights()[0]",
     "rows = model.get_layer('a').get_weights()",
+    "rows = model.get_weights()\nmodel.set_weights(rows)",
+    "model.layers[1].set_weights(model.layers[1].get_weights())",
+    "model.layers[0].set_weights([W, b])\nmodel.layers[2].set_weights([W])",
     "Dense(3).name, Dense(3).trainable_weights, model.output_shape, model.input_shape, model.layers[0].get_weights()",
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tdmigrate.findings import Finding
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
@@ -94,3 +96,11 @@ def test_normalizing_what_may_be_masked_takes_the_moments_of_every_step() -> Non
     assert COMPAT in migrate(f"{text}def embed(mask):\n    return Embedding(9, 4, mask_zero=mask)\n")[0]
     assert COMPAT not in migrate(f"{text}layer = Embedding(9, 4)\n")[0]
     assert COMPAT not in migrate(text)[0]
+
+
+def test_a_layer_of_compat_that_came_by_a_star_is_imported() -> None:
+    new, _ = migrate("from keras.layers import *\n\nlayers = [Highway(), LocallyConnected1D(3, 2)]\n", "1.2.2")
+    names: dict[str, Any] = {}
+    exec(new, names)
+    assert [type(one).__module__ for one in names["layers"]] == ["tdmigrate.compat.core", "tdmigrate.compat.local"]
+    assert [one for one in migrate(new, "1.2.2")[1] if one.fix is not None] == []

@@ -56,6 +56,10 @@ _AXES = "the kernel has the axes (…, inputs, filters) now, and is not turned r
 _DENSE = ("Dense", "TimeDistributedDense")
 _GATED = ("LSTM", "GRU")
 _CONVOLUTIONS = ("Convolution1D", "AtrousConvolution1D", "Convolution2D", "Convolution3D")
+_KERNELS = (*_CONVOLUTIONS, "AtrousConvolution2D", "Deconvolution2D", "SeparableConvolution2D")
+OTHERWISE = f"of an LSTM or GRU {_GATES}; of a convolution {_AXES}"
+# rules/loading.py
+SETTER = "set_weights"
 
 ATTRIBUTES = (
     # --- shapes and tensors
@@ -128,11 +132,9 @@ ATTRIBUTES = (
     ),
     Attribute("params", ALL, ".trainable_weights", versions="0.1-0.3"),
     Attribute("get_params", ALL, None, "it is `trainable_weights` now, without the penalties and constraints"),
-    Attribute("get_weights", _GATED, None, _GATES, note=True),
-    Attribute("set_weights", _GATED, None, f"{_GATES}; tdmigrate.compat.set_keras1_weights takes either", note=True),
-    Attribute("get_weights", _CONVOLUTIONS, None, _AXES, note=True),
-    Attribute("set_weights", _CONVOLUTIONS, None, _AXES, note=True),
-    Attribute("get_weights", (ANY_LAYER,), None, f"of an LSTM or GRU {_GATES}; of a convolution {_AXES}", note=True),
+    Attribute("get_weights", (*_GATED, "ConvLSTM2D", "Bidirectional"), None, _GATES, note=True),
+    Attribute("get_weights", _KERNELS, None, _AXES, note=True),
+    Attribute("get_weights", (ANY_LAYER,), None, OTHERWISE, note=True),
     Attribute("regularizers", ALL, None, _LISTS),
     Attribute("constraints", ALL, None, _LISTS),
     Attribute("updates", ALL, None, "Keras 3 updates its variables as it computes"),
@@ -162,7 +164,7 @@ _BY_NAME: Mapping[str, tuple[Attribute, ...]] = {
     name: tuple(one for one in ATTRIBUTES if one.name == name) for name in {one.name for one in ATTRIBUTES}
 }
 # names of ``layers.…`` are looked out for where such a list is changed
-WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | {"trainable"}
+WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | {SETTER, "trainable"}
 
 
 def attribute(name: str, owners: Iterable[str]) -> Attribute | None:

@@ -6,7 +6,7 @@ import ast
 
 from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.attributes import ANY_LAYER, MODELS, OTHER_VALUE, SAME_VALUE, Attribute, attribute
+from tdmigrate.keras1.attributes import ANY_LAYER, MODELS, OTHER_VALUE, SAME_VALUE, SETTER, Attribute, attribute
 from tdmigrate.keras1.entry import Layer, Renamed
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import COMPAT, Context
@@ -21,9 +21,10 @@ RULES = (
         title="An attribute or method of a layer or model is called otherwise now",
         what=(
             "Finds `layer.output_shape`, `layer.W`, `layer.nb_filter`, `layer.get_output_at(0)`, "
-            "`model.reset_states()` and their like, where what has them is known to be a layer or model of Keras."
+            "`model.reset_states()` and their like, where what has them is known to be a layer or model of Keras; and "
+            "`layer.set_weights(...)` with arrays laid out as Keras 1 had them."
         ),
-        why="Keras 3 raises AttributeError.",
+        why="Keras 3 raises AttributeError, or takes the arrays for others.",
         safety="Safe: the same value.",
         examples=(
             Example(
@@ -75,7 +76,11 @@ _APART = (ast.Subscript, ast.Starred, ast.For, ast.comprehension)
 
 def check_attributes(ctx: Context) -> None:
     for use in ctx.facts.attributes:
-        if "Graph" not in use.owners:
+        if use.node.attr == SETTER:
+            from tdmigrate.rules import loading  # few sources set weights
+
+            loading.check_set_weights(ctx, use)
+        elif "Graph" not in use.owners:
             _check(ctx, use)
 
 

@@ -41,12 +41,16 @@ class Laid(NamedTuple):
         return self.text.replace("{}", text) if self.text else text
 
 
+def is_as_before(ctx: Context, layout: Layout) -> bool:
+    """Whether lists of Keras 1 are those of today."""
+    since = layout.same_from
+    return layout.convert == "same" or bool(since and ctx.era.assumed.lo >= parse(since).lo)
+
+
 def laid_out(ctx: Context, use: LayerUse, layout: Layout, node: ast.expr) -> Laid:
     """The weights ``node`` of the layer that ``use`` makes."""
-    if layout.convert in ("same", "gates"):
+    if layout.convert == "gates" or is_as_before(ctx, layout):
         return Laid(gates=layout.gates)
-    if layout.same_from and ctx.era.assumed.lo >= parse(layout.same_from).lo:
-        return Laid()
     name = _FUNCTIONS.get(layout.convert)
     if name is None:
         return Laid(ask="give it the arrays in today's layout")
@@ -113,14 +117,29 @@ def _origin(ctx: Context, node: ast.expr, seen: frozenset[ast.AST]) -> bool | No
 def _origin_of_name(ctx: Context, node: ast.Name, seen: frozenset[ast.AST]) -> bool | None:
     found: set[bool | None] = set()
     for binder in ctx.binders(node.id):
-        parent = ctx.parents.get(binder)
         if binder in seen or isinstance(binder, ast.alias):
             continue
-        if isinstance(parent, ast.Assign) and binder in parent.targets:
-            found.add(_origin(ctx, parent.value, seen | {binder}))
+        value, whole = _bound_to(ctx, binder)
+        if value is not None:
+            origin = _origin(ctx, value, seen | {binder})
+            found.add(origin if whole else (False if origin is False else None))
         elif isinstance(binder, (ast.FunctionDef, ast.AsyncFunctionDef)):
             gives = any(isinstance(one, ast.Attribute) and one.attr == _GIVES for one in ast.walk(binder))
             found.add(None if gives else False)
         else:
             found.add(None)
     return found.pop() if len(found) == 1 else (False if not found else None)
+
+
+def _bound_to(ctx: Context, binder: ast.AST) -> tuple[ast.expr | None, bool]:
+    """What a name is bound to, and whether as a whole; None: that is not an expression of this module."""
+    child, parent = binder, ctx.parents.get(binder)
+    while isinstance(parent, (ast.Tuple, ast.List, ast.Starred)):
+        child, parent = parent, ctx.parents.get(parent)
+    if isinstance(parent, ast.Assign) and child in parent.targets:
+        return parent.value, child is binder
+    if isinstance(parent, (ast.For, ast.comprehension)) and child is parent.target:
+        return parent.iter, False
+    if isinstance(parent, ast.withitem):
+        return parent.context_expr, False
+    return None, False

@@ -113,7 +113,8 @@ class Expressions(Calls):
             return
         choices = [one for one in alternatives(value) if not (isinstance(one, Const) and one.value is None)]
         for one in choices or [value]:
-            self.recorder.attribute(node, self._owner(one, node.attr, isinstance(node.ctx, ast.Store)))
+            layer = one.node if isinstance(one, LayerValue) else None
+            self.recorder.attribute(node, self._owner(one, node.attr, isinstance(node.ctx, ast.Store)), layer)
 
     def _owner(self, value: Value, name: str, stored: bool) -> str | None:
         """What of Keras has this attribute of a value; None: it is not Keras's, or not known."""

@@ -119,6 +119,7 @@ class AttributeUse(NamedTuple):
 
     node: ast.Attribute
     owners: tuple[str, ...]  # of all runs: "Dense", "Layer" (which one is not known), "Sequential", "Model", "Graph"
+    layers: tuple[ast.Call, ...] = ()  # the calls that made those of them that are known layers
 
 
 class Reference(NamedTuple):

@@ -92,6 +92,7 @@ class _Page:
         self.mergings: dict[ast.Call, Merging] = {}
         self.settled: set[int] = set()
         self.attributes: dict[ast.Attribute, dict[str | None, None]] = {}
+        self.havers: dict[ast.Attribute, dict[ast.Call, None]] = {}  # the calls that made layers that have them
         self.adds: dict[ast.stmt, set[ast.Call | None]] = {}  # what each statement was seen to add
 
 
@@ -201,9 +202,14 @@ class Recorder:
         joined = join_bounds(known[2], bound) if known[2] is not None and bound is not None else known[2] or bound
         self._page.methods[node] = (known[0] or method, owner if owner == known[1] else "", joined)
 
-    def attribute(self, node: ast.Attribute, owner: str | None) -> None:
-        """``owner`` None: what has it is no layer or model, or not known to be one."""
+    def attribute(self, node: ast.Attribute, owner: str | None, layer: ast.Call | None = None) -> None:
+        """``owner`` None: what has it is no layer or model, or not known to be one.
+
+        ``layer``: the call that made it, where it is a known layer.
+        """
         self._page.attributes.setdefault(node, {})[owner] = None
+        if layer is not None:
+            self._page.havers.setdefault(node, {})[layer] = None
 
     def reached(self, node: ast.Call, origins: Iterable[ast.expr]) -> None:
         for origin in origins:
@@ -330,8 +336,9 @@ class Recorder:
         """Those that are a layer's or model's whenever they are come by."""
         main, side = self._pages
         found = {**side.attributes, **main.attributes}
+        havers = {**side.havers, **main.havers}
         return [
-            AttributeUse(node, tuple(owner for owner in owners if owner is not None))
+            AttributeUse(node, tuple(owner for owner in owners if owner is not None), tuple(havers.get(node, ())))
             for node, owners in sorted(found.items(), key=lambda pair: _position(pair[0]))
             if None not in owners and trusted(node)
         ]
