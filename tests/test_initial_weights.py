@@ -168,6 +168,11 @@ FORMS = {
         "y = TimeDistributed(Convolution2D(5, 2, 2, weights=draw((2, 2, 2, 5), (5,)), dim_ordering='tf'))(x)",
     ),
     "both_ways": ((5, 3), "y = Bidirectional(GRU(4), weights=draw(*[(3, 4), (4, 4), (4,)] * 6))(x)"),
+    "forwards": (
+        (5, 3),
+        "y = Bidirectional(GRU(4, weights=draw(*[(3, 4), (4, 4), (4,)] * 3),  # of last week\n"
+        "                      inner_init='one', init='one'), merge_mode='sum')(x)",
+    ),
     "gated": ((5, 3), "y = LSTM(4, weights=draw(*[(3, 4), (4, 4), (4,)] * 4), return_sequences=True)(x)"),
     "shared": (
         (8, 2),

@@ -101,7 +101,8 @@ def test_the_layers_have_the_weights_they_were_given(form: Form) -> None:
 
 ASKED = [
     "Convolution1D(3, 2, 'normal', 'relu', D)",
-    "Bidirectional(LSTM(3, weights=GATES))",
+    "Bidirectional(LSTM(3, weights=GATES), weights=BOTH)",
+    "Bidirectional(LSTM(3, weights=some.get_weights()[0:3], consume_less='gpu'), weights=BOTH)",
     "Bidirectional(some(), weights=GATES)",
 ]
 

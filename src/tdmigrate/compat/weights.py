@@ -95,11 +95,13 @@ def set_keras1_weights(layer: Layer, weights: Sequence[Array], gates: str = "") 
     layer.set_weights(fuse_gates(weights, gates) if gates else list(weights))
 
 
-def with_initial_weights(layer: Layer, weights: Sequence[Array] | None, gates: str = "") -> Layer:
+def with_initial_weights(layer: Layer, weights: Sequence[Array] | None, gates: str = "", of: str = "") -> Layer:
     """``layer`` itself; when it is built, its weights are set: ``weights=[...]`` of a Keras 0.1-1.2 layer.
 
     As in Keras 1.2.2 (``initial_weights`` in ``build``, such as that of Dense in keras/layers/core.py). None sets
-    nothing. The weights are no part of the layer's configuration. ``gates``: see ``set_keras1_weights``.
+    nothing. The weights are no part of the layer's configuration. ``gates``: see ``set_keras1_weights``. ``of``: the
+    attribute of ``layer`` that they are for, "forward_layer" where Keras 1 gave them to the layer inside a
+    Bidirectional, whose other one it made anew (keras/layers/wrappers.py of 1.2.2).
 
     A model that learns its input's shape only from data cannot take them (``ValueError``): begin it with an Input.
     """
@@ -111,7 +113,7 @@ def with_initial_weights(layer: Layer, weights: Sequence[Array] | None, gates: s
     def build_and_set(*args: Any, **kwargs: Any) -> None:
         _refuse_later()
         build(*args, **kwargs)
-        set_keras1_weights(layer, weights, gates)
+        set_keras1_weights(getattr(layer, of) if of else layer, weights, gates)
 
     layer.build = build_and_set
     return layer

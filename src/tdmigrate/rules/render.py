@@ -53,9 +53,19 @@ class _Renderer:
         if replaced is not None:
             return replaced.replace("{}", self._plain(node))
         recast = self.recasts.get(span)
-        if recast is not None:
-            pieces = recast.pieces
-            return "".join(piece if isinstance(piece, str) else self.text(self.nodes[piece]) for piece in pieces)
+        if recast is None:
+            return self._own(node, span)
+        return "".join(
+            piece
+            if isinstance(piece, str)
+            else self._own(node, span)
+            if piece == span
+            else self.text(self.nodes[piece])
+            for piece in recast.pieces
+        )
+
+    def _own(self, node: ast.expr, span: Span) -> str:
+        """As the edits of calls leave a node."""
         edits = self.calls.get(span)
         if edits and isinstance(node, ast.Call):
             return self._call(node, edits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Severity, StatementEdit, Wrap
+from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Recast, Severity, StatementEdit, Wrap
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.rules.calls import About
 from tdmigrate.rules.context import COMPAT, Context
@@ -26,7 +26,7 @@ RULE = Rule(
     why="Keras 3 layers other than Embedding take no `weights`.",
     safety=(
         "Safe: the same values at the same time. A person has to do it where nothing tells whether a kernel is "
-        "Theano's (say --source-backend), whether it comes from `get_weights()` of today, and inside a Bidirectional."
+        "Theano's (say --source-backend), or whether it comes from `get_weights()` of today."
     ),
     examples=(
         Example(
@@ -82,6 +82,8 @@ RULE = Rule(
     ),
 )
 
+# of a Bidirectional: what the layer that was put in became
+_FORWARD = "forward_layer"
 # expressions that cannot be None
 _ARRAYS = (ast.List, ast.Tuple, ast.ListComp, ast.BinOp, ast.Call, ast.Subscript)
 
@@ -137,6 +139,16 @@ def check_weights(
         )
         message = "is set when the layer is built"
         fix = Fix(about.applicability, (moved,), (*spelled.imports, *laid.imports))
+    elif (outer := _outer(ctx, use)) is not None and not wrapped:
+        spelled = ctx.name(f"{COMPAT}.with_initial_weights")
+        before, _, after = (laid.text or "{}").partition("{}")
+        gates = f", gates={laid.gates!r}" if laid.gates else ""
+        pieces = (
+            f"{spelled.text}(", ctx.span(outer), f", weights={before}", span, f"{after}{gates}, of={_FORWARD!r})",
+        )  # fmt: skip
+        dropped = CallEdit(ctx.span(use.node), arguments=(ArgumentEdit(weights.index, drop=True),))
+        message = "is set on the layer that goes forwards when it is built, as it was"
+        fix = Fix(about.applicability, (dropped, Recast(ctx.span(outer), pieces)), (*spelled.imports, *laid.imports))
     else:
         _ask(ctx, use, weights, about, code)
         return
@@ -164,6 +176,16 @@ def _container(ctx: Context, use: LayerUse, weights: Argument) -> Place | None:
 def _is_built(ctx: Context, node: ast.Call) -> bool:
     """Whether the container that takes the layer knows its input's shape."""
     return any(node in model.layers and model.inputs and model.inputs[0] is not None for model in ctx.facts.models)
+
+
+def _outer(ctx: Context, use: LayerUse) -> ast.Call | None:
+    """The call of the wrapper that copies the layer made in it, where that wrapper is given no weights itself."""
+    for other in ctx.facts.layers:
+        if isinstance(other.entry, Layer) and other.entry.copies:
+            held = other.bound.arguments.get(other.entry.wraps or "")
+            if held is not None and held.node is use.node and not other.bound.arguments.get("weights"):
+                return other.node
+    return None
 
 
 def _is_copied(ctx: Context, use: LayerUse) -> bool:
