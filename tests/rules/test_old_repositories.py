@@ -57,3 +57,17 @@ def test_modules_that_came_with_all_of_keras_layers_are_told(name: str) -> None:
         f"`{name}` came with the import of * from keras.layers; in Keras 3 it does not: import it"
     ]
     assert not said(f"import numpy as {name}\n{text}", "K102")
+
+
+def test_modules_of_keras_3_are_left_alone_in_a_source_half_rewritten() -> None:
+    text = (
+        "import keras.ops\n"
+        "from keras import config, ops\n"
+        "from keras.ops import mean\n"
+        "from keras.layers import Dense\n"
+        "\n"
+        "layer = Dense(output_dim=3)\n"
+        "value = mean(keras.ops.ones((2, 4))), ops, config\n"
+    )
+    assert rewrite(text) == text.replace("output_dim=3", "units=3")
+    assert [one.code for one in findings(text)] == ["K201"]

@@ -6,6 +6,15 @@ from collections.abc import Mapping
 
 from tdmigrate.keras1.entry import Function, Module
 
+# modules of Keras 3.15 that Keras 1 had not
+LATER = frozenset(
+    f"keras.{name}"
+    for name in (
+        "config", "distillation", "distribution", "dtype_policies", "export", "initializers", "losses",
+        "mixed_precision", "ops", "quantizers", "random", "saving", "src", "tree", "visualization",
+    )
+)  # fmt: skip
+
 # path → (releases, its Keras 3 home; None: its names went to different places, or are gone)
 _MODULES: dict[str, tuple[str, str | None]] = {
     "keras": ("0.1-1.2", "keras"),

@@ -7,6 +7,7 @@ import ast
 from tdmigrate.findings import Applicability, Fix, Import, ImportEdit, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
+from tdmigrate.keras1.modules import LATER
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context, module_home, new_path, worst
 from tdmigrate.rules.rule import Example, Rule
@@ -194,6 +195,8 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     if binding in ctx.facts.unused and not uses and not code and _is_gone(path) and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
         return _Alias(binding, "K102" if entry is not None else "K103", None, None, True, safe, message)
+    if entry is None and _is_later(statement.module or ""):
+        return _Alias(binding, "", None, None, False, safe, "")
     if entry is None:
         message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
         parent = registry.module(statement.module or "")
@@ -336,7 +339,7 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
     span = ctx.span(statement)
     for binding in bindings:
         alias = statement.names[binding.index]
-        if binding.path == "keras":
+        if binding.path == "keras" or _is_later(binding.path):
             continue
         module = registry.module(binding.path)
         home = module.keras3 if module is not None else None
@@ -359,6 +362,10 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
             edit = ImportEdit(span, rename=((binding.index, text),))
         message = f"{binding.path} is {home} now"
         ctx.add("K101", Severity.ERROR, place, message, symbol=binding.path, fix=Fix(Applicability.SAFE, (edit,)))
+
+
+def _is_later(module: str) -> bool:
+    return ".".join(module.split(".")[:2]) in LATER
 
 
 # what the modules of layers imported for themselves, and a star import of them brought too
