@@ -416,7 +416,8 @@ def remembered(version: str) -> list[Any]:
         f"BatchNormalization(1e-3, 1, beta_init='one', {VECTOR})",
     ]
     if version < "1":
-        return [*rows, f"BatchNormalization({VECTOR})", "BatchNormalization(axis=1, input_shape=(3, 4))"]
+        rows += [f"BatchNormalization({VECTOR})", "BatchNormalization(axis=1, input_shape=(3, 4))"]
+        return [*rows, "Embedding(10, 4, dropout=0.3)"] if version == "0.3.3" else rows
     rows += [
         f"MaxoutDense(4, bias=False, {VECTOR})",
         f"Highway(bias=False, {VECTOR})",

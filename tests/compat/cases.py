@@ -144,6 +144,7 @@ CASES = [
     Case(OLD, "LRN2D(alpha=0.3, k=1, beta=0.5, n=3)", "LRN2D(alpha=0.3, k=1, beta=0.5, n=3)", (2, 4, 3, 2)),
     *_locals(),
     Case(LAST, "Embedding(9, 4, dropout=0.3)", "Embedding(9, 4, dropout=0.3)", (3, 5), ids=9),
+    Case("0.3.3", "Embedding(9, 4, dropout=0.3)", "Embedding(9, 4, dropout=0.3, rescaled='prediction')", (3, 5), ids=9),
     Case(OLD, "WordContextProduct(9, 4)", "WordContextProduct(9, 4)", (6, 2), ids=9),
     Case(OLD, "Dropout(0.3)", "Dropout(0.3)", (5, 6)),
     Case(OLD, "Dropout(0.)", "Dropout(0.)", (5, 6), training=True),

@@ -47,6 +47,19 @@ def test_embedding_drops_an_id_everywhere() -> None:
     assert not y[:, dropped].any()
 
 
+def test_embedding_of_0_3_is_not_rescaled_in_training() -> None:
+    layer = compat.Embedding(30, 4, dropout=0.5, rescaled="prediction", seed=1)
+    ids = np.arange(30)[None].repeat(3, axis=0)
+    y = numbers(layer(ids, training=True))
+    table = numbers(layer.embeddings)
+    dropped = ~y[0].any(axis=-1)
+    assert 5 < dropped.sum() < 25
+    assert gap(y[:, ~dropped], table[None, ~dropped].repeat(3, axis=0)) == 0
+    assert gap(layer(ids), 0.5 * table[None].repeat(3, axis=0)) == 0
+    with pytest.raises(ValueError, match="'never'"):
+        compat.Embedding(30, 4, rescaled="never")
+
+
 @pytest.mark.parametrize("rate", [0.0, 1.0, 1.5])
 def test_embedding_drops_nothing_at_such_rates(rate: float) -> None:
     layer = compat.Embedding(9, 4, dropout=rate)

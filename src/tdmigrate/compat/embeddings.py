@@ -17,14 +17,26 @@ class Embedding(layers.Embedding):  # type: ignore[misc]
     As ``Embedding(dropout=)`` of Keras 1.2.2 (keras/layers/embeddings.py): each row of the table is zero with
     probability ``dropout`` for a whole batch, in every place where its id stands; the others are divided by
     ``1 - dropout``. A ``dropout`` of 0 or less, or of 1 or more, drops nothing, as there.
+
+    ``rescaled="prediction"``: as in Keras 0.3.3, the others stay in training, and all rows are multiplied by
+    ``1 - dropout`` when predicting; of 1, all are zero. Another word is a ``ValueError``.
     """
 
     def __init__(
-        self, input_dim: int, output_dim: int, dropout: float = 0.0, seed: int | None = None, **kwargs: Any
+        self,
+        input_dim: int,
+        output_dim: int,
+        dropout: float = 0.0,
+        rescaled: str = "training",
+        seed: int | None = None,
+        **kwargs: Any,
     ) -> None:
+        if rescaled not in ("training", "prediction"):
+            raise ValueError(f"rescaled is 'training' or 'prediction', not {rescaled!r}")
         weights = kwargs.pop("weights", None)  # with which the layer is built, and takes no generator any more
         super().__init__(input_dim, output_dim, **kwargs)
         self.dropout = dropout
+        self.rescaled = rescaled
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         if weights is not None:
@@ -33,15 +45,21 @@ class Embedding(layers.Embedding):  # type: ignore[misc]
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
         outputs = super().call(inputs)
+        if self.rescaled == "prediction":
+            if not training:
+                return ops.multiply(outputs, 1.0 - self.dropout)
+            return ops.multiply(outputs, self._kept(inputs, outputs.dtype)) if self.dropout > 0 else outputs
         if not training or not 0 < self.dropout < 1:
             return outputs
-        drawn = keras.random.uniform((self.input_dim, 1), dtype=outputs.dtype, seed=self.seed_generator)
-        kept = ops.cast(ops.greater_equal(drawn, self.dropout), outputs.dtype)
-        scale = ops.take(ops.divide(kept, 1.0 - self.dropout), ops.cast(inputs, "int32"), axis=0)
-        return ops.multiply(outputs, scale)
+        return ops.divide(ops.multiply(outputs, self._kept(inputs, outputs.dtype)), 1.0 - self.dropout)
+
+    def _kept(self, ids: Tensor, dtype: str) -> Tensor:
+        """1 or 0 for each id, with a last axis of 1."""
+        drawn = keras.random.uniform((self.input_dim, 1), dtype=dtype, seed=self.seed_generator)
+        return ops.take(ops.cast(ops.greater_equal(drawn, self.dropout), dtype), ops.cast(ids, "int32"), axis=0)
 
     def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "dropout": self.dropout, "seed": self.seed}
+        return {**super().get_config(), "dropout": self.dropout, "rescaled": self.rescaled, "seed": self.seed}
 
 
 @registered

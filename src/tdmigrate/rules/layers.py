@@ -172,17 +172,19 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
 
 def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
-    arguments = LegacyArguments(use.bound, entry)
     for one in entry.instead:
         if not _holds(ctx, one) or (one.masked and not _may_be_masked(ctx, use)):
             continue
-        if one.argument is not None:
-            name, alike = one.argument
-            had = arguments.given(name) or name in signature(entry.signatures[use.bound.version]).names()
-            if not had or arguments.get(name) in alike:
-                continue
-        return one
+        if one.argument is None or _differs(use, entry, *one.argument):
+            return one
     return None
+
+
+def _differs(use: LayerUse, entry: Layer, name: str, alike: tuple[object, ...]) -> bool:
+    """Whether an argument is, or may be, other than the constants with which Keras 3's layer is the same function."""
+    arguments = LegacyArguments(use.bound, entry)
+    had = arguments.given(name) or name in signature(entry.signatures[use.bound.version]).names()
+    return had and arguments.get(name) not in alike
 
 
 def _holds(ctx: Context, instead: Instead) -> bool:
@@ -231,11 +233,14 @@ def _is_free(ctx: Context, path: str) -> bool:
 
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:
     """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
+    stands = standing_in(ctx, use, entry)
     for one in entry.instead:
         if one.masked and ctx.settings.style == "modern" and _may_be_masked(ctx, use):
             message = f"{entry.name}: {one.why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-        if one.masked or one.argument is not None or not ctx.era.versions.meets(parse(one.versions)):
+        if one.masked or one is stands or not ctx.era.versions.meets(parse(one.versions)):
+            continue
+        if one.argument is not None and not _differs(use, entry, *one.argument):
             continue
         if ctx.settings.style == "modern" or not _is_assumed(ctx, one.versions):
             message = f"{entry.name}: if this is a source for Keras {one.versions}: {one.why}"

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Instead, Layer, Layout, Parameter, Renamed, Shaped, Spelling, Weights
+from tdmigrate.keras1.entry import (
+    Dropped,
+    Instead,
+    Layer,
+    Layout,
+    Parameter,
+    Renamed,
+    Shaped,
+    Spelling,
+    Text,
+    Weights,
+    Written,
+)
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
 from tdmigrate.keras1.layers.words import ACTIVATION, ACTIVITY, COMMON, SINCE_1_0, paths
 from tdmigrate.keras1.regularizers import CONSTRAINTS, CONSTRAINTS_0, REGULARIZERS
@@ -27,6 +39,22 @@ _SINCE: Mapping[str, Mapping[str, Parameter]] = {
     "0.3.2": {"W_constraint": Renamed("embeddings_constraint", CONSTRAINTS)},
     **SINCE_1_0,
 }
+
+
+def _dropping(why: str, versions: str, written: tuple[Written, ...] = ()) -> Instead:
+    return Instead(
+        Spelling(
+            "tdmigrate.compat.Embedding",
+            {**_PARAMETERS, "dropout": Renamed("dropout", trap="C6")},
+            written,
+            signature="input_dim, output_dim, dropout=0.0, rescaled='training', seed=None",
+            since=_SINCE,
+        ),
+        why,
+        versions,
+        ("dropout", (0,)),
+    )
+
 
 EMBEDDING = Layer(
     name="Embedding",
@@ -50,17 +78,14 @@ EMBEDDING = Layer(
     layout=Layout(),
     masks="makes",
     first="ids",
+    # keras/layers/embeddings.py of 0.3.3 and of 1.0.0
     instead=(
-        Instead(
-            Spelling(
-                "tdmigrate.compat.Embedding",
-                {**_PARAMETERS, "dropout": Renamed("dropout", trap="C6")},
-                signature="input_dim, output_dim, dropout=0.0, seed=None",
-                since=_SINCE,
-            ),
-            "its dropout dropped whole words in training (trap C6)",
-            argument=("dropout", (0,)),
+        _dropping(
+            "its dropout dropped whole words in training, and multiplied by 1 - dropout when predicting (trap C6)",
+            "0.3",
+            (Written("rescaled", Text("'prediction'"), "C6"),),
         ),
+        _dropping("its dropout dropped whole words in training (trap C6)", "1.0-1.2"),
     ),
 )
 
