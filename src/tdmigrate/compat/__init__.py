@@ -13,6 +13,7 @@ from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import PerGate
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
+from tdmigrate.compat.losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
@@ -56,6 +57,8 @@ __all__ = [
     "activity_l1l2",
     "activity_l2",
     "batch_dot",
+    "binary_crossentropy",
+    "categorical_crossentropy",
     "hard_sigmoid",
     "keras1_highway",
     "keras1_kernels",
@@ -63,6 +66,7 @@ __all__ = [
     "keras1_transposed_kernels",
     "reset_states",
     "set_keras1_weights",
+    "sparse_categorical_crossentropy",
     "time_distributed_dense",
     "with_initial_weights",
 ]

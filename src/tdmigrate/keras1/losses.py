@@ -49,6 +49,14 @@ LOSSES = Values(
 )
 
 
+# losses that Keras 3 on TensorFlow takes of the logits behind an output, as those of this activation
+LOGITS: Mapping[str, str] = {
+    "categorical_crossentropy": "softmax",
+    "sparse_categorical_crossentropy": "softmax",
+    "binary_crossentropy": "sigmoid",
+}
+
+
 def _paths(names: tuple[str, ...], versions: str) -> dict[str, str]:
     return {f"keras.objectives.{name}": versions for name in names}
 

@@ -7,6 +7,7 @@ import ast
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
+from tdmigrate.rules import losses
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -60,13 +61,27 @@ RULES = (
         code="K303",
         name="training-arguments",
         title="Arguments of compile, fit and their like",
-        what="Finds arguments of a model's methods that are called otherwise now: `nb_epoch` is `epochs`.",
-        why="Keras 3 raises TypeError.",
-        safety="Safe: only names change.",
+        what="Finds arguments of a model's methods that have another name, or mean other numbers, now.",
+        why="Keras 3 raises TypeError, or takes a crossentropy of other numbers than the outputs.",
+        safety="Safe: names change, and what computed other numbers comes from tdmigrate.compat.",
         examples=(
             Example(
                 "from keras.models import Sequential\n\nmodel = Sequential()\nmodel.fit(x, y, nb_epoch=5)\n",
                 "from keras.models import Sequential\n\nmodel = Sequential()\nmodel.fit(x, y, epochs=5)\n",
+            ),
+            Example(
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "model = Sequential([Dense(output_dim=4, activation='sigmoid', input_dim=9)])\n"
+                "model.compile('sgd', loss='categorical_crossentropy')\n",
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense, Input\n"
+                "from tdmigrate.compat import categorical_crossentropy\n"
+                "\n"
+                "model = Sequential([Input(shape=(9,)), Dense(units=4, activation='sigmoid')])\n"
+                "model.compile('sgd', loss=categorical_crossentropy)\n",
+                note="On TensorFlow, Keras 3 would take the loss of a softmax of the logits behind the sigmoid.",
             ),
         ),
     ),
@@ -217,6 +232,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     callee: Spelled | None = None
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
+    spelling = losses.settle(ctx, use, spelling)
     check_call(ctx, use.node, use.bound, method, spelling, METHOD_CODES, About(label, None), callee)
     if method.note is not None:
         ctx.add("K306", Severity.NOTE, ctx.span(use.node), f"{label}: {method.note}")

@@ -9,6 +9,7 @@ from tdmigrate.findings import Applicability, ArgumentEdit, Edit, Fix, Recast, S
 from tdmigrate.keras1.entry import Method, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules import losses
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
@@ -97,7 +98,7 @@ def _check(ctx: Context, use: MethodUse, names: Named | None, used: bool) -> Non
         message = f"{label}: {method.person or 'it is gone from Keras 3'}"
         ctx.add(CODES.ask, Severity.ERROR, ctx.span(use.node), message)
         return
-    made = plan(ctx, use.node, use.bound, method, spelling)
+    made = plan(ctx, use.node, use.bound, method, losses.settle(ctx, use, spelling))
     if names is not None:
         made = _Parting(ctx, use, names, made).parted()
         for message in _results(ctx, use, names) if used else ():
@@ -209,11 +210,11 @@ class _Parting:
         given = self.use.bound.arguments
         loss = given.get("loss")
         if loss is not None and isinstance(loss.node, ast.Constant):
-            self._each(loss.node)
+            self._each(loss)
         metrics = given.get("metrics")
         if metrics is not None and not _says_nothing(metrics.node) and not _is_display(metrics.node):
             if isinstance(metrics.node, (ast.List, ast.Tuple)):
-                self._each(metrics.node)
+                self._each(metrics)
             else:
                 self.asks.append((metrics.node, "`metrics`: Keras 3 wants a dict with a list for every output"))
         weights = given.get("loss_weights")
@@ -231,10 +232,16 @@ class _Parting:
             self._recast(weights.node, ("{", *members, "}"))
             self.changes.append("`loss_weights` has one for every output")
 
-    def _each(self, node: ast.expr) -> None:
+    def _each(self, argument: Argument) -> None:
         members = ", ".join(f"{self.texts[name]}: {{}}" for name in self.names.outputs)
-        self.edits.append(TextEdit(self.ctx.span(node), f"{{{members}}}"))
-        self.changes.append(f"`{self.ctx.module.segment(node)}` is given for every output")
+        text = f"{{{members}}}"
+        new = next((one for one in self.made.edits if one.index == argument.index and one.value is not None), None)
+        if new is None or new.value is None:
+            self.edits.append(TextEdit(self.ctx.span(argument.node), text))
+        else:
+            edits = tuple(one for one in self.made.edits if one is not new)
+            self.made = self.made._replace(edits=(*edits, new._replace(value=text.replace("{}", new.value))))
+        self.changes.append(f"`{self.ctx.module.segment(argument.node)}` is given for every output")
 
     # --- dicts
 

@@ -479,17 +479,21 @@ class Containers(Layers):
                 continue
             if isinstance(cell, SequentialCell):
                 inputs: tuple[Dims | None, ...] = (cell.start,)
+                outputs: Sequence[Tensor] = (cell.output,)
             elif isinstance(cell, GraphCell):
                 inputs = tuple(tensor.dims for _, tensor in cell.inputs)
+                outputs = [tensor for _, tensor in cell.outputs]
             else:
                 inputs = tuple(tensor.dims for tensor in cell.inputs)
+                outputs = cell.outputs
             if isinstance(cell, ModelCell):
                 calls, exact = _through(cell.outputs)
                 exact = exact and all(tensor.dims is not None for tensor in cell.outputs)
             else:
                 calls = [call for member in cell.members for call in self._calls(member)]
                 exact = cell.exact and all(isinstance(member, (LayerValue, Ref, Tensor)) for member in cell.members)
-            self.recorder.built(cell.node, calls, inputs, exact and all(dims is not None for dims in inputs))
+            exact = exact and all(dims is not None for dims in inputs)
+            self.recorder.built(cell.node, calls, inputs, exact, _ends(outputs))
 
     def _calls(self, member: Value) -> list[ast.Call]:
         calls = []
@@ -550,6 +554,23 @@ def _with(members: tuple[Value, ...], layer: Value) -> tuple[Value, ...]:
     if any(_alike(layer, member) for member in members):
         return members
     return (*members, layer)
+
+
+def _ends(outputs: Sequence[Tensor]) -> list[ast.Call]:
+    """The calls that tensors may come right out of."""
+    pending = [tensor.trail for tensor in outputs]
+    seen: set[int] = set()
+    ends: list[ast.Call] = []
+    while pending:
+        trail = pending.pop()
+        if trail is None or id(trail) in seen:
+            continue
+        seen.add(id(trail))
+        if trail.node is None:
+            pending.extend(trail.parents)
+        else:
+            ends.append(trail.node)
+    return ends
 
 
 def _through(outputs: Sequence[Tensor]) -> tuple[list[ast.Call], bool]:

@@ -77,6 +77,7 @@ class _Model:
         self.complete = True
         self.outermost = True
         self.nodes: dict[str, Node] = {}
+        self.outputs: dict[ast.Call, None] = {}
 
 
 class _Page:
@@ -234,10 +235,18 @@ class Recorder:
             known = model.nodes.get(name, Node(tensor.dims, tensor.masked))
             model.nodes[name] = Node(join(known.dims, tensor.dims), join_masks(known.masked, tensor.masked))
 
-    def built(self, node: ast.Call, layers: Sequence[ast.Call], inputs: Sequence[Dims | None], complete: bool) -> None:
+    def built(
+        self,
+        node: ast.Call,
+        layers: Sequence[ast.Call],
+        inputs: Sequence[Dims | None],
+        complete: bool,
+        outputs: Iterable[ast.Call] = (),
+    ) -> None:
         model = self._page.models.get(node)
         if model is None:
             return
+        model.outputs.update(dict.fromkeys(outputs))
         if model.layers is None:
             model.layers, model.inputs, model.complete = tuple(layers), tuple(inputs), complete
             return
@@ -360,6 +369,7 @@ class Recorder:
                     model.complete and model.layers is not None and trusted(node),
                     node not in self._nested,
                     model.nodes if trusted(node) else {},
+                    tuple(model.outputs),
                 ),
             )
             for node, model in sorted(records.items(), key=lambda pair: _position(pair[0]))

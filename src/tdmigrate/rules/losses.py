@@ -1,0 +1,84 @@
+"""Crossentropies of compile that Keras 3 would take of other logits. No layer is known here by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tdmigrate.findings import Import, Severity
+from tdmigrate.keras1.entry import Layer, Renamed, Spelling, Text
+from tdmigrate.keras1.losses import LOGITS
+from tdmigrate.rules.arguments import leaves
+from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.understanding.calls import LegacyArguments, signature
+from tdmigrate.understanding.facts import LayerUse, MethodUse
+from tdmigrate.understanding.shapes import UNKNOWN
+
+_LOSS, _ACTIVATION = "loss", "activation"
+
+
+def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
+    """The spelling of compile with losses that are taken of the outputs, as they were.
+
+    Keras 3 takes them of the logits behind a sigmoid or softmax, be it the wrong one of them. Where it is the right
+    one, they differ only in what Keras 1 clipped, which exact style keeps as well.
+    """
+    argument = use.bound.arguments.get(_LOSS)
+    parameter = spelling.parameters.get(_LOSS)
+    if argument is None or not isinstance(parameter, Renamed) or parameter.values is None:
+        return spelling
+    activations = set(_activations(ctx, use))
+    exact = ctx.settings.style == "exact"
+    taken = {loss for loss, right in LOGITS.items() if exact or any(_is_wrong(one, right) for one in activations)}
+    texts: dict[object, Text] = {loss: Text(loss, (Import(COMPAT, loss),)) for loss in taken}
+    values = parameter.values._replace(literal={**parameter.values.literal, **texts})
+    for leaf in leaves(argument.node):
+        symbol = ctx.names.resolve(leaf) if isinstance(leaf, (ast.Name, ast.Attribute)) else None
+        loss = symbol.path.rpartition(".")[2] if symbol is not None else ""
+        if loss not in texts:
+            continue
+        if leaf is argument.node and ctx.settings.style != "modern":
+            values = values._replace(other=texts[loss])
+        else:
+            message = f"{loss}: Keras 3 takes it of the logits behind the output, {COMPAT}.{loss} as it was"
+            ctx.add("K306", Severity.NOTE, ctx.span(leaf), message, symbol=f"keras.objectives.{loss}")
+    return spelling._replace(parameters={**spelling.parameters, _LOSS: parameter._replace(values=values)})
+
+
+def _is_wrong(activation: str | None, right: str) -> bool:
+    """Whether an activation leaves logits, or may (None: it is not known), that a loss takes for those of another."""
+    return activation is None or (activation in LOGITS.values() and activation != right)
+
+
+def _activations(ctx: Context, use: MethodUse) -> Iterator[str | None]:
+    """The activations of the layers that a model's outputs come out of; None: one that is not known."""
+    models = {model.node: model for model in ctx.facts.models}
+    layers = {layer.node: layer for layer in ctx.facts.layers}
+    pending, seen = list(use.models), set(use.models)
+    while pending:
+        node = pending.pop()
+        found: list[ast.expr] = []
+        if node in models:
+            found += models[node].outputs
+        elif node in layers:
+            told = _activation(layers[node])
+            if told != "":
+                yield told
+            held = layers[node].bound.arguments.get(getattr(layers[node].entry, "wraps", None) or "")
+            found += [held.node] if held is not None else []
+        for one in found:
+            if isinstance(one, ast.Call) and one not in seen:
+                seen.add(one)
+                pending.append(one)
+
+
+def _activation(use: LayerUse) -> str | None:
+    """The name of a layer's activation; "": it has none; None: it is not known."""
+    names = signature(use.entry.signatures[use.bound.version]).names()
+    if not isinstance(use.entry, Layer) or _ACTIVATION not in names:
+        return ""
+    value = LegacyArguments(use.bound, use.entry).get(_ACTIVATION)
+    if value is UNKNOWN:
+        return None
+    name = getattr(value, "path", value)
+    return name.rpartition(".")[2].removeprefix("time_distributed_") if isinstance(name, str) else ""
