@@ -247,6 +247,7 @@ def wrapped() -> list[Any]:
         *each("TimeDistributed({}, input_shape=(5, 6, 3))", sequences),
         *each("TimeDistributed({}, input_shape=(None, 6, 3))", (one for one in sequences if "TimeD" not in one)),
         "TimeDistributed(Dense(4, W_regularizer='l2', activity_regularizer=activity_l2(0.1)), input_shape=(5, 3))",
+        *each("TimeDistributed(BatchNormalization({}), " + FIXED + ")", ("mode=1", "mode=2", "momentum=1.0")),
         "TimeDistributed(Dense(4), batch_input_shape=(3, 5, 6))",
         "TimeDistributed(Lambda(lambda x: x * 2), input_shape=(5, 6))",
     ]
@@ -694,6 +695,7 @@ TOLD: list[tuple[str | None, str | None, str, str]] = [
     (None, None, "Convolution2D(4, 3, 3, W_constraint='unitnorm', dim_ordering='th')", "trap C32"),
     (None, None, f"Dense(4, W_constraint='unitnorm', {VECTOR})", "trap C32"),
     (LAST, None, f"Dense(4, activity_regularizer=penalty, {VECTOR})", "trap C28"),
+    (LAST, None, f"TimeDistributed(BatchNormalization(), {FIXED})", "never moved running averages"),
     # where the release decides
     (None, None, f"LSTM(4, W_regularizer='l2', {SEQUENCE})", "trap C2"),
     (None, None, f"BatchNormalization(mode=0, {VECTOR})", "`epsilon` was 1e-05 or 1e-06"),

@@ -258,6 +258,7 @@ class Layer(NamedTuple):
     theano: tuple[Caution, ...] = ()
     frozen: str | None = None  # what to say where ``trainable = False`` may be set on it
     kernels: tuple[Kernel, ...] = ()  # those whose axes are others now
+    over_batch: bool = False  # whether what it makes of a sample hangs on the others, and its running averages on all
     copies: bool = False  # whether Keras 3's wrapper works with copies of its inner layer
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
     masked_inside: tuple[Caution, ...] = ()  # of a wrapper behind a mask: what to say of what its inner layer is told

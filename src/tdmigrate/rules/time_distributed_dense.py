@@ -270,8 +270,14 @@ RULES = (
         code="TD014",
         name="time-distributed-free-axis",
         title="TimeDistributed of another layer over a time axis that may vary",
-        what="Finds TimeDistributed around a layer other than Dense where the number of timesteps is not fixed.",
-        why="As TD013: Keras 3.14–3.16 on TensorFlow computes it wrongly (trap C39).",
+        what=(
+            "Finds TimeDistributed around a layer other than Dense where the number of timesteps is not fixed, and "
+            "around BatchNormalization."
+        ),
+        why=(
+            "As TD013: Keras 3.14–3.16 on TensorFlow computes it wrongly (trap C39). Moments of a batch it takes of "
+            "each timestep by itself, where Keras 1 took them of all."
+        ),
         safety="Safe: tdmigrate.compat.TimeDistributed is the wrapper with that corrected.",
         examples=(
             Example(
@@ -567,8 +573,12 @@ def _is_penalized(use: LayerUse | None) -> bool:
 
 def _is_sound(ctx: Context, use: LayerUse) -> bool:
     """Whether Keras 3's wrapper computes this one rightly."""
-    entry = use.entry
-    return _is_fixed(use) and not (isinstance(entry, Layer) and _is_penalized(inner_use(ctx, use, entry)))
+    inner = inner_use(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
+    return _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner)
+
+
+def _is_over_batch(inner: LayerUse | None) -> bool:
+    return inner is not None and isinstance(inner.entry, Layer) and inner.entry.over_batch
 
 
 def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozenset[Binding]) -> None:
@@ -580,7 +590,7 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
     span = ctx.span(use.node)
     shaped = plan_input(ctx, use, entry, made.shaped)
     if not _is_sound(ctx, use):
-        why = _why_unsound(use)
+        why = _why_unsound(use, inner_use(ctx, use, entry))
         inner = use.bound.arguments.get("layer")
         symbol = ctx.names.resolve(use.node.func)
         if inner is not None and _is_dense(ctx, inner.node) and not use.bound.starred and symbol is not None:
@@ -622,11 +632,16 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
     if _is_penalized(inner_use(ctx, use, entry)) and ctx.era.versions.lo < parse("1.1").lo:
         message = "TimeDistributed: up to Keras 1.0 it lost the inner layer's activity_regularizer; now that counts"
         ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
+    if _is_over_batch(inner_use(ctx, use, entry)):
+        message = "TimeDistributed: Keras 1 never moved running averages of a layer in it, Keras 3 does"
+        ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
     report(ctx, use.node, made, LAYER_CODES, about)
     check_shape(ctx, use, entry, made, about)
 
 
-def _why_unsound(use: LayerUse) -> str:
+def _why_unsound(use: LayerUse, inner: LayerUse | None) -> str:
+    if _is_over_batch(inner):
+        return "Keras 3's wrapper takes the moments of each timestep by itself"
     if _is_fixed(use):
         return "Keras 3's wrapper loses the inner layer's activity_regularizer"
     may = f"its input {show(use.inputs)} has a time axis that may vary" if use.inputs else "its time axis may vary"

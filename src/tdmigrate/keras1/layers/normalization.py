@@ -84,6 +84,7 @@ BATCH_NORMALIZATION = Layer(
     frozen=f"{_FROZEN}; tdmigrate.compat.BatchNormalization does as it did",
     layout=Layout("batch_normalization", same_from="1.0.6"),
     masks="passes",
+    over_batch=True,
     # keras/layers/normalization.py of each release
     instead=(
         _compat(
