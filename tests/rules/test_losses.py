@@ -86,7 +86,11 @@ model.compile('sgd', loss={})
     ("output", "loss", "found"),
     [
         ("[a, b]", "'categorical_crossentropy'", ["categorical_crossentropy"]),
-        ("[a, b]", "['binary_crossentropy', 'mse']", ["binary_crossentropy"]),
+        ("[a, b]", "['binary_crossentropy', 'mse']", []),
+        ("[b, a]", "['binary_crossentropy', 'mse']", ["binary_crossentropy"]),
+        ("[b, a]", "['categorical_crossentropy', 'binary_crossentropy']", []),
+        ("[b, a]", "{'a': 'binary_crossentropy', 'b': 'categorical_crossentropy'}", []),
+        ("[b, a]", "{key: 'categorical_crossentropy', 'b': 'categorical_crossentropy'}", ["categorical_crossentropy"]),
         ("[a, b]", "{'a': 'mse', 'b': 'binary_crossentropy'}", ["binary_crossentropy"]),
         ("a", "'binary_crossentropy'", []),
         ("b", "'categorical_crossentropy'", []),
@@ -117,7 +121,7 @@ def test_a_loss_that_is_given_as_a_function() -> None:
     new, _ = migrate(ONE.format("'sigmoid'", "objectives.categorical_crossentropy"))
     assert "from tdmigrate.compat import categorical_crossentropy\n" in new
     assert "loss=categorical_crossentropy)" in new
-    text = BRANCHES.format("[a, b]", "[objectives.binary_crossentropy, 'mse']")
+    text = BRANCHES.format("[a, b]", "[objectives.categorical_crossentropy, 'mse']")
     new, findings = migrate(text)
     assert "compat" not in new
     assert [one.code for one in findings if "logits" in one.message] == ["K306"]

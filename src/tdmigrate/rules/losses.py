@@ -27,9 +27,13 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
     parameter = spelling.parameters.get(_LOSS)
     if argument is None or not isinstance(parameter, Renamed) or parameter.values is None:
         return spelling
-    activations = set(_activations(ctx, use))
     exact = ctx.settings.style == "exact"
-    taken = {loss for loss, right in LOGITS.items() if exact or any(_is_wrong(one, right) for one in activations)}
+    told = [(leaf, set(_activations(ctx, ends))) for leaf, ends in _given(ctx, use, argument.node)]
+    taken = {
+        loss
+        for loss, right in LOGITS.items()
+        if exact or any(_is_wrong(one, right) for leaf, found in told if _may_be(leaf, loss) for one in found)
+    }
     texts: dict[object, Text] = {loss: Text(loss, (Import(COMPAT, loss),)) for loss in taken}
     values = parameter.values._replace(literal={**parameter.values.literal, **texts})
     for leaf in leaves(argument.node):
@@ -50,16 +54,40 @@ def _is_wrong(activation: str | None, right: str) -> bool:
     return activation is None or (activation in LOGITS.values() and activation != right)
 
 
-def _activations(ctx: Context, use: MethodUse) -> Iterator[str | None]:
-    """The activations of the layers that a model's outputs come out of; None: one that is not known."""
+def _given(ctx: Context, use: MethodUse, node: ast.expr) -> Iterator[tuple[ast.expr, list[ast.Call]]]:
+    """Each loss of an argument, with the calls that the outputs may come out of which it is for."""
+    outputs = [model.outputs for model in ctx.facts.models if model.node in use.models]
+    every = [call for of_model in outputs for calls in of_model for call in calls]
+    for index, part in enumerate(node.elts if isinstance(node, ast.List) else ()):
+        mine = [call for of_model in outputs for call in (of_model[index] if index < len(of_model) else ())]
+        yield from ((leaf, mine) for leaf in leaves(part))
+    for key, value in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+        named = _named(ctx, every, key.value) if isinstance(key, ast.Constant) else []
+        yield from ((leaf, named or every) for leaf in leaves(value))
+    if not isinstance(node, (ast.List, ast.Dict)):
+        yield from ((leaf, every) for leaf in leaves(node))
+
+
+def _named(ctx: Context, calls: list[ast.Call], name: object) -> list[ast.Call]:
+    """Those that make a layer of this name."""
+    names = {use.node: use.bound.arguments.get("name") for use in ctx.facts.layers}
+    return [call for call in calls if (given := names.get(call)) is not None and given.value == name]
+
+
+def _may_be(leaf: ast.expr, loss: str) -> bool:
+    return leaf.value == loss if isinstance(leaf, ast.Constant) else True
+
+
+def _activations(ctx: Context, ends: list[ast.Call]) -> Iterator[str | None]:
+    """The activations of these layers, and of those that models among them end in; None: one that is not known."""
     models = {model.node: model for model in ctx.facts.models}
     layers = {layer.node: layer for layer in ctx.facts.layers}
-    pending, seen = list(use.models), set(use.models)
+    pending, seen = list(ends), set(ends)
     while pending:
         node = pending.pop()
         found: list[ast.expr] = []
         if node in models:
-            found += models[node].outputs
+            found += [call for calls in models[node].outputs for call in calls]
         elif node in layers:
             told = _activation(layers[node])
             if told != "":

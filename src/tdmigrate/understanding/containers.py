@@ -493,7 +493,7 @@ class Containers(Layers):
                 calls = [call for member in cell.members for call in self._calls(member)]
                 exact = cell.exact and all(isinstance(member, (LayerValue, Ref, Tensor)) for member in cell.members)
             exact = exact and all(dims is not None for dims in inputs)
-            self.recorder.built(cell.node, calls, inputs, exact, _ends(outputs))
+            self.recorder.built(cell.node, calls, inputs, exact, [_ends(one) for one in outputs])
 
     def _calls(self, member: Value) -> list[ast.Call]:
         calls = []
@@ -556,9 +556,9 @@ def _with(members: tuple[Value, ...], layer: Value) -> tuple[Value, ...]:
     return (*members, layer)
 
 
-def _ends(outputs: Sequence[Tensor]) -> list[ast.Call]:
-    """The calls that tensors may come right out of."""
-    pending = [tensor.trail for tensor in outputs]
+def _ends(tensor: Tensor) -> list[ast.Call]:
+    """The calls that a tensor may come right out of."""
+    pending = [tensor.trail]
     seen: set[int] = set()
     ends: list[ast.Call] = []
     while pending:

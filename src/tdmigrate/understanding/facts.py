@@ -159,7 +159,7 @@ class ModelUse(NamedTuple):
     complete: bool  # False where some layer or shape is not known
     outermost: bool = True  # False for a model that is a part of another
     nodes: Mapping[str, Node] = {}  # of a Graph: its inputs and nodes by name
-    outputs: tuple[ast.Call, ...] = ()  # calls of the layers, or models, that its outputs may come out of
+    outputs: tuple[tuple[ast.Call, ...], ...] = ()  # calls of the layers, or models, that each may come out of
 
 
 class Facts(NamedTuple):

@@ -77,7 +77,7 @@ class _Model:
         self.complete = True
         self.outermost = True
         self.nodes: dict[str, Node] = {}
-        self.outputs: dict[ast.Call, None] = {}
+        self.outputs: tuple[tuple[ast.Call, ...], ...] = ()
 
 
 class _Page:
@@ -241,12 +241,16 @@ class Recorder:
         layers: Sequence[ast.Call],
         inputs: Sequence[Dims | None],
         complete: bool,
-        outputs: Iterable[ast.Call] = (),
+        outputs: Sequence[Sequence[ast.Call]],
     ) -> None:
         model = self._page.models.get(node)
         if model is None:
             return
-        model.outputs.update(dict.fromkeys(outputs))
+        if len(model.outputs) != len(outputs):  # of none, or of another number: then each may be any
+            every = tuple(dict.fromkeys(call for calls in model.outputs for call in calls))
+            model.outputs = (every,) * len(outputs)
+        pairs = zip(model.outputs, outputs, strict=True)
+        model.outputs = tuple(tuple(dict.fromkeys((*known, *calls))) for known, calls in pairs)
         if model.layers is None:
             model.layers, model.inputs, model.complete = tuple(layers), tuple(inputs), complete
             return
@@ -369,7 +373,7 @@ class Recorder:
                     model.complete and model.layers is not None and trusted(node),
                     node not in self._nested,
                     model.nodes if trusted(node) else {},
-                    tuple(model.outputs),
+                    model.outputs,
                 ),
             )
             for node, model in sorted(records.items(), key=lambda pair: _position(pair[0]))
