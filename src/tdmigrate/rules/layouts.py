@@ -53,7 +53,7 @@ def laid_out(ctx: Context, use: LayerUse, layout: Layout, node: ast.expr) -> Lai
         return Laid(gates=layout.gates)
     name = _FUNCTIONS.get(layout.convert)
     if name is None:
-        return Laid(ask="give it the arrays in today's layout")
+        return Laid(ask="the arrays are laid out otherwise now")
     spelled = ctx.name(f"{COMPAT}.{name}")
     if layout.convert in _BOTH:
         return Laid(f"{spelled.text}({{}})", spelled.imports)

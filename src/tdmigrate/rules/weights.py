@@ -202,9 +202,7 @@ def _is_copied(ctx: Context, use: LayerUse) -> bool:
 
 def _ask(ctx: Context, use: LayerUse, weights: Argument, about: About, code: str, why: str = "") -> None:
     text = " ".join(ctx.module.segment(weights.node).split())
-    message = f"`weights={text}` cannot be given here; call `set_weights` on this layer once it is built"
-    if why:
-        message += f": {why}"
+    message = f"`weights={text}` cannot be given here{why and f', and {why}'}; call `set_weights` on the built layer"
     span = ctx.span(weights.node)
     ctx.add(code, Severity.ERROR, span, f"{about.label}: {message}", symbol=about.symbol)
     if weights.positional:
