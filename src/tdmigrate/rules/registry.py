@@ -17,6 +17,7 @@ from tdmigrate.rules import (
     layers,
     merging,
     padding,
+    shared_layer,
     time_distributed_dense,
 )
 from tdmigrate.rules.rule import Rule
@@ -32,6 +33,7 @@ def rules() -> tuple[Rule, ...]:
         inputs.RULE,
         handed_on.RULE,
         padding.RULE,
+        shared_layer.RULE,
         evidence.RULE,
         *functions.RULES,
         *attributes.RULES,
