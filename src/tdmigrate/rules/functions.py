@@ -7,7 +7,7 @@ import ast
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
-from tdmigrate.rules import losses, shared_layer
+from tdmigrate.rules import losses
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -190,8 +190,11 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     spelling = entry.keras3
     if entry.name == "Graph":  # rules/graph.py
         return
-    if entry.name == shared_layer.NAME and shared_layer.check_shared_layer(ctx, use):
-        return
+    if entry.name == "add_shared_layer":
+        from tdmigrate.rules.shared_layer import check_shared_layer  # of Keras 0.3 alone
+
+        if check_shared_layer(ctx, use):
+            return
     if spelling is None:
         code = "K302" if model else "K403"
         message = f"{entry.name}: {entry.person or 'it is gone from Keras 3'}"

@@ -12,7 +12,6 @@ from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import FunctionUse, LayerUse
 
-NAME = "add_shared_layer"
 RULE = Rule(
     code="K316",
     name="shared-layer",
@@ -59,7 +58,7 @@ def check_shared_layer(ctx: Context, use: FunctionUse) -> bool:
     first, *others = names
     added = Recast(ctx.span(use.node), (f"{first}.add(", ctx.span(layer.node), ")"))
     edits = (added, StatementEdit(ctx.span(statement), after=tuple(f"{one}.add({first}.layers[-1])" for one in others)))
-    message = f"{NAME}: the layer is added to each model"
+    message = "add_shared_layer: the layer is added to each model"
     fix = Fix(Applicability.SAFE, edits)
     if ctx.add(RULE.code, Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path, fix=fix):
         ctx.replace(use.node.func, Applicability.SAFE, None)

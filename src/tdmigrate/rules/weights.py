@@ -8,7 +8,6 @@ from tdmigrate.findings import ArgumentEdit, CallEdit, Fix, Recast, Severity, St
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.rules.calls import About
 from tdmigrate.rules.context import COMPAT, Context
-from tdmigrate.rules.layouts import laid_out
 from tdmigrate.rules.moving import is_inside, is_plain
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Argument, LayerUse, Place
@@ -106,6 +105,8 @@ def check_weights(
     """
     if weights is None:
         return
+    from tdmigrate.rules.layouts import laid_out  # few sources give weights
+
     span = ctx.span(weights.node)
     text = " ".join(ctx.module.segment(weights.node).split())
     if isinstance(use.entry, Layer) and use.entry.wraps is not None:
