@@ -282,17 +282,13 @@ def _look_at_source(
     if settings.mode == "check" and not settings.verify:
         return Looked(result)
     try:
-        new_text, again = _rewritten(
+        new_text, left = _rewritten(
             source, result, settings, lambda text: check(parse(text, source.path), wanted, claims).findings
         )
     except Exception as error:
         return Looked(result._replace(error=_in_words(error)))
     if new_text == source.text:
         return Looked(result)
-    from tdmigrate.moves import standing
-
-    unfixed = [finding for finding in result.findings if not applies(finding, settings.unsafe_fixes)]
-    left = standing(unfixed, again, source.text, new_text)
     return Looked(result._replace(new_text=new_text), source, left, checked if settings.verify else None)
 
 
@@ -328,14 +324,16 @@ def _conclusion(path: str, era: Era, wanted: CheckSettings) -> Conclusion:
 def _rewritten(
     source: Source, result: FileResult, settings: Settings, recheck: Callable[[str], tuple[Finding, ...]]
 ) -> tuple[str, tuple[Finding, ...]]:
-    """The text with its fixes applied, and the findings in it. Raises ``SourceError`` where it does not hold."""
+    """The text with its fixes applied, and what is left in it. Raises ``SourceError`` where it does not hold."""
     fixes = [finding.fix for finding in result.findings if finding.fix and applies(finding, settings.unsafe_fixes)]
     if not fixes:
         return source.text, result.findings
-    from tdmigrate.rewriting.apply import Misfit, apply
+    from tdmigrate.moves import places, standing
+    from tdmigrate.rewriting.apply import Misfit, rewrite
 
+    unfixed = [finding for finding in result.findings if not applies(finding, settings.unsafe_fixes)]
     try:
-        new_text = apply(source.text, fixes)
+        new_text, moved = rewrite(source.text, fixes, list(places(unfixed)))
         encode(source, new_text)
         again = recheck(new_text)
     except Misfit as misfit:
@@ -348,7 +346,7 @@ def _rewritten(
     if unfinished is not None:
         row = unfinished.span.row
         raise _does_not_hold(f"row {row} of the new text would be fixed once more, {unfinished.code}")
-    return new_text, again
+    return new_text, standing(unfixed, again, moved)
 
 
 def _does_not_hold(what: str) -> SourceError:

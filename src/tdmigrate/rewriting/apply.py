@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Sequence
-from typing import TypeVar
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import libcst as cst
 
@@ -23,31 +25,46 @@ from tdmigrate.findings import (
 )
 from tdmigrate.rewriting.agree import agreed
 from tdmigrate.rewriting.calls import call_region, display_region
-from tdmigrate.rewriting.canvas import Level, Region, Render, paint
+from tdmigrate.rewriting.canvas import Level, Region, Render, follow, paint
 from tdmigrate.rewriting.imports import ImportNode, Imports
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
 from tdmigrate.rewriting.recast import lost_comments, part, recast_region
 from tdmigrate.rewriting.statements import Change, change, line_regions, statement_at
 
-__all__ = ["Misfit", "apply"]
+__all__ = ["Misfit", "Rewritten", "apply", "rewrite"]
+
+NEWLINE = re.compile(r"\r\n|\r|\n")
 
 E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, ElementEdit, ImportEdit)
 N = TypeVar("N")
 
 
+class Rewritten(NamedTuple):
+    """A source with its fixes applied, and where pieces of the old one stand in it."""
+
+    text: str
+    moved: Mapping[Span, Span]
+
+
 def apply(text: str, fixes: Sequence[Fix]) -> str:
+    """The source with all fixes applied, as ``rewrite`` does it."""
+    return rewrite(text, fixes).text
+
+
+def rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span] = ()) -> Rewritten:
     """The source with all fixes applied; what no fix names is the same characters.
 
     ``text`` is the source as it stands, newlines of any kind, without byte order mark. An edit that several fixes hold
-    is done once. Edits inside what another edit takes away go with it.
+    is done once. Edits inside what another edit takes away go with it. ``followed``: spans of the text whose new place
+    is wanted; of what went that of what took its place.
 
     Raises ``Misfit`` when a span names no such node, when edits contradict each other or when the result does not
     parse.
     """
     edits = list(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
     if not edits and not any(fix.imports for fix in fixes):
-        return text
+        return Rewritten(text, {span: span for span in followed})
     places = Places(text)
     kept = [piece for edit in edits if isinstance(edit, Recast) for piece in edit.pieces if isinstance(piece, Span)]
     found = places.find([*(edit.span for edit in edits), *kept])
@@ -97,7 +114,8 @@ def apply(text: str, fixes: Sequence[Fix]) -> str:
 
     result = paint(text, regions)
     _check(result)
-    return result
+    ranges = follow(text, regions, [places.range(span) for span in followed]) if followed else []
+    return Rewritten(result, dict(zip(followed, _spans(result, ranges), strict=True)))
 
 
 def _by_span(edits: Sequence[Edit], kind: type[E]) -> dict[Span, list[E]]:
@@ -132,6 +150,16 @@ def _needed(places: Places, fixes: Sequence[Fix]) -> dict[Import, list[int]]:
         for wanted in fix.imports:
             needed.setdefault(wanted, []).extend(uses or [len(places.text)])
     return needed
+
+
+def _spans(text: str, ranges: Sequence[tuple[int, int]]) -> list[Span]:
+    lines = [0, *(match.end() for match in NEWLINE.finditer(text))]
+
+    def place(offset: int) -> tuple[int, int]:
+        row = bisect_right(lines, offset)
+        return row, offset - lines[row - 1] + 1
+
+    return [Span(*place(start), *place(end)) for start, end in ranges]
 
 
 def _check(result: str) -> None:
