@@ -65,6 +65,7 @@ class _Has:
         self.graphs = any(entry.name == "Graph" for entry in functions)
         self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
+        self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
         self.lambdas = any(use.entry.name == "Lambda" for use in facts.layers)
         self.images = self.backend or any(
             isinstance(use.entry, Layer) and use.entry.keras3 is not None and _knows_channels(use.entry.keras3)
@@ -122,6 +123,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import lambdas
 
         lambdas.check_lambdas(ctx)
+    if has.tensors:
+        from tdmigrate.rules import closures
+
+        closures.check_closures(ctx)
     if facts.attributes:
         from tdmigrate.rules import attributes
 

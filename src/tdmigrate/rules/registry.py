@@ -7,6 +7,7 @@ from functools import cache
 from tdmigrate.rules import (
     attributes,
     backend,
+    closures,
     evidence,
     functions,
     graph,
@@ -40,6 +41,7 @@ def rules() -> tuple[Rule, ...]:
         *image_ordering.RULES,
         *graph.RULES,
         *backend.RULES,
+        closures.RULE,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

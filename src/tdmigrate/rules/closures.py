@@ -1,0 +1,180 @@
+"""K504: losses and metrics that read tensors of the model, beside what they are given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tdmigrate.findings import Evidence, Severity
+from tdmigrate.rules.context import Context
+from tdmigrate.rules.rule import Example, Rule
+
+RULE = Rule(
+    code="K504",
+    name="loss-of-tensors",
+    title="A loss that reads tensors of the model",
+    what=(
+        "Finds functions given to `compile` as a loss or metric that make use of a tensor from around them, as the "
+        "loss of a variational autoencoder does of `z_mean` and `z_log_var`."
+    ),
+    why=(
+        "Keras 3 calls a loss with numbers of one batch; a tensor of the functional API has none, and `fit` raises "
+        "ValueError. A term that is added to the loss is computed in a layer that calls `self.add_loss`."
+    ),
+    safety="Nothing is changed; the message says what to write.",
+    examples=(
+        Example(
+            "from keras import backend as K\n"
+            "from keras.layers import Dense, Input\n"
+            "from keras.models import Model\n"
+            "from keras.objectives import mean_squared_error\n"
+            "\n"
+            "x = Input(shape=(8,))\n"
+            "z_mean = Dense(2)(x)\n"
+            "\n"
+            "\n"
+            "def loss(y_true, y_pred):\n"
+            "    return mean_squared_error(y_true, y_pred) + K.mean(K.square(z_mean), axis=-1)\n"
+            "\n"
+            "\n"
+            "model = Model(input=x, output=Dense(8)(z_mean))\n"
+            "model.compile(optimizer='sgd', loss=loss)\n",
+            None,
+        ),
+    ),
+)
+
+_MAKERS = frozenset(("Input", "merge"))
+_ENDS = frozenset(("input", "output"))
+_ROLES = {"loss": "loss", "metrics": "metric"}
+
+Function = ast.FunctionDef | ast.Lambda
+
+
+def check_closures(ctx: Context) -> None:
+    """Every function that a ``compile`` of the module is given."""
+    tensors = _Tensors(ctx)
+    if not tensors.made:
+        return
+    told: set[Function] = set()
+    for call in ast.walk(ctx.module.tree):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
+            continue
+        for role, function in _given(ctx, call):
+            if function in told:
+                continue
+            told.add(function)
+            _tell(ctx, role, function, tensors)
+
+
+def _given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
+    given = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
+    for role, value in [*given, *(("loss", argument) for argument in call.args[1:2])]:
+        stack = [value]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, ast.Lambda):
+                yield role, one
+            elif isinstance(one, (ast.List, ast.Tuple)):
+                stack += one.elts
+            elif isinstance(one, ast.Dict):
+                stack += one.values
+            elif isinstance(one, ast.Name):
+                found = [node for node in ctx.binders(one.id) if isinstance(node, ast.FunctionDef)]
+                if len(found) == 1 == len(ctx.binders(one.id)):
+                    yield role, found[0]
+
+
+def _tell(ctx: Context, role: str, function: Function, tensors: _Tensors) -> None:
+    nodes = list(ast.walk(function))
+    own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    used: dict[str, ast.Name] = {}
+    for node in sorted((n for n in nodes if isinstance(n, ast.Name)), key=lambda n: (n.lineno, n.col_offset)):
+        if node.id not in own and node.id not in used and tensors.source(node) is not None:
+            used[node.id] = node
+    if not used:
+        return
+    names = [f"`{name}`" for name in used]
+    listed = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    what = "are tensors of the model, which have no numbers" if len(names) > 1 else (
+        "is a tensor of the model, which has no numbers"
+    )  # fmt: skip
+    called = role if isinstance(function, ast.Lambda) else function.name
+    advice = (
+        f"compute what it takes of {'them' if len(names) > 1 else 'it'} in a layer whose `call` hands it to "
+        "`self.add_loss(...)` and gives its input back, and leave y_true and y_pred here"
+        if role == "loss"
+        else "give the model that tensor as an output, or compute it in a layer"
+    )
+    first = next(iter(used.values()))
+    evidence = tuple(
+        Evidence(ctx.span(made), f"`{name}` is made by calling a layer")
+        for name, node in used.items()
+        if (made := tensors.source(node)) is not None
+    )
+    ctx.add(
+        "K504",
+        Severity.ERROR,
+        ctx.span(first),
+        f"{called}: {listed} {what} when Keras 3 calls a {role} (ValueError in fit): {advice}",
+        evidence=evidence,
+    )
+
+
+class _Tensors:
+    """Which variables hold tensors of the functional API."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.layers = {use.node for use in ctx.facts.layers}
+        self.held = {
+            target.id
+            for use in ctx.facts.layers
+            if isinstance(parent := ctx.parents.get(use.node), ast.Assign)
+            for target in parent.targets
+            if isinstance(target, ast.Name)
+        }
+        makers = (use for use in ctx.facts.functions if use.entry is not None)
+        self.made = {use.node for use in makers if use.entry is not None and use.entry.name in _MAKERS}
+        self.made |= {use.node for use in ctx.facts.attributes if use.node.attr in _ENDS}  # type: ignore[misc]
+        self.known: dict[tuple[str, str], ast.expr | None] = {}
+
+    def source(self, node: ast.Name) -> ast.expr | None:
+        """What makes the tensor that a variable holds where it is read; None: it may hold something else."""
+        scope = self.ctx.names.scope_of(node)
+        while True:
+            binders = [one for one in self.ctx.binders(node.id) if self.ctx.names.scope_of(one) == scope]
+            if binders:
+                break
+            if not scope:
+                return None
+            scope = scope.rpartition(".")[0]
+        key = (scope, node.id)
+        if key not in self.known:
+            self.known[key] = None  # of a name that is made of itself
+            values = [self._value(one) for one in binders]
+            if all(value is not None and self._is_tensor(value) for value in values):
+                self.known[key] = values[0]
+        return self.known[key]
+
+    def _value(self, binder: ast.AST) -> ast.expr | None:
+        parent = self.ctx.parents.get(binder)
+        return parent.value if isinstance(parent, ast.Assign) and binder in parent.targets else None
+
+    def _is_tensor(self, value: ast.expr) -> bool:
+        if value in self.made:
+            return True
+        if isinstance(value, ast.Name):
+            return self.source(value) is not None
+        if isinstance(value, ast.BinOp):
+            return self._is_tensor(value.left) or self._is_tensor(value.right)
+        if isinstance(value, (ast.UnaryOp, ast.Subscript)):
+            return self._is_tensor(value.operand if isinstance(value, ast.UnaryOp) else value.value)
+        if not isinstance(value, ast.Call):
+            return False
+        if value.func in self.layers or (isinstance(value.func, ast.Name) and value.func.id in self.held):
+            return True
+        symbol = self.ctx.names.resolve(value.func)
+        backend = symbol is not None and symbol.path.startswith("keras.backend.")
+        return backend and any(map(self._is_tensor, value.args))
