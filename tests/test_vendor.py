@@ -100,6 +100,56 @@ def test_a_second_run_is_quiet_and_changes_nothing(tool: Any) -> None:
     assert tool(".", "--keras-version", "1.0").code == 0  # neither is the module itself a source of Keras 1.0
 
 
+def test_files_of_an_earlier_run_without_it_are_moved(tool: Any) -> None:
+    for name, text in (("a", LSTM), ("b", PENALTY)):
+        Path(f"mypkg/{name}.py").write_text(text)
+    assert tool(".", "--write", vendor=None).code == 0
+    assert "from tdmigrate.compat import hard_sigmoid" in Path("mypkg/a.py").read_text()
+    Path("mypkg/c.py").write_text(
+        "import keras\nfrom tdmigrate.compat import (\n    Highway as Way,  # kept\n    Dropout,\n)\n"
+    )
+    done = tool(".")
+    assert done.code == 1
+    assert f"K110 [*] hard_sigmoid: from {MODULE} now" in done.out
+    done = tool(".", "--write")
+    assert (done.code, done.err) == (0, "")
+    assert names() == ["Dropout", "Highway", "activity_l2", "hard_sigmoid"]
+    for name in "abc":
+        text = Path(f"mypkg/{name}.py").read_text()
+        assert f"from {MODULE} import" in text
+        assert "tdmigrate" not in text
+    assert "    Highway as Way,  # kept\n" in Path("mypkg/c.py").read_text()
+    assert tool(".").code == 0
+    assert tool(".", vendor=None).code == 0
+
+
+def test_what_is_no_piece_stays_and_is_told(tool: Any) -> None:
+    text = "import keras\nfrom tdmigrate.compat import nothing, hard_sigmoid\n"
+    Path("mypkg/a.py").write_text(text)
+    done = tool(".", "--write")
+    assert done.code == 1
+    assert f"K110 tdmigrate.compat has no piece nothing to write into {MODULE}" in done.out
+    assert Path("mypkg/a.py").read_text() == text
+    assert not FILE.exists()
+
+
+def test_imports_that_are_silenced_or_not_asked_for_stay(tool: Any) -> None:
+    Path("mypkg/a.py").write_text("import keras\nfrom tdmigrate.compat import SReLU  # tdmigrate: ignore[K110]\n")
+    assert tool(".").code == 0
+    Path("mypkg/a.py").write_text("import keras\nfrom tdmigrate.compat import SReLU\n")
+    assert tool(".", "--ignore", "K110").code == 0
+    assert tool(".", vendor=None).code == 0
+    assert tool(".").code == 1
+
+
+def test_messages_name_the_module(tool: Any) -> None:
+    Path("mypkg/a.py").write_text(
+        "from keras.layers.core import TimeDistributedMerge\n\nlayer = TimeDistributedMerge(mode='ave')\n"
+    )
+    assert f"{MODULE} has it" in tool(".").out
+    assert "tdmigrate.compat has it" in tool(".", vendor=None).out
+
+
 def test_a_later_run_adds_and_keeps(tool: Any) -> None:
     Path("mypkg/a.py").write_text(LSTM)
     tool("mypkg/a.py", "--write")

@@ -260,14 +260,21 @@ def _look_at_source(
     reading = read_before.reading if read_before is not None else read(module, wanted)
     if claims is None:
         own = _own(source.path, reading.era(wanted))
+        if settings.vendor is not None and not own.waits:
+            from tdmigrate.rules.vendored import imports_compat
+
+            own = own._replace(waits="project" if imports_compat(module) else "")
         return Looked(FileResult(source.path), own=own, read=Read(source, reading))
     checked = check(module, wanted, claims, reading)
     era = checked.era
     findings = checked.findings
     if settings.vendor is not None:
+        from tdmigrate.rules.vendored import check_vendored
+        from tdmigrate.vendoring.library import library
         from tdmigrate.vendoring.module import vendored
 
-        findings = vendored(findings, settings.vendor)
+        imports = check_vendored(module, wanted, library().pieces)
+        findings = tuple(sorted((*vendored(findings, settings.vendor), *imports), key=lambda one: one.span))
     result = FileResult(
         source.path,
         keras_version=era.versions.show() if era is not None and era.legacy else None,

@@ -20,6 +20,7 @@ from tdmigrate.rules import (
     padding,
     shared_layer,
     time_distributed_dense,
+    vendored,
 )
 from tdmigrate.rules.rule import Rule
 
@@ -42,6 +43,7 @@ def rules() -> tuple[Rule, ...]:
         *graph.RULES,
         *backend.RULES,
         closures.RULE,
+        vendored.RULE,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

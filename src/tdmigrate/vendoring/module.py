@@ -160,9 +160,12 @@ def vendored(findings: tuple[Finding, ...], module: str) -> tuple[Finding, ...]:
         inside = needed.module == COMPAT or needed.module.startswith(f"{COMPAT}.")
         return needed._replace(module=module) if inside else needed
 
-    return tuple(
-        finding
-        if finding.fix is None
-        else finding._replace(fix=finding.fix._replace(imports=tuple(map(moved, finding.fix.imports))))
-        for finding in findings
-    )
+    made = []
+    for finding in findings:
+        fix = finding.fix
+        imports = tuple(map(moved, fix.imports)) if fix is not None else ()
+        if fix is not None and imports != fix.imports:
+            message = finding.message.replace(COMPAT, module)
+            finding = finding._replace(message=message, fix=fix._replace(imports=imports))
+        made.append(finding)
+    return tuple(made)
