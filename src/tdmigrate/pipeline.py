@@ -269,12 +269,15 @@ def _look_at_source(
     era = checked.era
     findings = checked.findings
     if settings.vendor is not None:
-        from tdmigrate.rules.vendored import check_vendored
-        from tdmigrate.vendoring.library import library
+        from tdmigrate.rules.vendored import check_vendored, imports_compat
         from tdmigrate.vendoring.module import vendored
 
-        imports = check_vendored(module, wanted, library().pieces)
-        findings = tuple(sorted((*vendored(findings, settings.vendor), *imports), key=lambda one: one.span))
+        findings = vendored(findings, settings.vendor)
+        if imports_compat(module):
+            from tdmigrate.vendoring.library import library
+
+            moved = check_vendored(module, wanted, library().pieces)
+            findings = tuple(sorted((*findings, *moved), key=lambda one: one.span))
     result = FileResult(
         source.path,
         keras_version=era.versions.show() if era is not None and era.legacy else None,
