@@ -71,3 +71,33 @@ def test_modules_of_keras_3_are_left_alone_in_a_source_half_rewritten() -> None:
     )
     assert rewrite(text) == text.replace("output_dim=3", "units=3")
     assert [one.code for one in findings(text)] == ["K201"]
+
+
+CHOSEN = (
+    "from keras.layers import GRU, LSTM, Dense\n"
+    "from keras.models import Sequential\n"
+    "CELLS = {{'lstm': LSTM, 'gru': GRU}}\n"
+    "def build(kind='lstm'):\n"
+    "{choice}"
+    "    model = Sequential([Dense(3, init='normal', input_dim=4)])\n"
+    "    model.add(cell(8))\n"
+    "    return model\n"
+    "build({given})\n"
+)
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "    cell = CELLS[kind]\n",
+        "    cell = CELLS.get(kind, LSTM)\n",
+        "    cell = GRU if kind == 'gru' else LSTM\n",
+        "    if kind == 'lstm':\n        cell = LSTM\n    else:\n        cell = GRU\n",
+    ],
+)
+def test_the_default_of_a_parameter_is_not_the_only_layer_that_it_may_choose(choice: str) -> None:
+    text = CHOSEN.format(choice=choice, given="")
+    assert "this call may make GRU or LSTM" in said(text, "K208")[0]
+    assert "model.add(cell(8))" in rewrite(text)
+    told = rewrite(CHOSEN.format(choice=choice, given="'lstm'"))
+    assert "model.add(cell(8, recurrent_activation=hard_sigmoid))" in told

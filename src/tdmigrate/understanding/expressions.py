@@ -411,10 +411,10 @@ class Expressions(Calls):
         return join_values(join_all(found), UNKNOWN)
 
     def _compare(self, node: ast.Compare) -> Value:
-        left = self.evaluate(node.left)
+        left = self.choice(node.left)
         outcomes: list[bool | None] = []
         for comparison, right_node in zip(node.ops, node.comparators, strict=True):
-            right = self.evaluate(right_node)
+            right = self.choice(right_node)
             outcomes.append(self._outcome(type(comparison), left, right))
             left = right
         if any(outcome is False for outcome in outcomes):
@@ -487,7 +487,7 @@ class Expressions(Calls):
                 for part in (node.slice.lower, node.slice.upper, node.slice.step)
             ]
             return self._sliced(value, bounds, node)
-        index = self.evaluate(node.slice)
+        index = self.choice(node.slice)
         return join_all([self._member(one, index) for one in alternatives(value)])
 
     def _member(self, value: Value, index: Value) -> Value:

@@ -19,6 +19,7 @@ from tdmigrate.understanding.values import (
     CELLS,
     NONE,
     ClassValue,
+    Const,
     ContainerCell,
     DictCell,
     Entry,
@@ -182,6 +183,8 @@ class Functions(Objects):
             if name not in found:
                 default = defaults.get(name, UNKNOWN)
                 found[name] = join_values(default, UNKNOWN) if is_open else default
+                if isinstance(default, Const) and isinstance(default.value, str):
+                    self.by_default.add((self.frame.address, name))
         if arguments.vararg is not None:
             rest = tuple(Item(value) for value in positional[len(names) :])
             found[arguments.vararg.arg] = UNKNOWN if is_open else TupleValue(rest)

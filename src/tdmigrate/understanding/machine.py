@@ -117,6 +117,8 @@ class Machine(ABC):
         self.entered: set[tuple[ast.AST, ast.ClassDef | None]] = set()
         self.run_so_far: list[ast.AST] = []  # the same in order, as often as they were run
         self.made_up: set[ast.Call] = set()  # calls that are not of the source
+        # variables that hold a text because no call told another: the default of a parameter
+        self.by_default: set[tuple[int, str]] = set()
         self.born: list[Func | ClassValue] = []  # functions and classes defined since the present root began
         self.instances: dict[ast.ClassDef, dict[int, None]] = {}
         self.containers: dict[int, None] = {}  # models made since the present root began
@@ -234,6 +236,16 @@ class Machine(ABC):
                     return UNKNOWN
             frame = frame.outer
         return Builtin(name) if name in BUILTINS else UNKNOWN
+
+    def choice(self, node: ast.expr) -> Value:
+        """As ``evaluate``, of what chooses one of several: the text that a parameter is by default may be another."""
+        value = self.evaluate(node)
+        frame: Frame | None = self.frame if isinstance(node, ast.Name) else None
+        while frame is not None and isinstance(node, ast.Name):
+            if (frame.address, node.id) in self.by_default:
+                return join_values(value, UNKNOWN)
+            frame = frame.outer if node.id not in frame.local else None
+        return value
 
     def bind_name(self, name: str, value: Value) -> None:
         frame = self.frame

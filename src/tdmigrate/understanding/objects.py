@@ -343,7 +343,8 @@ class Objects(Containers):
     def call_dict(self, ref: Ref, cell: DictCell, name: str, given: Given) -> Value:
         arguments = given.positional
         if name in ("get", "pop", "setdefault") and arguments:
-            key = self.constant(arguments[0])
+            told = given.node.args[:1] if isinstance(given.node, ast.Call) else []
+            key = self.constant(self.choice(told[0]) if told and isinstance(told[0], ast.Name) else arguments[0])
             default = arguments[1] if len(arguments) > 1 else NONE
             entry = find(cell, key)
             if name == "pop":
