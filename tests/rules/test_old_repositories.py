@@ -101,3 +101,27 @@ def test_the_default_of_a_parameter_is_not_the_only_layer_that_it_may_choose(cho
     assert "model.add(cell(8))" in rewrite(text)
     told = rewrite(CHOSEN.format(choice=choice, given="'lstm'"))
     assert "model.add(cell(8, recurrent_activation=hard_sigmoid))" in told
+
+
+def test_the_oldest_default_of_units_is_written_out() -> None:
+    text = (
+        "from keras.layers.core import Dense\n"
+        "from keras.layers.recurrent import GRU, LSTM\n"
+        "layers = [Dense(4, 3), LSTM(3, return_sequences=True), GRU(128, 5)]\n"
+    )
+    assert "LSTM(return_sequences=True, units=128, recurrent_activation=hard_sigmoid, " in rewrite(text)
+    assert not said(text, "K205")
+
+
+def test_full_convolution_is_of_theano() -> None:
+    text = (
+        "from keras.models import Sequential\n"
+        "from keras.layers.convolutional import Convolution2D\n"
+        "model = Sequential()\n"
+        "model.add(Convolution2D(8, 3, 3, border_mode='full', input_shape=(1, 28, 28)))\n"
+    )
+    found = check(Module(text), DEFAULT)
+    assert found.era is not None
+    assert (found.era.backend, found.era.backend_told) == ("theano", True)
+    assert "ZeroPadding2D((2, 2), data_format='channels_first')" in rewrite(text)
+    assert "padding='full'" not in rewrite(text)

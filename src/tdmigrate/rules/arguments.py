@@ -511,7 +511,7 @@ class _Planner:
             if not (parameter.pin or (parameter.pin_exact and style == "exact")):
                 continue
             default = self.form.default(name)
-            if name not in self.form.names():
+            if name not in self.form.names() or default is Required:
                 continue
             if self.bound.starred and not (isinstance(self.entry, Layer) and parameter.to != name):
                 continue  # it may be among what * or ** hands on; a legacy keyword there cannot stay anyway
@@ -582,7 +582,7 @@ class _Planner:
         found: list[str] = []
         for key in in_force(self.entry, self.ctx.era.versions):
             form = signature(self.entry.signatures[key])
-            if name in form.names() and form.default(name) != default:
+            if name in form.names() and form.default(name) not in (default, Required):
                 shown = repr(form.default(name))
                 if shown not in found:
                     found.append(shown)
@@ -595,7 +595,8 @@ class _Planner:
             parameter = self.parameters.get(name)
             if isinstance(parameter, (Renamed, Gathered, Ordered)):
                 now = f"is `{parameter.to}` now" if parameter.to != name else ""
-                if now and isinstance(parameter, Renamed) and parameter.pin:
+                pinned = isinstance(parameter, Renamed) and parameter.pin and self.form.default(name) is not Required
+                if now and pinned:
                     now += f" and has another default{_trap(parameter.trap)}"
             elif isinstance(parameter, (Shaped, Weights)):
                 now = "is told elsewhere now" if name not in _STAYS else ""

@@ -317,6 +317,9 @@ class Search:
                 self._kernel(node, entry, symbol.path.rpartition(".")[2])
                 self._image(node, entry)
                 self._quirk(node, entry)
+                mode = _keywords(node).get("border_mode")
+                if isinstance(mode, ast.Constant) and mode.value == "full":  # tensorflow_backend.py never knew it
+                    self._add(self.backends, "theano", mode, "border_mode='full' is of Theano alone")
                 self.modern = self.modern or is_new(node, entry)
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
                     self._named(_NAMED["activation"], node.args[0])

@@ -57,7 +57,7 @@ def _parameters(gates: int) -> dict[str, Parameter]:
     exact = INITIALIZERS_EXACT if gates == 1 else gates_exact(gates)
     return {
         **SEQUENCE,
-        "output_dim": Renamed("units"),
+        "output_dim": Renamed("units", pin=True),  # 128 in 0.1, for all but SimpleRNN
         "init": Renamed("kernel_initializer", INITIALIZERS, trap="B3", exact=exact, pin_exact=True),
         "inner_init": Renamed("recurrent_initializer", INITIALIZERS, trap="B1", exact=exact, pin_exact=True),
         # 'sigmoid' for SimpleRNN and GRU up to 0.3.2 (trap C40)
