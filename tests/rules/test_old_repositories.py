@@ -125,3 +125,39 @@ def test_full_convolution_is_of_theano() -> None:
     assert (found.era.backend, found.era.backend_told) == ("theano", True)
     assert "ZeroPadding2D((2, 2), data_format='channels_first')" in rewrite(text)
     assert "padding='full'" not in rewrite(text)
+
+
+def test_the_default_of_a_parameter_stays_a_parameter() -> None:
+    once = rewrite(
+        "from keras.layers import Convolution2D, Dense\n"
+        "INIT = 'normal'\n"
+        "def block(n, init='uniform', act='hard_sigmoid', order='th', **kw):\n"
+        "    conv = Convolution2D(n, 3, 3, init=INIT, dim_ordering=order)\n"
+        "    return [conv, Dense(n, init=init, activation=act), Dense(n, init=kw.get('init', 'zero'))]\n"
+        "block(3)\n"
+    )
+    assert once == (
+        "from keras.layers import Conv2D, Dense\n"
+        "from tdmigrate.compat import hard_sigmoid\n"
+        "INIT = 'normal'\n"
+        "def block(n, init='uniform', act='hard_sigmoid', order='th', **kw):\n"
+        "    conv = Conv2D(n, (3, 3), kernel_initializer='random_normal', "
+        "data_format='channels_first' if order == 'th' else 'channels_last')\n"
+        "    return [conv, "
+        "Dense(n, kernel_initializer=init, activation=hard_sigmoid if act == 'hard_sigmoid' else act), "
+        "Dense(n, kernel_initializer=kw.get('init', 'zero'))]\n"
+        "block(3)\n"
+    )
+    assert not findings(once)
+
+
+def test_what_a_parameter_leaves_out_by_default_is_not_left_out() -> None:
+    once = rewrite(
+        "from keras.layers.core import Dense\n"
+        "from keras.optimizers import SGD\n"
+        "dense = Dense(3, init='zero')\n"
+        "def make(lr=0.1, decay=0.0):\n"
+        "    return SGD(lr=lr, decay=decay)\n"
+        "make()\n"
+    )
+    assert "SGD(learning_rate=InverseTimeDecay(lr, 1, decay))" in once

@@ -16,7 +16,7 @@ _RENAMED: dict[object, Text] = {
     "normal": Text("'random_normal'"),  # standard deviation 0.05 in both
 }
 
-INITIALIZERS = Values(_RENAMED, doubt=_DOUBT, functions=_FUNCTION)
+INITIALIZERS = Values(_RENAMED, doubt=_DOUBT, functions=_FUNCTION, aliases=frozenset(_RENAMED))
 
 _SCALING = (Import("keras.initializers", "VarianceScaling"),)
 _SPREAD: dict[object, Text] = {

@@ -211,7 +211,7 @@ class _Planner:
             return goes
         if isinstance(parameter, Dropped):
             where = _trap(parameter.trap)
-            if _harmless(argument, parameter.harmless):
+            if _harmless(self.ctx, argument, parameter.harmless):
                 self.changes.append(f"`{argument.name}` goes: it said nothing that Keras 3 does not do")
                 return True
             if parameter.ask:
@@ -239,7 +239,7 @@ class _Planner:
             self.notes.append((argument.node, f"{message} (say --keras-version)"))
 
     def _fold(self, argument: Argument, parameter: Folded) -> None:
-        if _harmless(argument, parameter.harmless):
+        if _harmless(self.ctx, argument, parameter.harmless):
             self.changes.append(f"`{argument.name}` goes: it said nothing")
             return
         self.changes.append(f"`{argument.name}` is part of `{self._target(parameter.into)}` now")
@@ -249,7 +249,7 @@ class _Planner:
 
     def _takes_over(self, argument: Argument, parameter: Folded) -> bool:
         """Whether the argument it goes into is not given, so that this one becomes it."""
-        if parameter.into in self.bound.arguments or _harmless(argument, parameter.harmless):
+        if parameter.into in self.bound.arguments or _harmless(self.ctx, argument, parameter.harmless):
             return False
         self._fold(argument, parameter)
         text = self.ctx.written(parameter.text).text.replace("{0}", self.ctx.module.segment(argument.node))
@@ -264,7 +264,7 @@ class _Planner:
             argument = self.bound.arguments.get(other)
             if not isinstance(parameter, Folded) or parameter.into != name or argument is None:
                 continue
-            if not _harmless(argument, parameter.harmless):
+            if not _harmless(self.ctx, argument, parameter.harmless):
                 text = self.ctx.written(parameter.text).text
                 return text.replace("{0}", self.ctx.module.segment(argument.node))
         return None
@@ -389,7 +389,9 @@ class _Planner:
                         self.inner.append(TextEdit(self.ctx.span(leaf), text))
             return None
         if is_constant(argument.value) and not isinstance(argument.value, (tuple, list)):
-            return self._literal(values, argument, argument.value, argument.node)
+            if self.ctx.is_certain(argument.node):
+                return self._literal(values, argument, argument.value, argument.node)
+            return self._by_default(values, argument)
         if values.other is not None:
             other = self.ctx.written(values.other)
             self.imports.extend(other.imports)
@@ -399,6 +401,19 @@ class _Planner:
         elif values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):
             self.notes.append((argument.node, values.doubt))
         return None
+
+    def _by_default(self, values: Values, argument: Argument) -> str | None:
+        """The new text of what is one value where this source calls, and may be another where other files do."""
+        value = argument.value
+        if _lookup(values, value) is None or value in values.aliases:
+            if value not in values.aliases:
+                self._literal(values, argument, value, argument.node)  # it has no equal, or something is to be told
+            return None
+        if not isinstance(argument.node, (ast.Name, ast.Attribute)):
+            self.asks.append((argument.node, f"`{argument.name}` may be {value!r} here: mend it where that is written"))
+            return None
+        text = self._literal(values, argument, value, argument.node)
+        return f"{text} if {{}} == {value!r} else {{}}" if text is not None else None
 
     def _regrouped(self, values: Values, argument: Argument) -> str | None:
         """A tuple or dict with its members grouped otherwise."""
@@ -432,7 +447,7 @@ class _Planner:
         """'channels_first' for 'th', 'channels_last' for 'tf'."""
         if argument.value == "default":
             return FORMATS["th"]
-        if isinstance(argument.value, str):
+        if isinstance(argument.value, str) and (argument.value not in FORMATS or self.ctx.is_certain(argument.node)):
             if argument.value not in FORMATS and repr(argument.value) not in FORMATS.values():
                 self.asks.append((argument.node, f"`{argument.name}={argument.value!r}` is no ordering of Keras 1"))
             return FORMATS.get(argument.value)
@@ -681,8 +696,8 @@ def _outcome(parameter: Parameter | None, argument: Argument) -> object:
     return type(parameter)
 
 
-def _harmless(argument: Argument, constants: tuple[object, ...]) -> bool:
-    return is_constant(argument.value) and argument.value in constants
+def _harmless(ctx: Context, argument: Argument, constants: tuple[object, ...]) -> bool:
+    return is_constant(argument.value) and argument.value in constants and ctx.is_certain(argument.node)
 
 
 def _is_within(value: object, bounds: tuple[float, float] | None) -> bool:

@@ -183,6 +183,19 @@ class Context:
         return frozenset(name for name in names if bound.count(name) == 1)
 
     @cached_property
+    def _parameters(self) -> frozenset[str]:
+        return frozenset(node.arg for node in ast.walk(self.module.tree) if isinstance(node, ast.arg))
+
+    def is_certain(self, node: ast.expr) -> bool:
+        """Whether what is known of an expression holds whoever runs it: no parameter, attribute or call is in it, which
+        other files may fill otherwise."""
+        return all(
+            isinstance(one, (ast.Constant, ast.Tuple, ast.List, ast.UnaryOp, ast.unaryop, ast.expr_context))
+            or (isinstance(one, ast.Name) and one.id not in self._parameters)
+            for one in ast.walk(node)
+        )
+
+    @cached_property
     def penalties(self) -> frozenset[ast.expr]:
         """The values of every layer's ``activity_regularizer``."""
         given = (use.bound.arguments.get("activity_regularizer") for use in self.facts.layers)
