@@ -161,3 +161,16 @@ def test_what_a_parameter_leaves_out_by_default_is_not_left_out() -> None:
         "make()\n"
     )
     assert "SGD(learning_rate=InverseTimeDecay(lr, 1, decay))" in once
+
+
+def test_the_shape_of_any_tensor_is_its_shape() -> None:
+    text = (
+        "from keras.layers import Dense, Input\n"
+        "def head(x, n):\n"
+        "    return Dense(n, init='uniform')(x), x._keras_shape[-1], len((lambda a: a._keras_shape)(x))\n"
+        "tensor = Input((3,))\n"
+        "tensor._keras_shape = (None, 3)\n"
+    )
+    once = rewrite(text)
+    assert "Dense(n, kernel_initializer='random_uniform')(x), x.shape[-1], len((lambda a: a.shape)(x))" in once
+    assert len(said(text, "K314")) == 1

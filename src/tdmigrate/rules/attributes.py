@@ -74,6 +74,9 @@ _VARIABLE = {"get_value": ".numpy()", "eval": ".numpy()", "set_value": ".assign(
 _APART = (ast.Subscript, ast.Starred, ast.For, ast.comprehension)
 
 
+SHAPE = "_keras_shape"  # that Keras 1 gave every tensor, and nothing else had
+
+
 def check_attributes(ctx: Context) -> None:
     for use in ctx.facts.attributes:
         if use.node.attr == SETTER:
@@ -82,6 +85,19 @@ def check_attributes(ctx: Context) -> None:
             loading.check_set_weights(ctx, use)
         elif "Graph" not in use.owners:
             _check(ctx, use)
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == SHAPE:
+            _check_shape(ctx, node)
+
+
+def _check_shape(ctx: Context, node: ast.Attribute) -> None:
+    span = ctx.span(node)
+    if isinstance(node.ctx, ast.Load):
+        fix = Fix(Applicability.SAFE, (Recast(span, (ctx.span(node.value), ".shape")),))
+        ctx.add("K313", Severity.ERROR, span, f"`tensor.{SHAPE}` is `….shape` now", fix=fix)
+    else:
+        why = "Keras 3 knows the shape of each tensor: give a Lambda its `output_shape`, or leave it out"
+        ctx.add("K314", Severity.ERROR, span, f"`tensor.{SHAPE}`: {why}")
 
 
 def _check(ctx: Context, use: AttributeUse) -> None:

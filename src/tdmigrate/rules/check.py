@@ -127,7 +127,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import closures
 
         closures.check_closures(ctx)
-    if facts.attributes:
+    if facts.attributes or "_keras_shape" in module.text:
         from tdmigrate.rules import attributes
 
         attributes.check_attributes(ctx)
