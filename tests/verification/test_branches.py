@@ -15,6 +15,7 @@ def ways(body: str, parameters: str = "kind") -> list[str]:
     return [way.program.reason if isinstance(way.program, Uncut) else way.words for way in found]
 
 
+UNTOLD = "no call of the source tells what the parameter `kind` is, and it is not a size"
 ADD = "model.add(Dense(4, input_dim=3))\n"
 
 
@@ -65,3 +66,30 @@ def test_each_way_is_another_program() -> None:
     assert isinstance(deep.program, Program)
     assert isinstance(flat.program, Program)
     assert (deep.program.source.count("Dense(4"), flat.program.source.count("Dense(4")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "parameters", "expected"),
+    [
+        (
+            "    first = True\n    for n in kind or [3]:\n        if first:\n"
+            f"            {ADD}        model.add(Dense(n))\n        first = False\n",
+            "kind=None",
+            "with kind=None",
+        ),
+        (f"    kind = kind or {{}}\n    if kind.get('a'):\n        {ADD}", "*, kind=None", "with kind=None"),
+        (f"    for n in kind:\n        {ADD}", "kind", UNTOLD),
+    ],
+)
+def test_what_may_be_left_out_is_left_out(body: str, parameters: str, expected: str) -> None:
+    assert ways(body, parameters) == [expected]
+
+
+def test_a_model_of_a_parameter_left_out_is_built() -> None:
+    text = (
+        f"{HEAD}class Net:\n    def build(self, sizes=None):\n        sizes = sizes or [3, 2]\n"
+        "        model = Sequential()\n        for n in sizes:\n            model.add(Dense(n))\n        return model\n"
+    )
+    (way,) = branches(text, Target("Net.build", "model", 0, 6))
+    assert isinstance(way.program, Program)
+    assert "sizes or [3, 2]" in way.program.source

@@ -769,6 +769,42 @@ dense(2)
         [],
         "Sequential() + Dense(4, input_dim=3) + Dense(2)",
     ),
+    "attribute that a class gives to the methods of its base": (
+        """
+class Base(object):
+    def _add(self, *layers):
+        for l in layers:
+            self.model.add(l)
+
+class Tagger(Base):
+    def __init__(self, n):
+        self.model = Sequential()
+        self._add(LSTM(n, return_sequences=True, input_dim=5), Dropout(0.5))
+        self._add(TimeDistributedDense(2))
+""",
+        ["n"],
+        "Sequential() + LSTM(<n>, return_sequences=True, input_dim=5) + Dropout(0.5) + TimeDistributedDense(2)",
+    ),
+    "class handed in, with sizes that another call takes from elsewhere": (
+        """
+import cfg
+
+def encoder(dim, hidden, rnn=LSTM):
+    inp = Input(shape=(7, dim))
+    h = Dropout(0.5)(inp)
+    h = rnn(hidden)(h)
+    return inp, h
+
+def other():
+    return encoder(cfg.DIM, cfg.HIDDEN)
+
+i, h = encoder(3, 5)
+model = Model(input=i, output=Dense(2)(h))
+""",
+        [],
+        "Model(input=Input(shape=(7, 3)), output=Dense()(Dense(2), LSTM()(LSTM(5), Dropout()(Dropout(0.5),"
+        " Input(shape=(7, 3))))))",
+    ),
     "alias of a function, chosen": (
         """
 deep = True
@@ -866,6 +902,12 @@ NOT_CUT: dict[str, tuple[str, str, int]] = {
         "model = Sequential()\nmodel.add(base)\n",
         "`base` comes from data and is not used as a size",
         7,
+    ),
+    "what a parameter of another function hangs on": (
+        "def stack(act):\n    return Dense(4, activation=act)\n\ndef build(kind):\n    acts = {}\n"
+        "    act = acts[kind]\n    model = Sequential()\n    model.add(stack(act))\n    return model\n",
+        "`act` hangs on the parameter `kind`, which no call of the source tells",
+        11,
     ),
     "class in a function": (
         "def f():\n    class A:\n        def g(self):\n            model = Sequential()\n",

@@ -33,9 +33,13 @@ class Way(NamedTuple):
 def branches(text: str, target: Target) -> list[Way]:
     """Every way to build the model of ``target``; one that says why not, where there are none or too many."""
     whole = cut(text, target.scope, target.name, target.ordinal)
-    if isinstance(whole, Program) or whole.parameter is None:
+    if isinstance(whole, Program):
         return [Way({}, whole)]
     tree = ast.parse(text)
+    if whole.parameter is None:
+        left_out = dict.fromkeys(_left_out(tree, target.scope))
+        program = cut(text, target.scope, target.name, target.ordinal, (), left_out) if left_out else whole
+        return [Way(left_out, program) if isinstance(program, Program) else Way({}, whole)]
     done: list[Way] = []
     waiting = [Way({}, whole)]
     while waiting:
@@ -78,6 +82,20 @@ def _values(tree: ast.Module, uncut: Uncut) -> list[object] | None:
         if not any(constant == one and type(constant) is type(one) for one in values):
             values.append(constant)
     return values
+
+
+def _left_out(tree: ast.Module, scope: str) -> Iterator[str]:
+    """The parameters, of the functions around a model, that are None where a call leaves them out."""
+    block: ast.AST = tree
+    for name in filter(None, scope.replace(".<locals>", "").split(".")):
+        inner = [node for node in ast.walk(block) if isinstance(node, (FunctionNode, ast.ClassDef))]
+        block = next((node for node in inner if node is not block and node.name == name), block)
+        if isinstance(block, FunctionNode):
+            leading = [*block.args.posonlyargs, *block.args.args]
+            defaults = block.args.defaults
+            pairs = [*zip(leading[len(leading) - len(defaults) :], defaults, strict=True)]
+            pairs += [(arg, one) for arg, one in zip(block.args.kwonlyargs, block.args.kw_defaults, strict=True) if one]
+            yield from (arg.arg for arg, one in pairs if isinstance(one, ast.Constant) and one.value is None)
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from tdmigrate.verification.cutting.flow import Frame, Node
-from tdmigrate.verification.cutting.scope import Scope, argument_of
-from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, default_of
+from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
+from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble
 from tdmigrate.verification.cutting.statements import FunctionNode
 
 

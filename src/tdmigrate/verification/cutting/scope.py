@@ -96,7 +96,16 @@ class Scope:
         for other in self.running(frame, method):
             if other is not method:
                 found.update(other.definitions.get(f"{other.self_name}.{attribute}", []))
-        return _ordered(found)
+        return _ordered(found or self._of_heirs(frame, attribute))
+
+    def _of_heirs(self, owner: Frame, attribute: str) -> set[Node]:
+        """Where classes that inherit from this one give its objects an attribute which it never does itself."""
+        found: set[Node] = set()
+        for frame in self.owner:
+            if isinstance(frame.owner, ast.ClassDef) and frame is not owner and owner in self.lineage(frame):
+                for method in self.running(frame):
+                    found.update(method.definitions.get(f"{method.self_name}.{attribute}", []))
+        return found
 
     def lineage(self, owner: Frame) -> list[Frame]:
         """A class and those of its bases that stand in this source, nearest first."""
@@ -336,6 +345,20 @@ def argument_of(site: CallSite, parameter: str) -> ast.expr | None:
             return None
         if name == parameter:
             return argument
+    return None
+
+
+def default_of(function: ast.stmt | None, name: str) -> ast.expr | None:
+    """The default of a parameter."""
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    leading = [*function.args.posonlyargs, *function.args.args]
+    defaults = function.args.defaults
+    for arg, default in zip(leading[len(leading) - len(defaults) :], defaults, strict=True):
+        if arg.arg == name:
+            return default
+    for arg, keyword_default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if arg.arg == name:
+            return keyword_default
     return None
 
 

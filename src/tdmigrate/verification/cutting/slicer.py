@@ -19,7 +19,7 @@ from tdmigrate.keras1.registry import lookup
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
-from tdmigrate.verification.cutting.scope import Scope, parameter_of
+from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of, parameter_of
 from tdmigrate.verification.cutting.statements import (
     FunctionNode,
     flat,
@@ -331,7 +331,7 @@ class Slicer:
             role |= self.roles.get((node, name), Role.NONE)
         unpacked = isinstance(targets[0], ast.Tuple | ast.List) and not _same_length(targets[0], stmt.value)
         if len(targets) == 1 and unpacked and self.opacity.opaque(stmt.value, node):
-            return self._unpack(node, targets[0])
+            return self._unpack(node, targets[0], stmt.value)
         hint = next(iter(names)) if len(names) == 1 else None
         if isinstance(stmt.value, ast.Tuple | ast.List) and len(targets) == 1 and _same_length(targets[0], stmt.value):
             value = self._pairwise(node, targets[0], stmt.value)
@@ -358,13 +358,13 @@ class Slicer:
                 elements.append(self.visit(element, role, node, hint=name))
         return type(value)(elements, ast.Load())
 
-    def _unpack(self, node: Node, target: ast.expr) -> list[ast.stmt]:
+    def _unpack(self, node: Node, target: ast.expr, value: ast.expr) -> list[ast.stmt]:
         made: list[ast.stmt] = []
         for single in flat([target]):
             name = plain(single, node.frame.self_name)
             if name is not None and name in self.needed[node]:
                 role = self.roles.get((node, name), Role.NONE)
-                made.append(ast.Assign([single], self._fill(name, role, node, node.row)))
+                made.append(ast.Assign([single], self._fill(name, role, node, node.row, blame=value)))
         return made
 
     def _target(self, target: ast.expr, node: Node) -> None:
@@ -443,7 +443,41 @@ class Slicer:
                 return f"`{part.id}` is defined nowhere in the source"
             if path is not None and not importable(path):
                 return f"`{part.id}` comes from {path}, which the program cannot import"
+        parameter = self._untold(blame, node) if blame is not None else None
+        if parameter is not None:
+            return f"`{_short(name)}` hangs on the parameter `{parameter}`, which no call of the source tells"
         return f"`{_short(name)}` comes from data and is not used as a size"
+
+    def _untold(self, blame: ast.expr, node: Node) -> str | None:
+        """The parameter, told by no call of the source, that an opaque expression comes from."""
+        seen: set[Node] = set()
+        waiting: list[tuple[ast.expr, Node]] = [(blame, node)]
+        while waiting:
+            expr, at = waiting.pop()
+            for part in ast.walk(expr):
+                held = plain(part, at.frame.self_name) if isinstance(part, ast.Name | ast.Attribute) else None
+                for binding in self.scope.lookup(held, at) or () if held is not None else ():
+                    if binding in seen or binding not in self.opacity.nodes:
+                        continue
+                    seen.add(binding)
+                    if self.opacity.free.get(binding) and binding.parameter is not None:
+                        return binding.parameter.arg
+                    waiting += self._behind(binding)
+        return None
+
+    def _behind(self, binding: Node) -> Iterator[tuple[ast.expr, Node]]:
+        """The expressions that decide what a binding holds."""
+        if binding.parameter is not None:
+            for site in self.scope.sites.get(binding.frame, []):
+                argument = argument_of(site, binding.parameter.arg)
+                if argument is not None:
+                    yield argument, site.node
+        for node in binding.inner.nodes if isinstance(binding.stmt, FunctionNode) and binding.inner is not None else ():
+            if isinstance(node.stmt, ast.Return) and node.stmt.value is not None:
+                yield node.stmt.value, node
+        for node in (binding, *binding.parents):
+            if node.stmt is not None and not isinstance(node.stmt, FunctionNode | ast.ClassDef):
+                yield from ((expression, node) for expression in own_expressions(node.stmt))
 
     def _fill(
         self, name: str, role: Role, node: Node, row: int, certain: bool = False, blame: ast.expr | None = None
@@ -552,7 +586,7 @@ class Slicer:
         if unknown:
             return self._fill(hint or expr.id, role, node, expr.lineno, blame=expr)
         if self._adrift(bindings):
-            return self._fill(expr.id, role, node, expr.lineno)
+            return self._fill(expr.id, role, node, expr.lineno, blame=expr)
         if not bindings and expr.id in PYTHON2:
             self.shims.add(expr.id)
         self._use(expr.id, node, role)
@@ -796,20 +830,6 @@ def is_root(node: Node, own: set[str], frame: Frame) -> bool:
     if any(name in own or "." in name or name not in frame.definitions for name in node.changed):
         return not isinstance(stmt, ast.If | ast.For | ast.While | ast.With | ast.Try)
     return any(isinstance(e, ast.Yield | ast.YieldFrom) for top in own_expressions(stmt) for e in ast.walk(top))
-
-
-def default_of(function: ast.stmt | None, name: str) -> ast.expr | None:
-    """The default of a parameter."""
-    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    leading = [*function.args.posonlyargs, *function.args.args]
-    defaults = function.args.defaults
-    for arg, default in zip(leading[len(leading) - len(defaults) :], defaults, strict=True):
-        if arg.arg == name:
-            return default
-    for arg, keyword_default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
-        if arg.arg == name:
-            return keyword_default
-    return None
 
 
 def _is_super_init(stmt: ast.stmt | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
-from tdmigrate.verification.cutting.scope import Scope, argument_of
+from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
 from tdmigrate.verification.cutting.statements import Compound, FunctionNode, plain, root
 from tdmigrate.verification.cutting.vocabulary import TRAINING, reads, takes_numbers
 
@@ -302,9 +302,27 @@ class Opacity:
         path = self.scope.path(func, node)
         if path is not None and (takes_numbers(path) or _class_like(path)):
             return False
+        if path is None and self._is_class_handed_in(func, node):
+            return False
         if path is None and any(True for _ in self.scope.callees(expr, node)):
             return False  # what is asked of its arguments is filled in inside the function
         return any(self.opaque(a, node, bound) for a in [*expr.args, *(keyword.value for keyword in expr.keywords)])
+
+
+    def _is_class_handed_in(self, func: ast.expr, node: Node) -> bool:
+        """Whether a parameter is called that is a class by default or in a call of the source: ``rnn=LSTM``."""
+        bindings = self.scope.lookup(func.id, node) if isinstance(func, ast.Name) else None
+        for binding in bindings or ():
+            if binding.parameter is None:
+                return False
+            owner = self.scope.owner[binding.frame]
+            given = [(default_of(owner.stmt, binding.parameter.arg), owner)]
+            sites = self.scope.sites.get(binding.frame, [])
+            given += [(argument_of(site, binding.parameter.arg), site.node) for site in sites]
+            paths = [self.scope.path(one, at) for one, at in given if one is not None]
+            if not any(path is not None and _class_like(path) for path in paths):
+                return False
+        return bool(bindings)
 
 
 def _class_like(path: str) -> bool:
