@@ -80,7 +80,7 @@ def read(module: Module, settings: object) -> Read:
     return Read(module)
 
 
-def apply(text: str, fixes: Sequence[Fix]) -> str:
+def rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span]) -> tuple[str, dict[Span, Span]]:
     words = {Applicability.SAFE: "SAFE", Applicability.UNSAFE: "UNSAFE"}
     for fix in fixes:
         text = text.replace(f" {words[fix.applicability]}", " fixed")
@@ -88,7 +88,7 @@ def apply(text: str, fixes: Sequence[Fix]) -> str:
         raise Misfit("no such node at 3:4")
     text = text.replace("UNPARSABLE = 1", "UNPARSABLE = (")
     text = text.replace("CYRILLIC", "ж")
-    return text.replace("TWICE", "SAFE")
+    return text.replace("TWICE", "SAFE"), {span: span for span in followed}
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,7 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
 
     install("tdmigrate.rules.check", check=check, read=read)
     install("tdmigrate.rules.context", CheckSettings=lambda *fields: fields)
-    install("tdmigrate.rewriting.apply", apply=apply, Misfit=Misfit)
+    install("tdmigrate.rewriting.apply", rewrite=rewrite, Misfit=Misfit)
     return install
 
 
@@ -257,10 +257,10 @@ def test_a_rewrite_that_does_not_hold_leaves_the_file(lines: tuple[str, ...], sa
 
 @pytest.mark.parametrize(("failure", "code"), [(KeyError("x"), "E906"), (RecursionError(), "E904")])
 def test_a_rewriter_that_fails_loses_no_finding(rooms: Callable[..., None], failure: Exception, code: str) -> None:
-    def fail(text: str, fixes: Sequence[Fix]) -> str:
+    def fail(text: str, fixes: Sequence[Fix], followed: Sequence[Span]) -> tuple[str, dict[Span, Span]]:
         raise failure
 
-    rooms("tdmigrate.rewriting.apply", apply=fail, Misfit=Misfit)
+    rooms("tdmigrate.rewriting.apply", rewrite=fail, Misfit=Misfit)
     path = make("a.py", "# SAFE")
     file = only(go(".", mode="write"))
     assert error(file) == (code, None)
