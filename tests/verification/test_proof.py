@@ -359,6 +359,18 @@ UNPROVED: dict[str, tuple[Job, str]] = {
     "unknown release": (job("1.2.7", SMALL_OLD, SMALL_NEW), "there is no genuine Keras 1.2.7"),
     "no layers": (job("1.2.2", OLD + "\nmodel = Sequential()", SMALL_NEW), "is a model without layers"),
     "no layers under 0.2": (job("0.2.0", OLD + "\nmodel = Sequential()", SMALL_NEW), "is a model without layers"),
+    "noise": (
+        job(
+            "1.2.2",
+            stack(
+                f"from keras import backend as K\nfrom keras.layers import Lambda\n{OLD}",
+                SMALL,
+                "Lambda(lambda x: x + K.random_normal(K.shape(x)))",
+            ),
+            stack(NEW, "Input((7, 4))", "Dense(5, activation='softmax')", "Lambda(lambda x: x + 0.1)"),
+        ),
+        "depends on chance",
+    ),
     "a graph without an output": (
         job("0.3.3", OLD + "\nfrom keras.models import Graph\nmodel = Graph()\nmodel.add_input('x', (4,))", SMALL_NEW),
         "the old model has no output",

@@ -190,14 +190,24 @@ def _runs(graph: _Graph) -> tuple[Run, ...]:
         function = _compile(graph, [n.value for n in nodes] + [n.mask for n in nodes if n.mask is not None], phase=0)
         for lengths in tries:
             try:
-                return tuple(_predict(graph, function, length) for length in lengths)
+                runs = tuple(_predict(graph, function, length) for length in lengths)
+                if by_chance([node.value for node in graph.outputs]):
+                    _demand_same(runs[0], _predict(graph, function, lengths[0]))
+                return runs
             except (ValueError, IndexError, AssertionError) as error:  # too short for the model, perhaps
                 trouble = trouble or describe(error)
-    except MemoryError:
+    except (MemoryError, Failure):
         raise
     except Exception as error:
         trouble = describe(error)
     raise Failure("predict", f"the old model could not be run: {trouble}")
+
+
+def _demand_same(run: Run, again: Run) -> None:
+    """Raises Failure where what a model predicts is drawn anew each time, as a Lambda does that draws noise."""
+    for one, other in zip(run.outputs, again.outputs, strict=True):
+        if not np.allclose(one.value, other.value, rtol=1e-6, atol=1e-9, equal_nan=True):
+            raise Failure("predict", "what the old model predicts depends on chance: two runs on the same input differ")
 
 
 def _build(model: Any) -> None:
