@@ -77,7 +77,7 @@ def test_each_way_is_another_program() -> None:
             "kind=None",
             "with kind=None",
         ),
-        (f"    kind = kind or {{}}\n    if kind.get('a'):\n        {ADD}", "*, kind=None", "with kind=None"),
+        (f"    kind = kind or {{}}\n    if kind['a']:\n        {ADD}", "*, kind=None", "with kind=None"),
         (f"    for n in kind:\n        {ADD}", "kind", UNTOLD),
     ],
 )

@@ -805,6 +805,23 @@ model = Model(input=i, output=Dense(2)(h))
         "Model(input=Input(shape=(7, 3)), output=Dense()(Dense(2), LSTM()(LSTM(5), Dropout()(Dropout(0.5),"
         " Input(shape=(7, 3))))))",
     ),
+    "settings that may have no such key": (
+        """
+class Net(object):
+    def __init__(self, config):
+        self.config = config
+        self._build()
+
+    def _build(self):
+        self.net = net = Sequential()
+        net.add(LSTM(self.config['hidden'], return_sequences=True, input_dim=3))
+        if self.config.get('dropout'):
+            net.add(Dropout(self.config['dropout']))
+        net.add(TimeDistributedDense(2))
+""",
+        ["self.config['dropout']", "self.config['hidden']"],
+        "Sequential() + LSTM(<self.config['hidden']>, return_sequences=True, input_dim=3) + TimeDistributedDense(2)",
+    ),
     "alias of a function, chosen": (
         """
 deep = True

@@ -660,12 +660,15 @@ class Slicer:
         return self._call_with(expr, self._positional(expr, role, node), node, bound, None)
 
     def _get_default(self, expr: ast.Call, node: Node, bound: Bound) -> ast.expr | None:
-        """``settings.get("units", 128)`` of unknown settings is 128."""
+        """``settings.get("units", 128)`` of unknown settings is 128, ``settings.get("dropout")`` None."""
         func = expr.func
-        if not (isinstance(func, ast.Attribute) and func.attr in ("get", "pop", "setdefault") and len(expr.args) == 2):
+        if not (isinstance(func, ast.Attribute) and func.attr in ("get", "pop", "setdefault")):
             return None
-        known = isinstance(expr.args[0], ast.Constant) and self.opacity.opaque(func.value, node, bound)
-        return expr.args[1] if known else None
+        if not (expr.args and isinstance(expr.args[0], ast.Constant) and self.opacity.opaque(func.value, node, bound)):
+            return None
+        if len(expr.args) == 1 and func.attr == "get" and not expr.keywords:
+            return ast.Constant(None)
+        return expr.args[1] if len(expr.args) == 2 else None
 
     def _call_with(
         self,
