@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tdmigrate.rules.context import CheckSettings
     from tdmigrate.understanding.claims import Claims
     from tdmigrate.understanding.era import Era
+    from tdmigrate.understanding.module import Module
     from tdmigrate.vendoring.module import Place
 
 # With fewer files to parse, starting processes costs more than it saves.
@@ -267,17 +268,7 @@ def _look_at_source(
         return Looked(FileResult(source.path), own=own, read=Read(source, reading))
     checked = check(module, wanted, claims, reading)
     era = checked.era
-    findings = checked.findings
-    if settings.vendor is not None:
-        from tdmigrate.rules.vendored import check_vendored, imports_compat
-        from tdmigrate.vendoring.module import vendored
-
-        findings = vendored(findings, settings.vendor)
-        if imports_compat(module):
-            from tdmigrate.vendoring.library import library
-
-            moved = check_vendored(module, wanted, library().pieces)
-            findings = tuple(sorted((*findings, *moved), key=lambda one: one.span))
+    findings = checked.findings if settings.vendor is None else _vendoring(module, checked.findings, wanted)
     result = FileResult(
         source.path,
         keras_version=era.versions.show() if era is not None and era.legacy else None,
@@ -291,15 +282,34 @@ def _look_at_source(
     )
     if settings.mode == "check" and not settings.verify:
         return Looked(result)
+
+    def recheck(text: str) -> tuple[Finding, ...]:
+        new = parse(text, source.path)
+        found = check(new, wanted, claims).findings
+        return found if settings.vendor is None else _vendoring(new, found, wanted)
+
     try:
-        new_text, left = _rewritten(
-            source, result, settings, lambda text: check(parse(text, source.path), wanted, claims).findings
-        )
+        new_text, left = _rewritten(source, result, settings, recheck)
     except Exception as error:
         return Looked(result._replace(error=_in_words(error)))
     if new_text == source.text:
         return Looked(result)
     return Looked(result._replace(new_text=new_text), source, left, checked if settings.verify else None)
+
+
+def _vendoring(module: Module, findings: tuple[Finding, ...], wanted: CheckSettings) -> tuple[Finding, ...]:
+    """The findings with the module of --vendor for tdmigrate.compat, and those of imports that move to it."""
+    from tdmigrate.rules.vendored import check_vendored, imports_compat
+    from tdmigrate.vendoring.module import vendored
+
+    assert wanted.vendor is not None
+    findings = vendored(findings, wanted.vendor)
+    if not imports_compat(module):
+        return findings
+    from tdmigrate.vendoring.library import library
+
+    moved = check_vendored(module, wanted, library().pieces)
+    return tuple(sorted((*findings, *moved), key=lambda one: one.span))
 
 
 def _own(path: str, era: Era | None) -> Own:
