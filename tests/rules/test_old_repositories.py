@@ -91,6 +91,7 @@ CHOSEN = (
     [
         "    cell = CELLS[kind]\n",
         "    cell = CELLS.get(kind, LSTM)\n",
+        "    name = kind.lower()\n    cell = CELLS[name]\n",
         "    cell = GRU if kind == 'gru' else LSTM\n",
         "    if kind == 'lstm':\n        cell = LSTM\n    else:\n        cell = GRU\n",
     ],
@@ -101,6 +102,22 @@ def test_the_default_of_a_parameter_is_not_the_only_layer_that_it_may_choose(cho
     assert "model.add(cell(8))" in rewrite(text)
     told = rewrite(CHOSEN.format(choice=choice, given="'lstm'"))
     assert "model.add(cell(8, recurrent_activation=hard_sigmoid))" in told
+
+
+def test_nor_where_an_attribute_keeps_it() -> None:
+    text = (
+        "from keras.layers import GRU, LSTM, Dense\n"
+        "from keras.models import Sequential\n"
+        "class Net(object):\n"
+        "    cells = {{'lstm': LSTM, 'gru': GRU}}\n"
+        "    def __init__(self, kind='lstm'):\n"
+        "        self.kind = kind\n"
+        "        self.model = Sequential([Dense(3, init='normal', input_shape=(5, 4))])\n"
+        "        self.model.add(self.cells[self.kind](8))\n"
+        "Net({})\n"
+    )
+    assert "this call may make GRU or LSTM" in said(text.format(""), "K208")[0]
+    assert "self.cells[self.kind](8, recurrent_activation=hard_sigmoid)" in rewrite(text.format("'lstm'"))
 
 
 def test_the_oldest_default_of_units_is_written_out() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tdmigrate.keras1.versions import Versions
 from tdmigrate.records import NamedTuple
@@ -22,6 +22,7 @@ from tdmigrate.understanding.values import (
     Builtin,
     Cell,
     ClassValue,
+    Const,
     Content,
     DictCell,
     Frame,
@@ -240,12 +241,34 @@ class Machine(ABC):
     def choice(self, node: ast.expr) -> Value:
         """As ``evaluate``, of what chooses one of several: the text that a parameter is by default may be another."""
         value = self.evaluate(node)
-        frame: Frame | None = self.frame if isinstance(node, ast.Name) else None
-        while frame is not None and isinstance(node, ast.Name):
-            if (frame.address, node.id) in self.by_default:
-                return join_values(value, UNKNOWN)
+        return join_values(value, UNKNOWN) if self.is_by_default(node) else value
+
+    def is_by_default(self, node: ast.expr) -> bool:
+        """Whether an expression is made of a text that a parameter is by default."""
+        return bool(self.by_default) and any(
+            key in self.by_default
+            for one in ast.walk(node)
+            if isinstance(one, (ast.Name, ast.Attribute))
+            for key in self._keys(one)
+        )
+
+    def _keys(self, node: ast.Name | ast.Attribute) -> Iterator[tuple[int, str]]:
+        """Where the value of a variable, or of an attribute of one, may be kept."""
+        if isinstance(node, ast.Attribute):
+            held = alternatives(self.lookup(node.value.id)) if isinstance(node.value, ast.Name) else ()
+            yield from ((one.address, node.attr) for one in held if isinstance(one, Ref))
+            return
+        frame: Frame | None = self.frame
+        while frame is not None:
+            yield frame.address, node.id
             frame = frame.outer if node.id not in frame.local else None
-        return value
+
+    def keep_default(self, target: ast.expr, value: Value, source: ast.expr) -> None:
+        """After ``target = source``: what is a text by default is so under its new name too."""
+        if not isinstance(target, (ast.Name, ast.Attribute)) or not isinstance(value, Const):
+            return
+        if isinstance(value.value, str) and self.is_by_default(source):
+            self.by_default.update(list(self._keys(target))[:1])
 
     def bind_name(self, name: str, value: Value) -> None:
         frame = self.frame

@@ -81,6 +81,8 @@ class Statements(Expressions):
             self.assign(node.target, self.evaluate(node.value), node.value)
 
     def assign(self, target: ast.expr, value: Value, source: ast.expr | None = None) -> None:
+        if source is not None and self.by_default:
+            self.keep_default(target, value, source)
         if isinstance(target, ast.Name):
             self.bind_name(target.id, value)
         elif isinstance(target, (ast.Tuple, ast.List)):
