@@ -14,6 +14,9 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.versions import parse
 from tdmigrate.pipeline import run, run_text
 from tdmigrate.results import FileResult, RunResult
+from tdmigrate.rules.check import check
+from tdmigrate.rules.context import CheckSettings
+from tdmigrate.understanding.module import Module
 
 OPEN = """\
 from keras.layers.core import Dense
@@ -332,3 +335,18 @@ def test_a_source_on_standard_input_is_of_the_project_of_its_name() -> None:
     (named,) = run_text("a.py", OPEN.encode(), Settings()).files
     (unnamed,) = run_text("-", OPEN.encode(), Settings()).files
     assert (named.keras_version, unnamed.keras_version) == ("1.0.4", "0.3-1.2")
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("os.environ['KERAS_BACKEND'] = 'theano'", True),
+        ("os.environ.setdefault('KERAS_BACKEND', 'theano')", True),
+        ("os.environ['KERAS_BACKEND'] = 'tensorflow'", False),
+        ("os.environ['THEANO_FLAGS'] = 'device=gpu'", False),
+    ],
+)
+def test_asking_keras_for_theano_is_for_a_person(line: str, asks: bool) -> None:
+    text = f"import os\n{line}\nfrom keras.layers.core import Dense, TimeDistributedDense\n"
+    found = [one for one in check(Module(text), CheckSettings()).findings if one.code == "K111"]
+    assert [(one.span.row, one.fix) for one in found] == ([(2, None)] if asks else [])

@@ -36,7 +36,7 @@ def rules() -> tuple[Rule, ...]:
         handed_on.RULE,
         padding.RULE,
         shared_layer.RULE,
-        evidence.RULE,
+        *evidence.RULES,
         *functions.RULES,
         *attributes.RULES,
         *image_ordering.RULES,

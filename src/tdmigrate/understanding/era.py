@@ -57,6 +57,7 @@ class Era(NamedTuple):
     one is set.
     ``backend_told``: whether anything says which backend it ran on, else it is the usual one.
     ``contradictions``: lines of the source that say otherwise than earlier ones, whose say stands.
+    ``theano_asked``: where the source itself asks Keras for Theano.
     ``claims``: what of the project decided; ``at_odds``: what of it says otherwise than the source, or than a
     weightier file of the project.
     """
@@ -80,6 +81,7 @@ class Era(NamedTuple):
     orderings: frozenset[str] = frozenset()
     ordering_asked: bool = False
     ordering_guessed: bool = False
+    theano_asked: tuple[Evidence, ...] = ()
 
     @property
     def channels(self) -> str | None:
@@ -149,6 +151,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         frozenset(search.orderings),
         search.ordering_asked,
         guessed is not None,
+        tuple(search.set_backends.get("theano", ())),
     )
 
 
