@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 
 import tdmigrate.rules.check  # noqa: F401  # once, before the fork
@@ -17,6 +19,11 @@ from tdmigrate.results import FileError, FileResult
 
 def look_at_many(tasks: Sequence[Task], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
     """As ``look_at`` for each file. A file that kills its process is an error of that file alone."""
+    with _thread_dies_quietly():
+        return _look_at_many(tasks, settings, jobs, progress)
+
+
+def _look_at_many(tasks: Sequence[Task], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
     looked: list[Looked] = []
     pool = _pool(jobs)
     try:
@@ -35,6 +42,22 @@ def look_at_many(tasks: Sequence[Task], settings: Settings, jobs: int, progress:
     finally:
         pool.shutdown(cancel_futures=True)
     return looked
+
+
+@contextmanager
+def _thread_dies_quietly() -> Iterator[None]:
+    """After Ctrl-C the pool's own thread may fail at what is cancelled already (Python 3.10 and 3.11)."""
+    before = threading.excepthook
+
+    def hook(args: threading.ExceptHookArgs) -> None:
+        if args.exc_type is not InvalidStateError:
+            before(args)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 def _alone(task: Task, settings: Settings) -> Looked:
