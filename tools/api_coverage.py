@@ -117,7 +117,8 @@ def initial(trial: Trial, release: str) -> object:
     exec(compile(migrate(trial.program.replace("initial", "None"), release)[0], "<migrated>", "exec"), names)
     weights = [np.asarray(one) for one in names["model"].layers[-1].get_weights()]
     kind, halves = ("LSTM", 2) if trial.layer == "Bidirectional" else (trial.layer, 1)
-    return to_legacy(layout_of(kind), weights, release, halves)
+    ordering = "th" if release < "1.1" else "tf"  # that of a layer which names none
+    return to_legacy(layout_of(kind)._replace(ordering=ordering), weights, release, halves)
 
 
 def measure(release: str, package: Path, only: str | None) -> list[Outcome]:
