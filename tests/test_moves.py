@@ -63,6 +63,7 @@ def text_of(case: Case) -> str:
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
+@pytest.mark.slow
 @each_case
 @pytest.mark.parametrize("style", ["faithful", "modern"])
 def test_what_is_left_stays_with_its_statement(case: Case, style: str) -> None:
@@ -84,6 +85,7 @@ def test_what_is_left_stays_with_its_statement(case: Case, style: str) -> None:
         assert (now.row, now.column) <= (now.end_row, now.end_column)
 
 
+@pytest.mark.slow
 @each_case
 def test_rows_after_a_write_are_those_of_a_fresh_check(case: Case) -> None:
     data = encode(decode("program.py", case.before), text_of(case))
