@@ -121,7 +121,8 @@ def with_initial_weights(layer: Layer, weights: Sequence[Array] | None, gates: s
 
 def _refuse_later() -> None:
     """Where Keras traces what a model would compute, values that are set would be lost without a word."""
-    try:  # no variable can be made in a stateless scope, none read in a graph of TensorFlow
+    # ValueError: a stateless scope makes no variable; NotImplementedError: TensorFlow reads none in a graph
+    try:
         keras.ops.convert_to_numpy(keras.Variable(np.zeros(()), trainable=False))
     except (NotImplementedError, ValueError) as error:
         message = "initial weights need a model that knows its input's shape: put keras.Input(...) first"
