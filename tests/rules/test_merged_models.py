@@ -15,9 +15,7 @@ import pytest
 from test_company import OLD, migrate
 
 HEAD = "from keras.layers.core import Dense, Merge\nfrom keras.models import Sequential\n"
-PARTS = (
-    "left = Sequential()\nleft.add(Dense(1, input_dim=3))\nright = Sequential()\nright.add(Dense(2, input_dim=3))\n"
-)
+PARTS = "left = Sequential()\nleft.add(Dense(1, input_dim=3))\nright = Sequential()\nright.add(Dense(2, input_dim=3))\n"
 MERGE = ".add(Merge([{}, {}], mode='sum'))"
 Use = tuple[object, ...]
 
@@ -154,3 +152,20 @@ def test_the_same_models_at_every_use(start: int) -> None:
         assert execute(done.text) == before, f"seed {seed}:\n{text}\n{done.text}"
         assert done.again == (), f"seed {seed}:\n{text}"
     assert rewritten > 20
+
+
+@pytest.mark.parametrize(
+    ("version", "penalty", "told"),
+    [
+        ("1.2.2", "W_regularizer='l2'", True),
+        ("1.1.2", "W_regularizer='l2'", False),
+        ("1.2.2", "b_regularizer=None", False),
+    ],
+)
+def test_penalties_of_merged_models_that_keras_1_2_left_out_are_told(version: str, penalty: str, told: bool) -> None:
+    parts = PARTS.replace("Dense(1,", f"Dense(1, {penalty},")
+    done = migrate(
+        f"{HEAD}{parts}model = Sequential()\nmodel{MERGE.format('left', 'right')}\nmodel.add(Dense(3))\n", version
+    )
+    assert any("Keras 1.2 left it out" in line for line in done.notes) == told, done
+    assert done.left == ()

@@ -4,7 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from tdmigrate.findings import Applicability, Edit, Fix, Import, Recast, Severity, Span, StatementEdit
+from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.merged import Ask, Layered, Pieces
 from tdmigrate.rules.rule import Example, Rule
@@ -72,6 +74,9 @@ class _Parts(NamedTuple):
     sources: tuple[str, ...] = ()  # models whose inputs they are
 
 
+_UNCOUNTED = parse("1.2")  # the releases in which the penalties of merged models did not count
+
+
 class Models:
     """Rewrites the models of one module."""
 
@@ -130,7 +135,25 @@ class Models:
         if not self._make(found, variable, first, edits, parts, layer.imports, what, use.symbol.path):
             return Ask(by_hand)
         self._ctx.replace(use.node.func, Applicability.SAFE, layer.path)
+        self._tell_penalties(use)
         return None
+
+    def _tell_penalties(self, use: FunctionUse) -> None:
+        """``hasattr(part, "losses")`` was False of a Sequential that was not built (keras/models.py of 1.2.2)."""
+        if not self._ctx.era.versions.meets(_UNCOUNTED):
+            return
+        given = [
+            argument
+            for layer in self._ctx.facts.layers
+            for argument in layer.bound.arguments.values()
+            if argument.name.endswith("_regularizer") and not is_none(argument.node)
+        ]
+        if given:
+            message = (
+                "Merge: what regularizers of the merged models add to the loss counts now; Keras 1.2 left it out, "
+                "unless the part was built or compiled by itself: without those regularizers the loss is as it was"
+            )
+            self._ctx.add("K308", Severity.NOTE, self._ctx.span(use.node), message, symbol=use.symbol.path)
 
     def follow(self) -> None:
         """Rewrite the models that begin with one of those that now have several inputs."""
