@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.findings import Finding
-from tdmigrate.rewriting.apply import apply
-from tdmigrate.rules.check import check
-from tdmigrate.rules.context import CheckSettings
-from tdmigrate.understanding.module import Module
+from .migrating import migrate
 
 HEAD = """\
 from keras.constraints import maxnorm, unitnorm, nonneg
@@ -18,14 +14,6 @@ FIRST = "Convolution2D(4, 3, 3, W_constraint={}, dim_ordering='th')"
 LAST = "Convolution2D(4, 3, 3, W_constraint={}, dim_ordering='tf')"
 SEQUENCE = "Convolution1D(4, 3, W_constraint={})"
 VOLUME = "Convolution3D(4, 3, 3, 3, W_constraint={}, dim_ordering='th')"
-
-
-def migrate(text: str, version: str = "1.2.2", style: str = "faithful") -> tuple[str, list[Finding]]:
-    settings = CheckSettings(keras_version=version, style=style)
-    findings = list(check(Module(text), settings).findings)
-    new = apply(text, [one.fix for one in findings if one.fix is not None])
-    assert all(one.fix is None for one in check(Module(new), settings).findings)
-    return new, findings
 
 
 def given(layer: str, constraint: str, version: str = "1.2.2", before: str = "") -> str:

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tdmigrate.findings import Finding
-from tdmigrate.rewriting.apply import apply
-from tdmigrate.rules.check import check
-from tdmigrate.rules.context import CheckSettings
-from tdmigrate.understanding.module import Module
+from .migrating import migrate
 
 NORMALIZATION = "from keras.layers.normalization import BatchNormalization\n"
 DROPOUT = "from keras.layers.core import Dropout\n"
-
-
-def migrate(text: str, version: str = "1.2", style: str = "faithful") -> tuple[str, list[Finding]]:
-    settings = CheckSettings(keras_version=version, style=style)
-    findings = list(check(Module(text), settings).findings)
-    new = apply(text, [one.fix for one in findings if one.fix is not None])
-    assert all(one.fix is None for one in check(Module(new), settings).findings)
-    return new, findings
 
 
 def test_a_mode_that_is_not_known_is_kept() -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tdmigrate.findings import Finding
-from tdmigrate.rewriting.apply import apply
-from tdmigrate.rules.check import check
-from tdmigrate.rules.context import CheckSettings
-from tdmigrate.understanding.module import Module
+
+from .migrating import migrate as migrate_whole
 
 HEAD = """\
 from keras import objectives
@@ -20,11 +18,7 @@ ONE = "model = Sequential([Dense(4, activation={}, input_dim=3)])\nmodel.compile
 
 
 def migrate(text: str, style: str = "faithful") -> tuple[str, list[Finding]]:
-    settings = CheckSettings(keras_version="1.2.2", style=style)
-    findings = list(check(Module(HEAD + text), settings).findings)
-    new = apply(HEAD + text, [one.fix for one in findings if one.fix is not None])
-    assert all(one.fix is None for one in check(Module(new), settings).findings)
-    return new, findings
+    return migrate_whole(HEAD + text, style=style)
 
 
 def taken(text: str, style: str = "faithful") -> list[str]:

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.findings import Finding
-from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
-from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 
-DEFAULT = CheckSettings()
-
-
-def findings(text: str, settings: CheckSettings = DEFAULT) -> tuple[Finding, ...]:
-    return check(Module(text), settings).findings
-
-
-def rewrite(text: str, settings: CheckSettings = DEFAULT) -> str:
-    return apply(text, [one.fix for one in findings(text, settings) if one.fix is not None])
+from .migrating import DEFAULT, findings, rewrite
 
 
 def said(text: str, code: str) -> list[str]:

@@ -5,28 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cases import CASES
-from tdmigrate.findings import Applicability, Finding
-from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.sources.text import decode
 from tdmigrate.understanding.module import Module
 
-DEFAULT = CheckSettings()
+from .migrating import DEFAULT, findings, fixable, rewrite
+
 HEAD = "from keras.models import Sequential\nfrom keras.layers.core import Dense, TimeDistributedDense\n"
-
-
-def findings(text: str, settings: CheckSettings = DEFAULT) -> tuple[Finding, ...]:
-    return check(Module(text), settings).findings
-
-
-def fixable(text: str, settings: CheckSettings = DEFAULT) -> list[Finding]:
-    found = findings(text, settings)
-    return [one for one in found if one.fix is not None and one.fix.applicability is Applicability.SAFE]
-
-
-def rewrite(text: str, settings: CheckSettings = DEFAULT) -> str:
-    return apply(text, [one.fix for one in fixable(text, settings) if one.fix is not None])
 
 
 def said(text: str, code: str, settings: CheckSettings = DEFAULT) -> str:
