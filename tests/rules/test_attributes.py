@@ -27,7 +27,7 @@ from keras.layers import (LSTM, GRU, Activation, BatchNormalization, Convolution
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")  # it takes a quarter of a second
 def fresh() -> Iterator[None]:
     yield
     keras.backend.clear_session()
