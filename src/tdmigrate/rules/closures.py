@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import Evidence, Severity
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.tensors import Tensors
 
 RULE = Rule(
     code="K504",
@@ -44,8 +45,6 @@ RULE = Rule(
     ),
 )
 
-_MAKERS = frozenset(("Input", "merge"))
-_ENDS = frozenset(("input", "output"))
 _ROLES = {"loss": "loss", "metrics": "metric"}
 
 Function = ast.FunctionDef | ast.Lambda
@@ -53,7 +52,7 @@ Function = ast.FunctionDef | ast.Lambda
 
 def check_closures(ctx: Context) -> None:
     """Every function that a ``compile`` of the module is given."""
-    tensors = _Tensors(ctx)
+    tensors = Tensors(ctx.facts, ctx.names, ctx.parents, ctx.binders)
     if not tensors.made:
         return
     told: set[Function] = set()
@@ -85,7 +84,7 @@ def _given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
                     yield role, found[0]
 
 
-def _tell(ctx: Context, role: str, function: Function, tensors: _Tensors) -> None:
+def _tell(ctx: Context, role: str, function: Function, tensors: Tensors) -> None:
     nodes = list(ast.walk(function))
     own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
@@ -120,61 +119,3 @@ def _tell(ctx: Context, role: str, function: Function, tensors: _Tensors) -> Non
         f"{called}: {listed} {what} when Keras 3 calls a {role} (ValueError in fit): {advice}",
         evidence=evidence,
     )
-
-
-class _Tensors:
-    """Which variables hold tensors of the functional API."""
-
-    def __init__(self, ctx: Context) -> None:
-        self.ctx = ctx
-        self.layers = {use.node for use in ctx.facts.layers}
-        self.held = {
-            target.id
-            for use in ctx.facts.layers
-            if isinstance(parent := ctx.parents.get(use.node), ast.Assign)
-            for target in parent.targets
-            if isinstance(target, ast.Name)
-        }
-        makers = (use for use in ctx.facts.functions if use.entry is not None)
-        self.made = {use.node for use in makers if use.entry is not None and use.entry.name in _MAKERS}
-        self.made |= {use.node for use in ctx.facts.attributes if use.node.attr in _ENDS}  # type: ignore[misc]
-        self.known: dict[tuple[str, str], ast.expr | None] = {}
-
-    def source(self, node: ast.Name) -> ast.expr | None:
-        """What makes the tensor that a variable holds where it is read; None: it may hold something else."""
-        scope = self.ctx.names.scope_of(node)
-        while True:
-            binders = [one for one in self.ctx.binders(node.id) if self.ctx.names.scope_of(one) == scope]
-            if binders:
-                break
-            if not scope:
-                return None
-            scope = scope.rpartition(".")[0]
-        key = (scope, node.id)
-        if key not in self.known:
-            self.known[key] = None  # of a name that is made of itself
-            values = [self._value(one) for one in binders]
-            if all(value is not None and self._is_tensor(value) for value in values):
-                self.known[key] = values[0]
-        return self.known[key]
-
-    def _value(self, binder: ast.AST) -> ast.expr | None:
-        parent = self.ctx.parents.get(binder)
-        return parent.value if isinstance(parent, ast.Assign) and binder in parent.targets else None
-
-    def _is_tensor(self, value: ast.expr) -> bool:
-        if value in self.made:
-            return True
-        if isinstance(value, ast.Name):
-            return self.source(value) is not None
-        if isinstance(value, ast.BinOp):
-            return self._is_tensor(value.left) or self._is_tensor(value.right)
-        if isinstance(value, (ast.UnaryOp, ast.Subscript)):
-            return self._is_tensor(value.operand if isinstance(value, ast.UnaryOp) else value.value)
-        if not isinstance(value, ast.Call):
-            return False
-        if value.func in self.layers or (isinstance(value.func, ast.Name) and value.func.id in self.held):
-            return True
-        symbol = self.ctx.names.resolve(value.func)
-        backend = symbol is not None and symbol.path.startswith("keras.backend.")
-        return backend and any(map(self._is_tensor, value.args))
