@@ -418,7 +418,9 @@ def remembered(version: str) -> list[Any]:
     ]
     if version < "1":
         rows += [f"BatchNormalization({VECTOR})", "BatchNormalization(axis=1, input_shape=(3, 4))"]
-        return [*rows, "Embedding(10, 4, dropout=0.3)"] if version == "0.3.3" else rows
+        if version == "0.3.3":
+            rows += ["Embedding(10, 4, dropout=0.3)", (f"Masking({FIXED})", "MaskedLambda(lambda x: x * 2)", "LSTM(3)")]
+        return rows
     rows += [
         f"MaxoutDense(4, bias=False, {VECTOR})",
         f"Highway(bias=False, {VECTOR})",

@@ -103,7 +103,7 @@ def test_a_call_that_is_not_rewritten_is_not_proved(played: type[Played]) -> Non
 
 
 def test_what_is_left_to_a_person_is_no_wrong_migration(played: type[Played]) -> None:
-    proofs(HEAD + "from keras.layers.core import MaskedLambda\n" + SMALL + "layer = MaskedLambda()\n")
+    proofs(HEAD + "from keras.layers.core import MaskedLayer\n" + SMALL + "layer = MaskedLayer()\n")
     assert not played.jobs[0].finished
 
 

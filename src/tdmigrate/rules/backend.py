@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Recast, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Form, Function, Renamed, Spelling, Text
+from tdmigrate.keras1.layers.core import LAMBDAS
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -125,7 +126,7 @@ class _Backend:
         self.assigns = any(
             symbol.path.rpartition(".")[2] in _ASSIGN for use in ctx.facts.functions for symbol in (use.symbol,)
         )
-        layers = (use.bound.arguments.get("function") for use in ctx.facts.layers if use.entry.name == "Lambda")
+        layers = (use.bound.arguments.get("function") for use in ctx.facts.layers if use.entry.name in LAMBDAS)
         self.of_layers = {given.node for given in layers if given is not None}
         self.handed = {reference.node: reference.calls for reference in ctx.facts.references}
 

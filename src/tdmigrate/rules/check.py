@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.entry import Function, Layer, Ordered, Spelling
+from tdmigrate.keras1.layers.core import LAMBDAS
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules import evidence, functions, handed_on, imports, layers, time_distributed_dense
@@ -66,7 +67,7 @@ class _Has:
         self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
         self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
-        self.lambdas = any(use.entry.name == "Lambda" for use in facts.layers)
+        self.lambdas = any(use.entry.name in LAMBDAS for use in facts.layers)
         self.images = self.backend or any(
             isinstance(use.entry, Layer) and use.entry.keras3 is not None and _knows_channels(use.entry.keras3)
             for use in facts.layers

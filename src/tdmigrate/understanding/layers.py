@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import entry as legacy
 from tdmigrate.keras1.entry import Layer
+from tdmigrate.keras1.layers.core import LAMBDAS
 from tdmigrate.keras1.shape_rules import first_input
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LegacyArguments, bind
@@ -181,7 +182,7 @@ class Layers(Machine):
             shapes = tuple(tensor.dims for tensor in inputs)
             self.recorder.merged(layer.node, Merging(shapes, _masks(inputs), self._merges_layers(layer)))
         dims = self.layer_dims(layer, [tensor.dims for tensor in inputs])
-        if dims is None and layer.entry.name == "Lambda":
+        if dims is None and layer.entry.name in LAMBDAS:
             # its function says, where it only does arithmetic
             computed = self.lambda_output(layer, inputs)
             dims = computed.dims if computed is not None else None

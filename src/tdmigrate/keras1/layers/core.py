@@ -248,6 +248,20 @@ LAMBDA = Layer(
     layout=Layout(),
 )
 
+MASKED_LAMBDA = LAMBDA._replace(
+    name="MaskedLambda",
+    paths=paths("core", "MaskedLambda", "0.3"),
+    signatures={key: LAMBDA.signatures[key] for key in ("0.3", "0.3.3")},
+    keras3=Spelling(
+        "keras.layers.Lambda",
+        COMMON,
+        (Written("mask", Text("lambda x, mask: mask"), "C27"),),
+        "function, output_shape=None, mask=None, arguments=None",
+    ),
+    masks="passes",
+)
+LAMBDAS = (LAMBDA.name, MASKED_LAMBDA.name)  # layers that hold a function
+
 MASKING = Layer(
     name="Masking",
     paths=paths("core", "Masking", "0.1-1.2"),
@@ -330,7 +344,6 @@ _GONE = {
         "call one layer on several tensors in a functional Model, then merge them",
     ),
     "SiameseHead": ("0.3", {"0.3": "head"}, shapes.unknown, "take the output of one call of the shared layer"),
-    "MaskedLambda": ("0.3", {"0.3": "**kwargs"}, shapes.unknown, "use keras.layers.Lambda"),
     "MaskedLayer": ("0.1-0.3", {"0.1": "**kwargs"}, shapes.same, "derive from keras.layers.Layer"),
 }  # fmt: skip
 
@@ -390,6 +403,7 @@ ENTRIES: tuple[Layer | Function, ...] = (
     FLATTEN,
     REPEAT_VECTOR,
     LAMBDA,
+    MASKED_LAMBDA,
     MASKING,
     ACTIVITY_REGULARIZATION,
     TIME_DISTRIBUTED_MERGE,
