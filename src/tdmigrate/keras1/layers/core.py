@@ -255,8 +255,8 @@ MASKED_LAMBDA = LAMBDA._replace(
     keras3=Spelling(
         "keras.layers.Lambda",
         COMMON,
-        (Written("mask", Text("lambda x, mask: mask"), "C27"),),
-        "function, output_shape=None, mask=None, arguments=None",
+        (Written("mask", Text("lambda x, mask: mask"), ""),),
+        "function, *, mask, output_shape=None, arguments=None",  # no style leaves the mask out
     ),
     masks="passes",
 )
