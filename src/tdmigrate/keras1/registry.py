@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 
 from tdmigrate.keras1 import (
     activations,
@@ -56,17 +57,28 @@ _ROOMS: tuple[tuple[Entry, ...], ...] = (
 _ENTRIES: Mapping[str, Entry] = {path: entry for room in _ROOMS for entry in room for path in entry.paths}
 
 
-@cache
-def _of_backend() -> Mapping[str, Entry]:
-    """The functions of keras.backend, which only sources that name it need."""
-    from tdmigrate.keras1 import backend
+# packages whose entries only sources that name them need → the module of tdmigrate.keras1 that holds them
+_SELDOM = {
+    "keras.backend": "backend",
+}
 
-    return {path: entry for entry in backend.ENTRIES for path in entry.paths}
+
+def _seldom(name: str) -> tuple[Entry, ...]:
+    entries: tuple[Entry, ...] = import_module(f"tdmigrate.keras1.{name}").ENTRIES
+    return entries
+
+
+@cache
+def _paths(name: str) -> Mapping[str, Entry]:
+    return {path: entry for entry in _seldom(name) for path in entry.paths}
 
 
 def _entry(path: str) -> Entry | None:
     found = _ENTRIES.get(path)
-    return _of_backend().get(path) if found is None and path.startswith("keras.backend") else found
+    if found is None:
+        name = _SELDOM.get(".".join(path.split(".")[:2]))
+        found = _paths(name).get(path) if name is not None else None
+    return found
 
 
 _METHODS: Mapping[tuple[str, str], Method] = {
@@ -102,9 +114,8 @@ BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_cl
 
 def all_entries() -> tuple[Entry, ...]:
     """Every layer, function and class, each once."""
-    from tdmigrate.keras1 import backend
-
-    return tuple(entry for room in (*_ROOMS, backend.ENTRIES) for entry in room)
+    seldom = [_seldom(name) for name in dict.fromkeys(_SELDOM.values())]
+    return tuple(entry for room in (*_ROOMS, *seldom) for entry in room)
 
 
 def lookup(path: str) -> Entry | None:

@@ -17,6 +17,8 @@ MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
 METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
 MODEL_KINDS = frozenset(("model", "input", "merge"))
+# the codes of a kind of function, where they are not those of losses, optimizers and their like
+KIND_CODES = dict.fromkeys(MODEL_KINDS, MODEL_CODES)
 
 RULES = (
     Rule(
@@ -186,7 +188,7 @@ def check_functions(ctx: Context) -> None:
 
 
 def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
-    model = entry.kind in MODEL_KINDS
+    codes = KIND_CODES.get(entry.kind, OTHER_CODES)
     spelling = entry.keras3
     if entry.name == "Graph":  # rules/graph.py
         return
@@ -196,7 +198,7 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         if check_shared_layer(ctx, use):
             return
     if spelling is None:
-        code = "K302" if model else "K403"
+        code = "K302" if entry.kind in MODEL_KINDS else codes.ask
         message = f"{entry.name}: {entry.person or 'it is gone from Keras 3'}"
         ctx.add(code, Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
         return
@@ -213,7 +215,6 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     if symbol is not None and spelling.path.rpartition(".")[2] != symbol.path.rpartition(".")[2]:
         spelled = ctx.spell(use.node.func, symbol, spelling.path)
         callee = None if spelled.text == ctx.module.segment(use.node.func) else spelled
-    codes = MODEL_CODES if model else OTHER_CODES
     check_call(ctx, use.node, use.bound, entry, spelling, codes, About(entry.name, use.symbol.path), callee)
     if entry.note is not None:
         ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), f"{entry.name}: {entry.note}", symbol=use.symbol.path)
