@@ -153,7 +153,8 @@ class Written(NamedTuple):
 
     ``versions``: only in sources that were written for these; "": in all. ``channels_first``: only in those that may
     set 'th' for all layers over images, a setting that more layers follow in Keras 3 than did in Keras 1. ``backend``:
-    only in those that ran on it.
+    only in those that ran on it. ``trap``: of the default that it keeps, which modern style leaves to Keras 3; "": it
+    is part of what the call means, in every style.
     """
 
     keyword: str

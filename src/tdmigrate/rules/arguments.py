@@ -567,7 +567,8 @@ class _Planner:
                         )
                     )
             else:
-                self._pin(written.keyword, written.text, f"{written.keyword}={written.text.text}", written.trap)
+                old = f"{written.keyword}={written.text.text}"
+                self._pin(written.keyword, written.text, old, written.trap, always=not written.trap)
 
     def _channels(self) -> None:
         """The ordering of a layer that names none."""
@@ -582,10 +583,10 @@ class _Planner:
     def _gathers(self) -> set[Gathered]:
         return {parameter for parameter in self.parameters.values() if isinstance(parameter, Gathered)}
 
-    def _pin(self, keyword: str, text: Text, old: str, trap: str | None) -> None:
+    def _pin(self, keyword: str, text: Text, old: str, trap: str | None, always: bool = False) -> None:
         new = signature(self.spelling.signature)
-        required = keyword in new.names() and new.default(keyword) is Required
-        if self.ctx.settings.style == "modern" and not required:
+        always = always or (keyword in new.names() and new.default(keyword) is Required)
+        if self.ctx.settings.style == "modern" and not always:
             self.notes.append((self.call, f"Keras 1's `{old}` is not Keras 3's default: numbers change{_trap(trap)}"))
             return
         text = self.ctx.written(text)

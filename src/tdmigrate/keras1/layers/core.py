@@ -256,7 +256,7 @@ MASKED_LAMBDA = LAMBDA._replace(
         "keras.layers.Lambda",
         COMMON,
         (Written("mask", Text("lambda x, mask: mask"), ""),),
-        "function, *, mask, output_shape=None, arguments=None",  # no style leaves the mask out
+        "function, output_shape=None, mask=None, arguments=None",
     ),
     masks="passes",
 )
