@@ -4,7 +4,7 @@ A row: releases, the module that defined the names ("." for the module itself), 
 the original has another one; indented lines go on. ``!`` marks names that no Keras from 2.0.0 on has in that place
 (looked up in 2.0.0, 2.0.9, 2.1.6, 2.2.5, 2.3.1 and 3.15.1). Collected from every release from 0.2.0 on; what 0.2.0 had
 is taken to have been in 0.1, whose releases are lost, but for what is known to be younger. Names from outside of Keras
-are left out.
+are left out. ``-`` marks names without an entry that Keras 3.15.1 alone lacks in a module that it has.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ EXPORTS: Mapping[str, str] = {
 0.1-0.2 . !time_distributed_softmax
 0.1-1.2 . get hard_sigmoid linear relu sigmoid softmax softplus tanh
 0.1-1.2 keras.utils.generic_utils !get_from_module
-0.3-1.2 keras K=backend
+0.3-1.2 keras -K=backend
 1.0.3-1.2 . softsign
 1.1.1-1.2 . elu
 """,
     "keras.callbacks": """
-0.1-1.2 . BaseLogger Callback CallbackList EarlyStopping History LearningRateScheduler ModelCheckpoint RemoteMonitor
-0.1-1.2 keras.utils.generic_utils Progbar
-0.3.1-1.2 keras K=backend
+0.1-1.2 . -BaseLogger Callback CallbackList EarlyStopping History LearningRateScheduler ModelCheckpoint RemoteMonitor
+0.1-1.2 keras.utils.generic_utils -Progbar
+0.3.1-1.2 keras -K=backend
 0.3.1-1.2 . TensorBoard
 0.3.3-1.2 . ProgbarLogger
 1.1.1-1.2 . CSVLogger LambdaCallback ReduceLROnPlateau
-1.2.1-1.2 . requests
+1.2.1-1.2 . -requests
 """,
     "keras.constraints": """
 0.1-0.3 . !identity=Constraint
 0.1-1.2 . Constraint MaxNorm NonNeg UnitNorm get maxnorm=MaxNorm nonneg=NonNeg unitnorm=UnitNorm
 0.1-1.2 keras.utils.generic_utils !get_from_module
-0.3-1.2 keras K=backend
+0.3-1.2 keras -K=backend
 1.2.2 . MinMaxNorm
 """,
     "keras.engine": """
@@ -73,7 +73,7 @@ EXPORTS: Mapping[str, str] = {
 0.3.2-1.0.5 keras.layers.convolutional AveragePooling1D AveragePooling2D MaxPooling1D MaxPooling2D
   !conv_output_length
 0.3.2-1.1 keras.regularizers !ActivityRegularizer
-0.3.2-1.2 keras K=backend activations constraints !initializations regularizers
+0.3.2-1.2 keras -K=backend -activations -constraints !initializations -regularizers
 0.3.2-1.2 . advanced_activations convolutional core embeddings noise normalization recurrent
 0.3.2-1.2 keras.layers.advanced_activations ELU LeakyReLU PReLU !ParametricSoftplus ThresholdedReLU
 0.3.2-1.2 keras.layers.convolutional Convolution1D Convolution2D UpSampling1D UpSampling2D ZeroPadding1D
@@ -105,7 +105,7 @@ EXPORTS: Mapping[str, str] = {
 1.0.8-1.2 keras.layers.wrappers Bidirectional
 1.1-1.2 keras.layers.convolutional AtrousConv1D=AtrousConvolution1D AtrousConvolution1D
 1.1-1.2 keras.layers.pooling GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D
-1.1-1.2 keras.utils.generic_utils func_dump func_load
+1.1-1.2 keras.utils.generic_utils -func_dump -func_load
 1.1.1-1.2 keras.layers.pooling GlobalAveragePooling3D GlobalMaxPooling3D
 1.1.2-1.2 . convolutional_recurrent
 1.1.2-1.2 keras.layers.convolutional_recurrent ConvLSTM2D ConvRecurrent2D
@@ -253,18 +253,18 @@ EXPORTS: Mapping[str, str] = {
 1.0-1.1.1 . !Graph
 """,
     "keras.metrics": """
-1.0-1.2 keras K=backend
+1.0-1.2 keras -K=backend
 1.0-1.2 . binary_accuracy categorical_accuracy
 1.0.1-1.2 . get
 1.0.1-1.2 keras.utils.generic_utils !get_from_module
-1.0.2-1.2 . MAE=mean_absolute_error MAPE=mean_absolute_percentage_error MSE=mean_squared_error
-  MSLE=mean_squared_logarithmic_error binary_crossentropy categorical_crossentropy cosine=cosine_proximity
-  cosine_proximity hinge mae=mean_absolute_error mape=mean_absolute_percentage_error mean_absolute_error
-  mean_absolute_percentage_error mean_squared_error mean_squared_logarithmic_error mse=mean_squared_error
-  msle=mean_squared_logarithmic_error poisson sparse_categorical_accuracy sparse_categorical_crossentropy
+1.0.2-1.2 . -MAE=mean_absolute_error -MAPE=mean_absolute_percentage_error -MSE=mean_squared_error
+  -MSLE=mean_squared_logarithmic_error binary_crossentropy categorical_crossentropy -cosine=cosine_proximity
+  -cosine_proximity hinge -mae=mean_absolute_error -mape=mean_absolute_percentage_error mean_absolute_error
+  mean_absolute_percentage_error mean_squared_error mean_squared_logarithmic_error -mse=mean_squared_error
+  -msle=mean_squared_logarithmic_error poisson sparse_categorical_accuracy sparse_categorical_crossentropy
   squared_hinge
 1.1-1.2 . !matthews_correlation
-1.1.1-1.2 . !fbeta_score kullback_leibler_divergence top_k_categorical_accuracy
+1.1.1-1.2 . !fbeta_score -kullback_leibler_divergence top_k_categorical_accuracy
 1.1.2-1.2 . !f1score=fmeasure !fmeasure !fscore=fmeasure !precision !recall
 """,
     "keras.models": """
@@ -276,17 +276,17 @@ EXPORTS: Mapping[str, str] = {
 0.1-0.3 keras.utils.layer_utils !container_from_config
 0.1-0.3.0 keras !constraints !regularizers
 0.1-0.3.0 keras.utils.generic_utils !printv
-0.1-1.2 keras optimizers
+0.1-1.2 keras -optimizers
 0.1-1.2 . Sequential model_from_config model_from_json model_from_yaml
 0.1.2-0.3 . !Graph
-0.3-1.2 keras K=backend
+0.3-1.2 keras -K=backend
 0.3.1-0.3 keras.utils.layer_utils !model_summary
 1.0-1.1.1 keras.legacy.models !Graph
 1.0-1.2 keras.engine.topology !Node !get_source_inputs
 1.0-1.2 keras.engine.training Model
 1.0.7-1.2 . load_model save_model
 1.0.7-1.2 keras.optimizers !optimizer_from_config
-1.0.7-1.2 keras.utils.io_utils ask_to_proceed_with_overwrite
+1.0.7-1.2 keras.utils.io_utils -ask_to_proceed_with_overwrite
 1.1.1-1.2 keras.engine.topology Layer
 1.1.2-1.2 keras.engine.topology !Merge
 0.3.3 . !generator_queue
@@ -317,10 +317,10 @@ EXPORTS: Mapping[str, str] = {
     "keras.optimizers": """
 0.1-0.2 keras.utils.theano_utils !floatX !shared_scalar !shared_zeros
 0.1-1.0.6 . !kl_divergence
-0.1-1.2 . Adadelta Adagrad Adam Optimizer RMSprop SGD adadelta=Adadelta adagrad=Adagrad adam=Adam clip_norm get
+0.1-1.2 . Adadelta Adagrad Adam Optimizer RMSprop SGD adadelta=Adadelta adagrad=Adagrad adam=Adam -clip_norm get
   rmsprop=RMSprop sgd=SGD
 0.1-1.2 keras.utils.generic_utils !get_from_module
-0.3-1.2 keras K=backend
+0.3-1.2 keras -K=backend
 0.3.1-1.2 . Adamax adamax=Adamax
 1.0.5-1.2 . Nadam nadam=Nadam
 1.0.7-1.2 . !optimizer_from_config
@@ -351,7 +351,7 @@ EXPORTS: Mapping[str, str] = {
 0.1-1.1 . !ActivityRegularizer !WeightRegularizer
 0.1-1.2 . Regularizer !activity_l1 !activity_l1l2 !activity_l2 get l1 !l1l2 l2
 0.1-1.2 keras.utils.generic_utils !get_from_module
-0.3-1.2 keras K=backend
+0.3-1.2 keras -K=backend
 1.0.5-1.2 . !EigenvalueRegularizer
 1.2 . !ActivityRegularizer=L1L2Regularizer !L1L2Regularizer !WeightRegularizer=L1L2Regularizer
 """,

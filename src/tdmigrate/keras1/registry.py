@@ -194,6 +194,16 @@ def is_gone_name(path: str) -> bool:
     return module_path not in modules.GONE and name in _gone(module_path)
 
 
+def home_of_absent(path: str) -> str | None:
+    """Where a name without an entry was defined that Keras 3 has not, though it has its module; None: it is not so."""
+    module_path, _, name = path.rpartition(".")
+    known = modules.MODULES.get(module_path)
+    if known is None or known.keras3 != module_path or lookup(path) is not None:
+        return None
+    marked = any(name == one and mark for row in _rows(module_path) for one, _, mark in row.names)
+    return _origins(module_path)[name] if marked else None
+
+
 def is_proof_keyword(owner: Entry | Method, keyword: str) -> bool:
     """Whether ``owner(keyword=…)`` can only have been written for Keras 0.x or 1.x."""
     if isinstance(owner, Method):
@@ -213,7 +223,7 @@ def is_proof_keyword(owner: Entry | Method, keyword: str) -> bool:
 
 class _Row(NamedTuple):
     versions: str
-    names: tuple[tuple[str, str, bool], ...]  # name, path where it was defined, whether Keras 2 and 3 lack it
+    names: tuple[tuple[str, str, str], ...]  # name, path where it was defined, mark: "!", "-" or ""
 
 
 @cache
@@ -231,8 +241,9 @@ def _row(module_path: str, words: list[str]) -> _Row:
     versions, home, *names = words
     found = []
     for word in names:
-        name, _, original = word.lstrip("!").partition("=")
-        found.append((name, f"{module_path if home == '.' else home}.{original or name}", word.startswith("!")))
+        bare = word.lstrip("!-")
+        name, _, original = bare.partition("=")
+        found.append((name, f"{module_path if home == '.' else home}.{original or name}", word[: -len(bare)]))
     return _Row(versions, tuple(found))
 
 
@@ -244,4 +255,4 @@ def _origins(module_path: str) -> Mapping[str, str]:
 
 @cache
 def _gone(module_path: str) -> frozenset[str]:
-    return frozenset(name for row in _rows(module_path) for name, _, gone in row.names if gone)
+    return frozenset(name for row in _rows(module_path) for name, _, mark in row.names if mark == "!")

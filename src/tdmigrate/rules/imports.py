@@ -192,14 +192,18 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     module = registry.module(path) if entry is None else None
     if module is not None:
         return _unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
-    if binding in ctx.facts.unused and not uses and not code and _is_gone(path) and not _hands_on(ctx):
+    absent = registry.home_of_absent(path)
+    if binding in ctx.facts.unused and not uses and not code and (absent or _is_gone(path)) and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
-        return _Alias(binding, "K102" if entry is not None else "K103", None, None, True, safe, message)
+        return _Alias(binding, "K102" if entry is not None or absent else "K103", None, None, True, safe, message)
     if entry is None and _is_later(statement.module or ""):
         return _Alias(binding, "", None, None, False, safe, "")
     if entry is None:
         message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
         parent = registry.module(statement.module or "")
+        if absent is not None:
+            message = f"import of {name}: {_absent(path, absent)}"
+            return _Alias(binding, "K102", None, None, False, safe, message)
         if parent is not None and parent.keras3 == statement.module:
             return _Alias(binding, "", parent.keras3, None, False, safe, "")
         return _Alias(binding, "K103", None, None, False, safe, message)
@@ -235,6 +239,16 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     message = f"{path} is {target} now"
     text = None if new == name else _alias_text(new, binding)
     return _Alias(binding, code or "K101", home, text, False, safe, message)
+
+
+def _absent(path: str, home: str) -> str:
+    """What to say of a name that Keras 3 has not in a module that it has; ``home``: where it was defined."""
+    module, _, name = path.rpartition(".")
+    known = registry.module(home)
+    if known is not None and known.keras3 is not None:
+        return f"{module} of Keras 3 does not hand on {home}: import that"
+    target = new_path(home) if home != path else None
+    return f"{module} of Keras 3 has no {name}" + (f", it is {target}" if target is not None else "")
 
 
 def _is_wanted(ctx: Context, binding: Binding, code: str) -> bool:
@@ -415,6 +429,10 @@ def _check_chains(ctx: Context) -> None:
             entry = registry.lookup(symbol.path)
             if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
                 continue
+            absent = registry.home_of_absent(symbol.path) if isinstance(node, ast.Attribute) else None
+            if absent is not None:
+                message = _absent(symbol.path, absent)
+                ctx.add("K102", Severity.ERROR, ctx.span(node), message, symbol=symbol.path)
             target = new_path(symbol.path)
             if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):
                 continue
