@@ -1,11 +1,12 @@
-"""Every layer and parameter of genuine Keras, called, migrated, bound and built on the installed Keras 3.
+"""Everything public of genuine Keras and each parameter, called, migrated, bound and run on the installed Keras 3.
 
-    python tools/api_coverage.py --area layers [--full] [--prove]
+    python tools/api_coverage.py [--area AREA] [--full] [--prove]
 
-Reads the layers out of the sources of genuine Keras 0.2.0, 0.3.3, 1.0.8 and 1.2.2, makes a call for each parameter (by
-keyword and by position), migrates the program around it, binds every call of the result to the signatures of Keras 3
-and builds the model. Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or
-build ("broken"). With --prove, every such call is proved too, as one for Theano: genuine Keras runs the old program,
+Reads layers, functions, classes and their methods out of the sources of genuine Keras 0.2.0, 0.3.3, 1.0.8 and 1.2.2,
+makes a call for each parameter (by keyword and by position), migrates the program around it, binds every call of the
+result to the signatures of Keras 3 and runs it (of layers: builds the model; what fetches or draws is only bound).
+Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or run ("broken"). With
+--prove, every such call of a layer is proved too, as one for Theano: genuine Keras runs the old program,
 Keras 3 the new one. Prints the numbers of those that come out equal, different without a word ("different", which exits
 1 too), different as a note of tdmigrate says ("noted"), and unproved.
 """
@@ -14,11 +15,14 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
+import io
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,9 +32,10 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np
 
-from binding import calls, misfit
+import function_calls
+from binding import calls, imported, misfit, resolve
 from layer_calls import Trial, trials
-from legacy_api import layers
+from legacy_api import LegacyFunction, functions, layers
 from tdmigrate.findings import Applicability, Finding, Severity
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rewriting.misfit import Misfit
@@ -42,9 +47,12 @@ from tdmigrate.verification.weights import layout_of, to_legacy
 
 RELEASES = ("0.2.0", "0.3.3", "1.0.8", "1.2.2")
 OUTCOMES = ("same", "rewritten", "flagged", "broken")
+LAYERS = "layers"
+AREAS = (LAYERS, *function_calls.AREAS)
 
 
 class Outcome(NamedTuple):
+    area: str
     trial: Trial
     release: str
     kind: str  # one of OUTCOMES
@@ -52,21 +60,22 @@ class Outcome(NamedTuple):
     new: str = ""  # the migrated program, of same and rewritten
 
 
-def outcome(trial: Trial, release: str, built: dict[str, str]) -> Outcome:
-    """``built``: migrated program → what was wrong with it, of those tried before."""
+def outcome(area: str, trial: Trial, release: str, tried: dict[str, str], runs: bool = True) -> Outcome:
+    """``tried``: migrated program → what was wrong with it, of those tried before. ``runs``: whether it can be run."""
     if not trial.program:
-        return Outcome(trial, release, "broken", f"{trial.layer}: no call is made, add it to tools/layer_calls.py")
+        why = f"{trial.layer}: no call is made, add it to tools/layer_calls.py"
+        return Outcome(area, trial, release, "broken", why)
     try:
         new, left = migrate(trial.program, release)
     except Misfit as error:
-        return Outcome(trial, release, "broken", str(error))
+        return Outcome(area, trial, release, "broken", str(error))
     if left:
-        return Outcome(trial, release, "flagged", left[0])
-    if new not in built:
-        built[new] = build(new, trial, release)
-    if built[new]:
-        return Outcome(trial, release, "broken", built[new])
-    return Outcome(trial, release, "same" if trial.call in new else "rewritten", "", new)
+        return Outcome(area, trial, release, "flagged", left[0])
+    if new not in tried:
+        tried[new] = build(new, trial, release) if area == LAYERS else run(new, runs)
+    if tried[new]:
+        return Outcome(area, trial, release, "broken", tried[new])
+    return Outcome(area, trial, release, "same" if new == trial.program else "rewritten", "", new)
 
 
 def migrate(program: str, release: str) -> tuple[str, list[str]]:
@@ -107,8 +116,44 @@ def build(program: str, trial: Trial, release: str) -> str:
         return f"{type(error).__name__}: {[*str(error).strip().splitlines(), ''][0]}"
     if not all(layer.built for layer in names["model"].layers):
         return "a layer of the model is not built"
+    return misfits(program)
+
+
+def run(program: str, runs: bool) -> str:
+    """Bind the calls of a migrated program and, where it ``runs``, run it in an empty folder; what is wrong, or ''."""
+    import keras
+
+    keras.backend.clear_session()
+    keras.config.set_image_data_format("channels_last")
+    wrong = misfits(program)
+    if wrong or not runs:
+        return wrong or unknown_imports(program)
+    home = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        os.chdir(folder)
+        try:
+            exec(compile(program, "<migrated>", "exec"), {})
+        except Exception as error:  # whatever a migrated program may raise is what is looked for
+            return f"{type(error).__name__}: {[*str(error).strip().splitlines(), ''][0]}"
+        finally:
+            os.chdir(home)
+    return ""
+
+
+def misfits(program: str) -> str:
     wrong = (misfit(call, path) for call, path in calls(ast.parse(program)))
     return "; ".join(one for one in wrong if one is not None)
+
+
+def unknown_imports(program: str) -> str:
+    """The names that a program imports from Keras or compat and that are not there."""
+    missing = []
+    for path in imported(ast.parse(program)).values():
+        try:
+            resolve(path)
+        except (AttributeError, ImportError):
+            missing.append(f"{path} is not in Keras 3")
+    return "; ".join(missing)
 
 
 def initial(trial: Trial, release: str) -> object:
@@ -121,10 +166,27 @@ def initial(trial: Trial, release: str) -> object:
     return to_legacy(layout_of(kind)._replace(ordering=ordering), weights, release, halves)
 
 
-def measure(release: str, package: Path, only: str | None) -> list[Outcome]:
-    built: dict[str, str] = {}
-    chosen = [layer for layer in layers(package) if only in (None, layer.name)]
-    return [outcome(trial, release, built) for layer in chosen for trial in trials(layer)]
+def measure(release: str, package: Path, areas: Collection[str], only: str | None) -> list[Outcome]:
+    tried: dict[str, str] = {}
+    found: list[Outcome] = []
+    if LAYERS in areas:
+        chosen = [layer for layer in layers(package) if only in (None, layer.name)]
+        found += [outcome(LAYERS, trial, release, tried) for layer in chosen for trial in trials(layer)]
+    for area in areas:
+        for one in functions(package, function_calls.AREAS.get(area, ())):
+            if only in (None, one.name):
+                found += [outcome(area, trial, release, tried, runs) for trial, runs in of_function(one)]
+    return found
+
+
+def of_function(function: LegacyFunction) -> Iterator[tuple[Trial, bool]]:
+    """Every call of a function, class or method of a class, and whether it can be run."""
+    runs = function_calls.is_run(function.name, function.parameters)
+    yield from ((trial, runs) for trial in function_calls.trials(function))
+    for name in function_calls.methods_of(function.name, tuple(function.methods)):
+        parameters = function.methods[name]
+        runs = function_calls.is_run(name, parameters)
+        yield from ((trial, runs) for trial in function_calls.method_trials(function, name, parameters))
 
 
 def proofs(outcomes: list[Outcome]) -> tuple[list[str], bool]:
@@ -134,7 +196,7 @@ def proofs(outcomes: list[Outcome]) -> tuple[list[str], bool]:
     cases: dict[tuple[str, str], Case] = {}
     said: dict[tuple[str, str], list[str]] = {}
     for one in outcomes:
-        if not one.new or "initial" in one.trial.call:
+        if one.area != LAYERS or not one.new or "initial" in one.trial.call:
             continue
         new, left, notes = _migrated(
             one.trial.program, CheckSettings(keras_version=one.release, source_backend="theano")
@@ -160,12 +222,14 @@ def proofs(outcomes: list[Outcome]) -> tuple[list[str], bool]:
 
 
 def table(outcomes: list[Outcome], full: bool) -> Iterator[str]:
-    yield f"{'release':8} {'layers':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
-    for release in RELEASES:
-        chosen = [one for one in outcomes if one.release == release]
-        counts = Counter(one.kind for one in chosen)
-        names = {one.trial.layer for one in chosen}
-        yield f"{release:8} {len(names):6} {len(chosen):6} " + " ".join(f"{counts[kind]:9}" for kind in OUTCOMES)
+    yield f"{'area':12} {'release':8} {'names':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
+    for area in dict.fromkeys(one.area for one in outcomes):
+        for release in RELEASES:
+            chosen = [one for one in outcomes if (one.area, one.release) == (area, release)]
+            counts = Counter(one.kind for one in chosen)
+            names = {one.trial.layer for one in chosen}
+            numbers = " ".join(f"{counts[kind]:9}" for kind in OUTCOMES)
+            yield f"{area:12} {release:8} {len(names):6} {len(chosen):6} {numbers}"
     shown = OUTCOMES if full else OUTCOMES[-1:]
     for one in outcomes:
         if one.kind in shown:
@@ -191,16 +255,17 @@ def _asked(outcomes: list[Outcome]) -> Iterator[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--area", choices=("layers",), required=True)
+    parser.add_argument("--area", choices=AREAS, action="append", help="of this area alone; may be given again")
     parser.add_argument("--full", action="store_true", help="print every call")
     parser.add_argument("--prove", action="store_true", help="run both programs of every call")
-    parser.add_argument("--only", help="of this layer alone")
+    parser.add_argument("--only", help="of this layer or function alone")
     options = parser.parse_args()
     home = install(releases=[KERAS[release] for release in RELEASES])
     packages = [home / KERAS[release].folder / "keras" for release in RELEASES]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), context) as pool:  # each imports Keras 3 once
-        found = pool.map(measure, RELEASES, packages, [options.only] * len(RELEASES))
+        areas = options.area or AREAS
+        found = pool.map(measure, RELEASES, packages, [areas] * len(RELEASES), [options.only] * len(RELEASES))
         outcomes = [one for outcomes_of_one in found for one in outcomes_of_one]
     print("\n".join(table(outcomes, options.full)))
     sound = all(one.kind != "broken" for one in outcomes)

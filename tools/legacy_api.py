@@ -1,10 +1,10 @@
-"""The layers of genuine Keras and what each takes, read from its sources (which are parsed, never run)."""
+"""What genuine Keras offered and what each of it takes, read from its sources (which are parsed, never run)."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +27,36 @@ class LegacyLayer(NamedTuple):
     parameters: tuple[LegacyParameter, ...]
 
 
+class LegacyFunction(NamedTuple):
+    """A public function, or a class that is no layer, of one module."""
+
+    name: str
+    module: str  # "keras.optimizers"
+    parameters: tuple[LegacyParameter, ...]
+    methods: Mapping[str, tuple[LegacyParameter, ...]]  # public ones, of a class
+
+
 class _Class(NamedTuple):
     node: ast.ClassDef
     module: str
+
+
+def functions(package: Path, modules: Collection[str]) -> list[LegacyFunction]:
+    """Every public function and class that a module of these packages defines, such as "keras.optimizers"."""
+    made = []
+    for module, tree in _modules(package):
+        if not any(module == one or module.startswith(f"{one}.") for one in modules):
+            continue
+        classes = {node.name: _Class(node, module) for node in tree.body if isinstance(node, ast.ClassDef)}
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                made.append(LegacyFunction(node.name, module, tuple(_of_function(node, 0, set())), {}))
+            elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                family = list(_family(node.name, classes))
+                methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name[0] != "_"]
+                taken = {one.name: tuple(_of_function(one, 1, set())) for one in methods}
+                made.append(LegacyFunction(node.name, module, tuple(_parameters(family, classes)), taken))
+    return made
 
 
 def layers(package: Path) -> list[LegacyLayer]:
@@ -44,15 +71,17 @@ def layers(package: Path) -> list[LegacyLayer]:
     return sorted(made)
 
 
-def _classes(package: Path) -> Iterator[_Class]:
+def _modules(package: Path) -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(package.rglob("*.py")):
         inside = path.relative_to(package).with_suffix("").parts
-        if "layers" not in inside and inside != ("engine", "topology"):
-            continue
-        module = ".".join(("keras", *inside))
-        for node in ast.parse(_PRINT.sub(r"\1pass", path.read_text("utf-8"))).body:
-            if isinstance(node, ast.ClassDef):
-                yield _Class(node, module)
+        module = ".".join(("keras", *(one for one in inside if one != "__init__")))
+        yield module, ast.parse(_PRINT.sub(r"\1pass", path.read_text("utf-8")))
+
+
+def _classes(package: Path) -> Iterator[_Class]:
+    for module, tree in _modules(package):
+        if "layers" in module.split(".") or module == "keras.engine.topology":
+            yield from (_Class(node, module) for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def _family(name: str, classes: dict[str, _Class]) -> Iterator[str]:
@@ -72,12 +101,7 @@ def _parameters(family: list[str], classes: dict[str, _Class]) -> Iterator[Legac
         if init is None:
             continue
         assert isinstance(init, ast.FunctionDef)
-        names = [one.arg for one in init.args.args[1:]]
-        defaults = [None] * (len(names) - len(init.args.defaults)) + [ast.unparse(one) for one in init.args.defaults]
-        for parameter, default in zip(names, defaults, strict=True):
-            if parameter not in seen:
-                seen.add(parameter)
-                yield LegacyParameter(parameter, default, positional)
+        yield from _of_function(init, 1, seen, positional)
         if init.args.kwarg is None:
             return
         for keyword in _keywords(init):
@@ -85,6 +109,18 @@ def _parameters(family: list[str], classes: dict[str, _Class]) -> Iterator[Legac
                 seen.add(keyword)
                 yield LegacyParameter(keyword, "None", False)
         positional = False
+
+
+def _of_function(
+    node: ast.FunctionDef, skip: int, seen: set[str], positional: bool = True
+) -> Iterator[LegacyParameter]:
+    """The parameters behind the first ``skip``, but those that were ``seen`` before."""
+    names = [one.arg for one in node.args.args]
+    defaults = [None] * (len(names) - len(node.args.defaults)) + [ast.unparse(one) for one in node.args.defaults]
+    for parameter, default in list(zip(names, defaults, strict=True))[skip:]:
+        if parameter not in seen:
+            seen.add(parameter)
+            yield LegacyParameter(parameter, default, positional)
 
 
 def _is_init(node: ast.stmt) -> bool:
