@@ -121,13 +121,15 @@ def build(program: str, trial: Trial, release: str) -> str:
 
 def run(program: str, runs: bool) -> str:
     """Bind the calls of a migrated program and, where it ``runs``, run it in an empty folder; what is wrong, or ''."""
+    wrong = misfits(program) or unknown_imports(program)
+    if wrong or not runs:
+        return wrong
     import keras
+    import tensorflow as tf
 
     keras.backend.clear_session()
     keras.config.set_image_data_format("channels_last")
-    wrong = misfits(program)
-    if wrong or not runs:
-        return wrong or unknown_imports(program)
+    tf.config.run_functions_eagerly(True)  # a compiled step takes seconds, and each program makes but one
     home = Path.cwd()
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         os.chdir(folder)
@@ -137,6 +139,7 @@ def run(program: str, runs: bool) -> str:
             return f"{type(error).__name__}: {[*str(error).strip().splitlines(), ''][0]}"
         finally:
             os.chdir(home)
+            tf.config.run_functions_eagerly(False)
     return ""
 
 

@@ -241,8 +241,13 @@ def method_trials(owner: LegacyFunction, name: str, parameters: tuple[LegacyPara
         yield Trial(f"{owner.name}.{name}", parameter, f"{owner.name}.{call}", _program(lines, f"{lines[1]} {call}"))
 
 
+# what every call of a function gives: the default would take long
+_ALWAYS: Mapping[str, str] = {"fit": "nb_epoch"}
+
+
 def _calls(name: str, parameters: tuple[LegacyParameter, ...]) -> Iterator[tuple[str, str]]:
-    required = {one.name: _values(name, one)[0] for one in parameters if one.default is None}
+    always = [one.name for one in parameters if one.default is None or one.name == _ALWAYS.get(name)]
+    required = {one.name: _values(name, one)[0] for one in parameters if one.name in always}
     seen: set[str] = set()
     if not parameters:
         yield "", f"{name}()"
