@@ -168,16 +168,24 @@ def test_an_optimizer_that_cannot_take_the_same_steps_says_so(call: str) -> None
     assert any(one.severity is Severity.NOTE and "steps differ" in one.message for one in findings)
 
 
+def test_one_way_of_clipping_goes_where_only_compat_has_both() -> None:
+    text = "from keras.optimizers import SGD\nx = SGD(clipnorm=1., clipvalue=0.5)\n"
+    new, left = migrate(text, "1.2.2")
+    assert "SGD(global_clipnorm=1.)" in new
+    assert not left
+    notes = [one.message for one in check(Module(text), CheckSettings(keras_version="1.2.2")).findings if not one.fix]
+    assert any("exact style keeps both" in note for note in notes)
+
+
 @pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("from keras.optimizers import SGD\nx = SGD(clipnorm=1., clipvalue=0.5)\n", "one of them only"),
-        ("from keras.models import Sequential\nSequential().compile('sgd', 'cosine_proximity')\n", "trap D5"),
-    ],
+    ("loss", "text"),
+    [("cosine", "cosine_proximity"), ("squared_hinge", "squared_hinge"), ("rmse", "root_mean_squared_error")],
 )
-def test_what_keras_3_does_not_have_is_asked_about(text: str, words: str) -> None:
-    _, left = migrate(text, "1.2.2")
-    assert any(words in message for message in left)
+def test_losses_that_keras_3_does_not_have_come_from_compat(loss: str, text: str) -> None:
+    new, left = migrate(f"from keras.models import Sequential\nSequential().compile('sgd', '{loss}')\n", "1.2.2")
+    assert f"compile('sgd', {text})" in new
+    assert f"from tdmigrate.compat import {text}\n" in new
+    assert not left
 
 
 def test_a_schedule_is_made_once() -> None:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
-from tdmigrate.findings import Applicability
-from tdmigrate.rewriting.apply import apply
-from tdmigrate.rules.check import check
-from tdmigrate.rules.context import CheckSettings
-from tdmigrate.understanding.module import Module
 from tdmigrate.verification.proof import TOLERANCE
 
-SCRIPT = Path(__file__).parent / "trained.py"
+from . import running
+from .running import gap, run
+
 OLD, EARLY, LATE, LAST = "0.3.3", "1.0.8", "1.1.2", "1.2.2"
 HEAD = """\
 from keras.models import Sequential
@@ -97,12 +90,7 @@ CASES = cases()
 
 
 def migrated(case: Case) -> str:
-    settings = CheckSettings(keras_version=case.release, style=case.style)
-    findings = check(Module(case.program), settings).findings
-    fixes = [one.fix for one in findings if one.fix is not None and one.fix.applicability is Applicability.SAFE]
-    new = apply(case.program, fixes)
-    assert all(one.fix is None for one in check(Module(new), settings).findings)
-    return new
+    return running.migrated(case.program, case.release, case.style)
 
 
 def job(case: Case, program: str) -> dict[str, Any]:
@@ -122,20 +110,6 @@ def job(case: Case, program: str) -> dict[str, Any]:
         "weights": [(case.scale * random.normal(size=shape)).tolist() for shape in shapes],
         "x": random.normal(size=(BATCH, FEATURES)).tolist(),
         "targets": [targets[loss].tolist() for loss in case.losses],
-    }
-
-
-def run(folder: Path, jobs: dict[int, dict[str, Any]], legacy: tuple[str, ...] = (), **settings: str) -> dict[int, Any]:
-    folder.mkdir()
-    (folder / "jobs.json").write_text(json.dumps(list(jobs.items())))
-    environment = {**os.environ, "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
-    command = [sys.executable, str(SCRIPT), "jobs.json", "results.npz", *legacy]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=500)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")[-4000:]
-    arrays = np.load(folder / "results.npz")
-    return {
-        index: {name.partition("/")[2]: arrays[name] for name in arrays.files if name.startswith(f"{index}/")}
-        for index in jobs
     }
 
 
@@ -161,13 +135,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, Any]]:
         )
         for backend in ("tensorflow", "jax")
     }
-
-
-def gap(old: dict[str, Any], new: dict[str, Any]) -> float:
-    """How far two steps are apart, of the scale of what they gave."""
-    assert old.keys() == new.keys()
-    assert all(np.isfinite(value).all() for value in old.values())
-    return float(max(np.max(np.abs(new[name] - one)) / max(1.0, np.max(np.abs(one))) for name, one in old.items()))
 
 
 PAIRS = [(backend, index) for index, case in enumerate(CASES) for backend in case.backends]

@@ -13,8 +13,18 @@ from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import PerGate
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
-from tdmigrate.compat.losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from tdmigrate.compat.losses import (
+    binary_crossentropy,
+    categorical_crossentropy,
+    cosine_proximity,
+    hinge,
+    root_mean_squared_error,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+)
+from tdmigrate.compat.metrics import fbeta_score, fmeasure, matthews_correlation, precision, recall
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
+from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
 from tdmigrate.compat.states import reset_states
@@ -34,8 +44,13 @@ __all__ = [
     "JZS2",
     "JZS3",
     "LRN2D",
+    "SGD",
     "ActivityRegularization",
     "ActivityRegularizer",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "Adamax",
     "BatchNormalization",
     "Dropout",
     "Embedding",
@@ -45,8 +60,10 @@ __all__ = [
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "Nadam",
     "ParametricSoftplus",
     "PerGate",
+    "RMSprop",
     "SReLU",
     "SimpleDeepRNN",
     "ThresholdedLinear",
@@ -59,14 +76,23 @@ __all__ = [
     "batch_dot",
     "binary_crossentropy",
     "categorical_crossentropy",
+    "cosine_proximity",
+    "fbeta_score",
+    "fmeasure",
     "hard_sigmoid",
+    "hinge",
     "keras1_highway",
     "keras1_kernels",
     "keras1_kernels_1d",
     "keras1_transposed_kernels",
+    "matthews_correlation",
+    "precision",
+    "recall",
     "reset_states",
+    "root_mean_squared_error",
     "set_keras1_weights",
     "sparse_categorical_crossentropy",
+    "squared_hinge",
     "time_distributed_dense",
     "with_initial_weights",
 ]

@@ -1,4 +1,4 @@
-"""Crossentropies of what a model gives, never of the logits behind it.
+"""Losses whose formula changed, and crossentropies of what a model gives, never of the logits behind it.
 
 On TensorFlow, Keras 3 looks for the logits that a sigmoid or softmax leaves on its output and takes the formula of a
 softmax, or of sigmoids for ``binary_crossentropy``, of these, whichever activation it was
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from keras import losses, ops
 
+from tdmigrate.compat.precision import mean
 from tdmigrate.compat.registering import Tensor, registered
 
 
@@ -40,3 +41,55 @@ def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
     ``(..., n)`` both; gives ``(...)``. As in Keras 0.3-1.2 (keras/objectives.py of 1.2.2).
     """
     return losses.binary_crossentropy(y_true, ops.copy(y_pred))
+
+
+@registered
+def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """Minus the mean of ``y_true / |y_true| * y_pred / |y_pred|`` along the last axis, of which Keras 3 takes the sum.
+
+    ``(..., n)`` both; gives ``(...)``. As in Keras 0.3.2-1.2 (keras/objectives.py of 1.2.2).
+    """
+    y_pred = ops.convert_to_tensor(y_pred)
+    products = ops.multiply(_directed(ops.cast(y_true, y_pred.dtype)), _directed(y_pred))
+    return ops.negative(_mean(products))
+
+
+@registered
+def hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """The mean of ``max(1 - y_true * y_pred, 0)`` along the last axis, whatever the labels are.
+
+    Keras 3 makes -1 and 1 of labels that are 0 and 1. ``(..., n)`` both; gives ``(...)``. As in Keras 0.1-1.2
+    (keras/objectives.py of 1.2.2).
+    """
+    return _mean(_margin(y_true, y_pred))
+
+
+@registered
+def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """The mean of ``max(1 - y_true * y_pred, 0) ** 2`` along the last axis; see ``hinge``."""
+    return _mean(ops.square(_margin(y_true, y_pred)))
+
+
+@registered
+def root_mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """``sqrt(mean((y_pred - y_true) ** 2))`` along the last axis: ``(..., n)`` both; gives ``(...)``.
+
+    As in Keras 0.3.0 and 0.3.1 (keras/objectives.py), which no other release has.
+    """
+    y_pred = ops.convert_to_tensor(y_pred)
+    return ops.sqrt(_mean(ops.square(ops.subtract(y_pred, ops.cast(y_true, y_pred.dtype)))))
+
+
+def _margin(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    y_pred = ops.convert_to_tensor(y_pred)
+    return ops.relu(ops.subtract(1.0, ops.multiply(ops.cast(y_true, y_pred.dtype), y_pred)))
+
+
+def _directed(x: Tensor) -> Tensor:
+    """Of length 1; as on TensorFlow, a vector of zeros stays one."""
+    squares = ops.sum(ops.square(x), axis=-1, keepdims=True)
+    return ops.multiply(x, ops.rsqrt(ops.clip(squares, 1e-12, float("inf"))))
+
+
+def _mean(x: Tensor) -> Tensor:
+    return ops.squeeze(mean(x, (-1,)), axis=-1)

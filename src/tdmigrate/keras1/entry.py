@@ -49,6 +49,7 @@ class Values(NamedTuple):
     a tuple of so many members is spelled with them in the places of ``{0}``, ``{1}`` …; ``keys``: a dict display with
     its values in the places of their keys, 0 where there is none.
     ``axes``: the value is an axis of a kernel, or several, that are others now: see ``Kernel``.
+    ``dicts``: what to tell a person where it is a dict display, whose values then stay.
     """
 
     literal: Mapping[object, Text] = {}
@@ -64,6 +65,7 @@ class Values(NamedTuple):
     tuples: Mapping[int, str] = {}
     keys: str = ""
     axes: tuple[int | None, ...] = ()
+    dicts: str | None = None
 
 
 class Renamed(NamedTuple):
@@ -281,6 +283,18 @@ class Form(NamedTuple):
     nonnegative: str = ""
 
 
+class InStyle(NamedTuple):
+    """What stands for a function where it is called, in some styles, in sources for ``since`` and later releases.
+
+    ``given``: sets of arguments, of which a call has to give all of one; none: every call.
+    """
+
+    spelling: Spelling
+    given: tuple[tuple[str, ...], ...] = ()
+    since: str = "0.1"
+    styles: tuple[str, ...] = ("exact",)
+
+
 class Function(NamedTuple):
     """A function or class that is not a layer: regularizers.l2, merge, optimizers.SGD, Input, Sequential …"""
 
@@ -293,6 +307,8 @@ class Function(NamedTuple):
     shape: ShapeRule | None = None  # of kind "merge"
     activity: Spelling | None = None  # of a regularizer: where it is an ``activity_regularizer``
     note: str | None = None  # what to tell at every call
+    note_since: str = "0.1"  # in sources for this release and later ones
+    styled: InStyle | None = None  # where it stands there is nothing to tell
     # of kind "backend":
     forms: tuple[Form, ...] = ()  # the first that holds is written, before ``keras3``
     operand: Text | None = None  # instead, as an operand of arithmetic; in the manner of ``Form.text``

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tdmigrate.keras1.entry import Function, Spelling, Text, Values
+from tdmigrate.findings import Import
+from tdmigrate.keras1.entry import Function, InStyle, Renamed, Spelling, Text, Values
 
 _SAME = {
     "mean_squared_error": ("0.1-1.2", ("mse", "MSE"), "mean_squared_error"),
@@ -19,35 +20,57 @@ _SAME = {
     "poisson_loss": ("0.1-0.3.1", (), "poisson"),
 }
 
-_PERSON: Mapping[str, tuple[str, tuple[str, ...], str]] = {
-    "hinge": (
-        "0.1-1.2",
-        (),
-        "Keras 3 turns labels 0 and 1 into -1 and 1 first (trap D6): only labels -1 and 1 are the same",
-    ),
-    "squared_hinge": ("0.1-1.2", (), "Keras 3 turns labels 0 and 1 into -1 and 1 first (trap D6)"),
-    "cosine_proximity": (
-        "0.3.2-1.2",
-        ("cosine",),
-        "keras.losses.cosine_similarity is a sum, this was a mean (trap D5)",
-    ),
-    "root_mean_squared_error": ("0.3.0-0.3.1", ("rmse", "RMSE"), "Keras 3 has it as a metric only: write the function"),
+# of which Keras 3 has none, or another
+_COMPAT: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "hinge": ("0.1-1.2", ()),  # Keras 3 turns labels 0 and 1 into -1 and 1 first (trap D6)
+    "squared_hinge": ("0.1-1.2", ()),
+    "cosine_proximity": ("0.3.2-1.2", ("cosine",)),  # a mean, of which Keras 3's cosine_similarity is the sum (trap D5)
+    "root_mean_squared_error": ("0.3.0-0.3.1", ("rmse", "RMSE")),
 }
 
-
-def _names(loss: str) -> tuple[str, ...]:
-    return (loss, *_PERSON[loss][1])
-
-
 _FORM = "y_true, y_pred"
+_HOME = "tdmigrate.compat"
 
-# kullback_leibler_divergence is a name that Keras 3 does not resolve (trap D7)
-LOSSES = Values(
-    {"kullback_leibler_divergence": Text("'kl_divergence'")},
-    gone={name: _PERSON[loss][2] for loss in ("cosine_proximity", "root_mean_squared_error") for name in _names(loss)},
-    notes={name: _PERSON[name][2] for name in ("hinge", "squared_hinge")},
-)
 
+def _theirs(name: str) -> Text:
+    return Text(name, (Import(_HOME, name),))
+
+
+_TEXTS: Mapping[object, Text] = {
+    # kullback_leibler_divergence is a name that Keras 3 does not resolve (trap D7)
+    "kullback_leibler_divergence": Text("'kl_divergence'"),
+    "poisson_loss": Text("'poisson'"),
+    **{name: _theirs(loss) for loss, (_, aliases) in _COMPAT.items() for name in (loss, *aliases)},
+}
+_MODERN: Mapping[object, Text] = {
+    "cosine_proximity": Text("'cosine_similarity'"), "cosine": Text("'cosine_similarity'"),
+    "root_mean_squared_error": _theirs("root_mean_squared_error"),
+    "rmse": _theirs("root_mean_squared_error"), "RMSE": _theirs("root_mean_squared_error"),
+}  # fmt: skip
+LOSSES = Values(_TEXTS, modern=_MODERN)
+
+# Keras 1 called a metric in logs by the name of its function, whatever it was asked for as
+_LOGGED = {alias: name for name, (_, aliases, now) in _SAME.items() if now == name for alias in aliases}
+# one number of a batch each, in Keras 3 of all batches, or gone (trap D15)
+_BATCHWISE = {
+    "precision": "precision", "recall": "recall", "fbeta_score": "fbeta_score", "fmeasure": "fmeasure",
+    "fscore": "fmeasure", "f1score": "fmeasure", "matthews_correlation": "matthews_correlation",
+}  # fmt: skip
+_DIVERGENCE = ("kullback_leibler_divergence",)
+METRICS = Values(
+    {
+        **_TEXTS,
+        **{alias: Text(repr(name)) for alias, name in _LOGGED.items()},
+        **{name: Text("'kl_divergence'") for name in _DIVERGENCE},
+        **{name: _theirs(now) for name, now in _BATCHWISE.items()},
+    },
+    notes=dict.fromkeys(_DIVERGENCE, "logs and history call it `kl_divergence` now"),
+    modern={
+        **_MODERN,
+        "precision": Text("'precision'"), "recall": Text("'recall'"),
+        **{name: _theirs(now) for name, now in _BATCHWISE.items() if now not in ("precision", "recall")},
+    },
+)  # fmt: skip
 
 # losses that Keras 3 on TensorFlow takes of the logits behind an output, as those of this activation
 LOGITS: Mapping[str, str] = {
@@ -69,13 +92,28 @@ ENTRIES: tuple[Function, ...] = (
             {versions.partition("-")[0]: _FORM},
             Spelling(f"keras.losses.{keras3}", signature=_FORM),
             "loss",
+            # of the logits behind a model's output, on TensorFlow: in compile, rules/losses.py looks which they are
+            styled=InStyle(Spelling(f"{_HOME}.{name}", signature=_FORM), styles=("faithful", "exact"))
+            if name in LOGITS
+            else None,
         )
         for name, (versions, aliases, keras3) in _SAME.items()
     ),
     *(
         Function(
-            name, _paths((name, *aliases), versions), {versions.partition("-")[0]: _FORM}, None, "loss", person=person
+            name,
+            _paths((name, *aliases), versions),
+            {versions.partition("-")[0]: _FORM},
+            Spelling(f"{_HOME}.{name}", signature=_FORM),
+            "loss",
         )
-        for name, (versions, aliases, person) in _PERSON.items()
+        for name, (versions, aliases) in _COMPAT.items()
+    ),
+    Function(
+        "get",
+        {"keras.objectives.get": "0.1-1.2"},
+        {"0.1": "identifier"},
+        Spelling("keras.losses.get", {"identifier": Renamed("identifier", LOSSES)}, signature="identifier"),
+        "loss",
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1.entry import Dropped, Function, Method, Parameter, Renamed, Spelling
-from tdmigrate.keras1.losses import LOSSES
-from tdmigrate.keras1.optimizers import by_name
+from tdmigrate.keras1.losses import LOSSES, METRICS
+from tdmigrate.keras1.optimizers import by_name, by_name_exact
 
 SEQUENTIAL = Function(
     name="Sequential",
@@ -138,6 +138,7 @@ _COMPILE = Spelling(
     {
         "optimizer": Renamed("optimizer", by_name("1e-06"), trap="E10"),
         "loss": Renamed("loss", LOSSES),
+        "metrics": Renamed("metrics", METRICS),
         "class_mode": Dropped("the metric is told from the loss and the output's shape"),
         "theano_mode": Dropped("Theano is gone"),
         "sample_weight_mode": Dropped(
@@ -148,7 +149,7 @@ _COMPILE = Spelling(
         "optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None, run_eagerly=False, "
         "steps_per_execution=1, jit_compile='auto', auto_scale_loss=True"
     ),
-    since={"1.0.3": {"optimizer": Renamed("optimizer", by_name("1e-08"), trap="E10")}},
+    since={"1.0.3": {"optimizer": Renamed("optimizer", by_name("1e-08"), trap="E10", exact=by_name_exact())}},
 )
 
 _FIT = Spelling(

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.findings import Import
-from tdmigrate.keras1.entry import Dropped, Folded, Function, Parameter, Renamed, Spelling, Text, Values, Written
+from tdmigrate.keras1.entry import (
+    Dropped,
+    Folded,
+    Function,
+    InStyle,
+    Parameter,
+    Renamed,
+    Spelling,
+    Text,
+    Values,
+    Written,
+)
 
 # lr / (1 + decay * iterations), trap E1
 _DECAY = Folded(
@@ -29,7 +40,8 @@ _LAST = (
 )
 
 _INSIDE = "Keras 3 adds epsilon inside the root, Keras 1 outside: steps differ where gradients are small"
-# what keeps training from being equal, though all arguments are
+# what keeps training from being equal, though all arguments are; up to 1.0.2 Keras 1 added epsilon inside, too
+_OTHERWISE = "1.0.3"
 _OTHER_STEPS = {
     "RMSprop": f"{_INSIDE} (trap E4)",
     "Adagrad": f"{_INSIDE} (trap E5)",
@@ -38,6 +50,10 @@ _OTHER_STEPS = {
 
 # Optimizer.__init__ took these as **kwargs in every release
 _CLIPPING = "*, clipnorm=None, clipvalue=None"
+_BOTH_CLIPS = ("clipnorm", "clipvalue")
+
+_COMPAT = "tdmigrate.compat"
+_RENAMED: Mapping[str, Parameter] = {"lr": Renamed("learning_rate"), "clipnorm": Renamed("global_clipnorm")}
 
 
 def _optimizer(
@@ -47,6 +63,7 @@ def _optimizer(
     modern: str,
     parameters: Mapping[str, Parameter] | None = None,
     written: tuple[Written, ...] = (),
+    since: Mapping[str, Mapping[str, Parameter]] | None = None,
 ) -> Function:
     """With its lower-case alias."""
     given = " " + " ".join(signatures.values())
@@ -60,11 +77,23 @@ def _optimizer(
             {**known, **(parameters or {})},
             written,
             f"{modern}, {_LAST}",
-            exclusive=("clipnorm", "clipvalue"),
+            since=since or {},
+            exclusive=_BOTH_CLIPS,
         ),
         kind="optimizer",
         note=_OTHER_STEPS.get(name),
+        note_since=_OTHERWISE,
+        styled=InStyle(
+            Spelling(f"{_COMPAT}.{name}", _RENAMED, signature=_compat(list(signatures.values())[-1])),
+            () if name in _OTHER_STEPS else (("decay",), _BOTH_CLIPS),
+            _OTHERWISE,
+        ),
     )
+
+
+def _compat(signature: str) -> str:
+    """The parameters of what tdmigrate.compat has, which are those of the last releases."""
+    return f"{signature.replace('lr=', 'learning_rate=')}, *, global_clipnorm=None, clipvalue=None"
 
 
 def _adaptive(start: str, lr: str, betas: str, first: str, old_epsilon: str = "1e-08") -> dict[str, str]:
@@ -91,8 +120,9 @@ ENTRIES: tuple[Function, ...] = (
         "0.1-1.2",
         _adaptive("1.1.0", "0.001", ", rho=0.9", "0.1", "1e-06"),
         "learning_rate=0.001, rho=0.9, momentum=0.0, epsilon=1e-07, centered=False",
-        # Keras 3 adds epsilon inside the root: the old value would be no closer (trap E4)
-        {"epsilon": Renamed("epsilon", trap="E4")},
+        {"epsilon": Renamed("epsilon", pin=True, trap="E4")},
+        # Keras 3 adds epsilon inside the root: the value of later releases would be no closer
+        since={_OTHERWISE: {"epsilon": Renamed("epsilon", trap="E4")}},
     ),
     _optimizer(
         "Adagrad",
@@ -150,17 +180,31 @@ ENTRIES: tuple[Function, ...] = (
 def by_name(epsilon: str) -> Values:
     """Optimizers that ``compile`` took by name, with Keras 1's defaults written out (trap E10).
 
-    ``epsilon``: Adagrad's and Adadelta's. 'sgd' is the same today; 'rmsprop' cannot be (trap E4).
+    ``epsilon``: Adagrad's, Adadelta's and RMSprop's; where that was 1e-06, all are as they were. 'sgd' is the same.
     """
+    early = epsilon == "1e-06"
     arguments = {
         "Adagrad": f"learning_rate=0.01, epsilon={epsilon}, initial_accumulator_value=0.0",
         "Adadelta": f"learning_rate=1.0, epsilon={epsilon}",
         "Adam": "epsilon=1e-08",
         "Adamax": "learning_rate=0.002, epsilon=1e-08",
         "Nadam": "learning_rate=0.002, epsilon=1e-08",
+        **({"RMSprop": f"epsilon={epsilon}"} if early else {}),
     }
     literal: dict[object, Text] = {}
     for name, text in arguments.items():
         literal[name] = literal[name.lower()] = Text(f"{name}({text})", (Import("keras.optimizers", name),))
     notes: dict[object, str] = {given: note for name, note in _OTHER_STEPS.items() for given in (name, name.lower())}
-    return Values(literal, notes=notes)
+    return Values(literal, notes={} if early else notes, dicts=_CONFIG)
+
+
+_CONFIG = "Keras 3 takes no dict with the name and the settings of an optimizer: make the optimizer"
+
+
+def by_name_exact() -> Values:
+    """As ``by_name("1e-08")``, with the optimizers of tdmigrate.compat where Keras 3's take other steps."""
+    known = by_name("1e-08")
+    literal = dict(known.literal)
+    for name in _OTHER_STEPS:
+        literal[name] = literal[name.lower()] = Text(f"{name}()", (Import(_COMPAT, name),))
+    return known._replace(literal=literal, notes={})

@@ -60,6 +60,7 @@ _ENTRIES: Mapping[str, Entry] = {path: entry for room in _ROOMS for entry in roo
 # packages whose entries only sources that name them need → the module of tdmigrate.keras1 that holds them
 _SELDOM = {
     "keras.backend": "backend",
+    "keras.metrics": "metrics",
 }
 
 

@@ -114,7 +114,7 @@ class _Planner:
             if isinstance(parameter, Folded) and self._takes_over(argument, parameter):
                 straight = False
                 continue
-            if self._goes(argument, parameter):
+            if self._goes(argument, parameter) or self._yields(argument):
                 self._edit(argument, drop=True)
                 gathered = isinstance(parameter, Gathered)
                 # else a second run would take the next for this one
@@ -270,11 +270,26 @@ class _Planner:
         return None
 
     def _exclude(self) -> None:
-        arguments = [self.bound.arguments[name] for name in self.spelling.exclusive if name in self.bound.arguments]
-        given = [argument for argument in arguments if not is_none(argument.node)]
-        if len(given) > 1:
+        given = self._excluding()
+        spread = {value for _, _, value in self.bound.spread}
+        if len(given) > 1 and given[-1].node in spread:
             names = " and ".join(f"`{argument.name}`" for argument in given)
             self.asks.append((given[-1].node, f"{names}: Keras 3 takes one of them only"))
+
+    def _excluding(self) -> list[Argument]:
+        """What the call gives of the arguments of which Keras 3 takes one alone."""
+        arguments = [self.bound.arguments[name] for name in self.spelling.exclusive if name in self.bound.arguments]
+        return [argument for argument in arguments if not is_none(argument.node)]
+
+    def _yields(self, argument: Argument) -> bool:
+        """Whether the argument goes, as Keras 3 takes it alone and another one stays."""
+        given = self._excluding()
+        if argument not in given[1:]:
+            return False
+        message = f"`{argument.name}` is dropped: Keras 3 takes `{given[0].name}` or that; exact style keeps both"
+        self.notes.append((argument.node, message))
+        self.changes.append(f"`{argument.name}` is dropped")
+        return True
 
     def _freeze(self) -> None:
         """Keras 3 leaves the penalties of a layer that does not train out of the loss."""
@@ -376,6 +391,9 @@ class _Planner:
             return None
         if values.axes:
             return moved(values.axes, argument.value)
+        if values.dicts is not None and isinstance(argument.node, ast.Dict):
+            self.asks.append((argument.node, f"`{argument.name}`: {values.dicts}"))
+            return None
         if isinstance(argument.node, ast.Constant):
             return self._literal(values, argument, argument.node.value, argument.node)
         if values.tuples or values.keys:

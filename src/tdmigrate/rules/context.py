@@ -76,6 +76,7 @@ class Context:
         self.handled: set[ast.Call] = set()  # calls of which a rule for a whole form has said all there is to say
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
+        self.freed: set[str] = set()  # what stands for a name that no import gives any more
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         return self.module.span(node)
@@ -236,6 +237,7 @@ class Context:
         ``free``: the import that uses the name now will be gone.
         """
         module, _, name = path.rpartition(".")
+        free = free or path in self.freed
         if name in self._own or (not free and self._imported.get(name, path) != path):
             prefix = "Keras1" if module == COMPAT else "Keras"
             alias = f"{prefix}{name}" if name[0].isupper() else f"{prefix.lower()}_{name}"

@@ -7,6 +7,7 @@ import ast
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
+from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import losses
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -211,13 +212,21 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
 
         spelling = constraints.turned(ctx, use, entry, spelling)
     callee: Spelled | None = None
+    note = entry.note if ctx.era.assumed.hi >= parse(entry.note_since).lo else None
     symbol = ctx.names.resolve(use.node.func)
+    if entry.styled is not None and ctx.settings.style in entry.styled.styles:
+        from tdmigrate.rules.styled import standing_in
+
+        instead = standing_in(ctx, use, entry)
+        if instead is not None:
+            spelling, callee = instead
+            note = symbol = None
     if symbol is not None and spelling.path.rpartition(".")[2] != symbol.path.rpartition(".")[2]:
         spelled = ctx.spell(use.node.func, symbol, spelling.path)
         callee = None if spelled.text == ctx.module.segment(use.node.func) else spelled
     check_call(ctx, use.node, use.bound, entry, spelling, codes, About(entry.name, use.symbol.path), callee)
-    if entry.note is not None:
-        ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), f"{entry.name}: {entry.note}", symbol=use.symbol.path)
+    if note is not None:
+        ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), f"{entry.name}: {note}", symbol=use.symbol.path)
 
 
 def check_methods(ctx: Context) -> None:

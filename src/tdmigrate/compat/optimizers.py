@@ -1,0 +1,211 @@
+"""Optimizers that take the steps of Keras 1, with settings that can all be set together.
+
+The formulas are those of keras/optimizers.py of 1.2.2, and of every release from 1.0.3 on. In each, ``decay`` makes the
+rate of step ``t`` (from 0) ``learning_rate / (1 + decay * t)`` while ``learning_rate`` itself stays a number that
+callbacks may set, and ``clipvalue`` clips what ``global_clipnorm`` leaves. All other arguments are those of the
+optimizer of Keras 3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops, optimizers
+
+from tdmigrate.compat.registering import Tensor, registered
+
+
+class _Settings:
+    """What the optimizers of Keras 1 have in common, before an optimizer of Keras 3."""
+
+    decay: float
+    clipvalue: float | None
+    iterations: Any
+    _left_out: tuple[str, ...] = ()  # of the configuration of Keras 3's
+
+    def __init__(
+        self, *, decay: float = 0.0, clipvalue: float | None = None, global_clipnorm: float | None = None, **kwargs: Any
+    ) -> None:
+        # Keras 3 refuses both at once; it clips by the norm where there is one
+        super().__init__(global_clipnorm=global_clipnorm, **kwargs)  # type: ignore[call-arg]
+        self.clipvalue = clipvalue
+        self.decay = float(decay)
+
+    def _clipped(self, gradient: Tensor) -> Tensor:
+        limit = self.clipvalue
+        return ops.clip(gradient, -limit, limit) if limit is not None and limit > 0 else gradient
+
+    def _decayed(self, rate: Tensor, dtype: Any) -> Tensor:
+        rate = ops.cast(rate, dtype)
+        if self.decay <= 0:
+            return rate
+        steps = ops.multiply(ops.cast(self.iterations, dtype), self.decay)
+        return ops.divide(rate, ops.add(steps, 1.0))
+
+    def update_step(self, gradient: Tensor, variable: Any, learning_rate: Tensor) -> None:
+        """One step of one weight."""
+        gradient = self._clipped(ops.cast(gradient, variable.dtype))
+        self._step(gradient, variable, self._decayed(learning_rate, variable.dtype))
+
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        super().update_step(gradient, variable, rate)  # type: ignore[misc]
+
+    def get_config(self) -> dict[str, Any]:
+        config = super().get_config()  # type: ignore[misc]
+        return {**{key: value for key, value in config.items() if key not in self._left_out}, "decay": self.decay}
+
+
+def _divided(gradient: Tensor, squares: Tensor, rate: Tensor, epsilon: float) -> Tensor:
+    """``rate * gradient / (sqrt(squares) + epsilon)``; Keras 3 adds epsilon inside the root."""
+    return ops.divide(ops.multiply(gradient, rate), ops.add(ops.sqrt(squares), epsilon))
+
+
+@registered
+class SGD(_Settings, optimizers.SGD):  # type: ignore[misc]
+    """``v = momentum * v - rate * g``; ``w += v``, with ``nesterov`` ``w += momentum * v - rate * g``."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.01,
+        momentum: float = 0.0,
+        decay: float = 0.0,
+        nesterov: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, momentum=momentum, decay=decay, nesterov=nesterov, **kwargs)
+
+
+@registered
+class RMSprop(_Settings, optimizers.RMSprop):  # type: ignore[misc]
+    """``a = rho * a + (1 - rho) * g ** 2``; ``w -= rate * g / (sqrt(a) + epsilon)``."""
+
+    _left_out = ("momentum", "centered")
+
+    def __init__(
+        self, learning_rate: Any = 0.001, rho: float = 0.9, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, rho=rho, epsilon=epsilon, decay=decay, **kwargs)
+
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        average = self._velocities[self._get_variable_index(variable)]
+        old, new = ops.multiply(average, self.rho), ops.multiply(ops.square(gradient), 1.0 - self.rho)
+        self.assign(average, ops.add(old, new))
+        self.assign_sub(variable, _divided(gradient, average, rate, self.epsilon))
+
+
+@registered
+class Adagrad(_Settings, optimizers.Adagrad):  # type: ignore[misc]
+    """``a += g ** 2``, from 0; ``w -= rate * g / (sqrt(a) + epsilon)``."""
+
+    _left_out = ("initial_accumulator_value",)
+
+    def __init__(self, learning_rate: Any = 0.01, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(
+            learning_rate=learning_rate, epsilon=epsilon, decay=decay, initial_accumulator_value=0.0, **kwargs
+        )
+
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        total = self._accumulators[self._get_variable_index(variable)]
+        self.assign_add(total, ops.square(gradient))
+        self.assign_sub(variable, _divided(gradient, total, rate, self.epsilon))
+
+
+@registered
+class Adadelta(_Settings, optimizers.Adadelta):  # type: ignore[misc]
+    """Keras 3's formula with the rate 1 that Keras 1 began with."""
+
+    def __init__(
+        self, learning_rate: Any = 1.0, rho: float = 0.95, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, rho=rho, epsilon=epsilon, decay=decay, **kwargs)
+
+
+@registered
+class Adam(_Settings, optimizers.Adam):  # type: ignore[misc]
+    """Keras 3's formula, ``rate * sqrt(1 - beta_2 ** t) / (1 - beta_1 ** t) * m / (sqrt(v) + epsilon)``."""
+
+    _left_out = ("amsgrad",)
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, decay=decay, **kwargs
+        )
+
+
+@registered
+class Adamax(_Settings, optimizers.Adamax):  # type: ignore[misc]
+    """Keras 3's formula, ``rate / (1 - beta_1 ** t) * m / (u + epsilon)``."""
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, decay=decay, **kwargs
+        )
+
+
+@registered
+class Nadam(_Settings, optimizers.Nadam):  # type: ignore[misc]
+    """Adam with Nesterov momentum that is scheduled: in step ``t`` (from 1) it is ``c(t)``, where
+    ``c(t) = beta_1 * (1 - 0.5 * 0.96 ** (t * schedule_decay))``.
+
+    With ``p`` the product of ``c(1)`` to ``c(t)``, ``m`` and ``v`` as in Adam, and ``u = v / (1 - beta_2 ** t)``:
+    ``w -= rate * ((1 - c(t)) * g / (1 - p) + c(t + 1) * m / (1 - p * c(t + 1))) / (sqrt(u) + epsilon)``.
+    Keras 3 schedules it with ``0.96 ** t``.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.002,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        schedule_decay: float = 0.004,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, **kwargs)
+        self.schedule_decay = float(schedule_decay)
+
+    def _momentum(self, step: Tensor) -> Tensor:
+        power = ops.exp(ops.multiply(step, self.schedule_decay * -0.040821994520255166))  # the logarithm of 0.96
+        return ops.multiply(ops.subtract(1.0, ops.multiply(power, 0.5)), self.beta_1)
+
+    def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
+        product = self._u_product
+        step = ops.cast(ops.add(self.iterations, 1), product.dtype)
+        self.assign(product, ops.multiply(product, self._momentum(step)))
+        # past Keras 3's Nadam, which would take the product of its own schedule
+        super(optimizers.Nadam, self)._backend_update_step(grads, trainable_variables, learning_rate)
+
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        index, dtype = self._get_variable_index(variable), variable.dtype
+        mean, square = self._momentums[index], self._velocities[index]
+        step = ops.cast(ops.add(self.iterations, 1), dtype)
+        now, then = self._momentum(step), self._momentum(ops.add(step, 1.0))
+        product = ops.cast(self._u_product, dtype)
+        self.assign_add(mean, ops.multiply(ops.subtract(gradient, mean), 1.0 - self.beta_1))
+        self.assign_add(square, ops.multiply(ops.subtract(ops.square(gradient), square), 1.0 - self.beta_2))
+        fresh = ops.divide(ops.multiply(ops.subtract(1.0, now), gradient), ops.subtract(1.0, product))
+        kept = ops.divide(ops.multiply(then, mean), ops.subtract(1.0, ops.multiply(product, then)))
+        scale = ops.subtract(1.0, ops.power(ops.cast(self.beta_2, dtype), step))
+        squares = ops.divide(square, scale)
+        self.assign_sub(variable, _divided(ops.add(fresh, kept), squares, rate, self.epsilon))
+
+    def get_config(self) -> dict[str, Any]:
+        config = {**super().get_config(), "schedule_decay": self.schedule_decay}
+        del config["decay"]
+        return config
