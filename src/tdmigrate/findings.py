@@ -118,6 +118,15 @@ class StatementEdit(NamedTuple):
     replace: bool = False
 
 
+class BlockEdit(NamedTuple):
+    """The whole lines of this span go: a compound statement, or a decorator. Their comments stay on lines of their own.
+
+    Something else has to be left in the block around.
+    """
+
+    span: Span
+
+
 class ElementEdit(NamedTuple):
     """Put ``text`` before the element of this index in a list or tuple display."""
 
@@ -142,7 +151,7 @@ class ImportEdit(NamedTuple):
     after: tuple[str, ...] = ()
 
 
-Edit = CallEdit | TextEdit | Recast | StatementEdit | ElementEdit | ImportEdit
+Edit = CallEdit | TextEdit | Recast | StatementEdit | BlockEdit | ElementEdit | ImportEdit
 
 
 class Fix(NamedTuple):

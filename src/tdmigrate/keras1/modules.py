@@ -45,7 +45,7 @@ _MODULES: dict[str, tuple[str, str | None]] = {
     "keras.engine": ("1.0-1.2", None),
     "keras.engine.topology": ("1.0-1.2", None),
     "keras.engine.training": ("1.0-1.2", None),
-    "keras.initializations": ("0.1-1.2", None),
+    "keras.initializations": ("0.1-1.2", "keras.initializers"),
     "keras.layers": ("0.1-1.2", "keras.layers"),
     "keras.layers.advanced_activations": ("0.1-1.2", "keras.layers"),
     "keras.layers.containers": ("0.1-0.3", "keras.models"),

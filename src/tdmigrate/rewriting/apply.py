@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 import libcst as cst
 
 from tdmigrate.findings import (
+    BlockEdit,
     CallEdit,
     Edit,
     ElementEdit,
@@ -30,13 +31,13 @@ from tdmigrate.rewriting.imports import ImportNode, Imports
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
 from tdmigrate.rewriting.recast import lost_comments, part, recast_region
-from tdmigrate.rewriting.statements import Change, change, line_regions, statement_at
+from tdmigrate.rewriting.statements import Change, block_region, change, line_regions, statement_at
 
 __all__ = ["Misfit", "Rewritten", "apply", "rewrite"]
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
-E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, ElementEdit, ImportEdit)
+E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, BlockEdit, ElementEdit, ImportEdit)
 N = TypeVar("N")
 
 
@@ -67,7 +68,7 @@ def rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span] = ()) -> R
         return Rewritten(text, {span: span for span in followed})
     places = Places(text)
     kept = [piece for edit in edits if isinstance(edit, Recast) for piece in edit.pieces if isinstance(piece, Span)]
-    found = places.find([*(edit.span for edit in edits), *kept])
+    found = places.find([*(edit.span for edit in edits if not isinstance(edit, BlockEdit)), *kept])
 
     regions: list[Region] = []
     for span, calls in _by_span(edits, CallEdit).items():
@@ -92,6 +93,7 @@ def rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span] = ()) -> R
         stay = [parts[piece] for piece in pieces if isinstance(piece, Span)]
         comments.append((start, lost_comments(places, start, end, stay)))
 
+    regions += [block_region(places, span) for span in _by_span(edits, BlockEdit)]
     import_edits: dict[ImportNode, list[ImportEdit]] = {}
     for span, own in _by_span(edits, ImportEdit).items():
         statements: list[ImportNode] = [n for n in found[span] if isinstance(n, (cst.Import, cst.ImportFrom))]

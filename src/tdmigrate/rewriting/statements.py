@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from tdmigrate.findings import StatementEdit
+from tdmigrate.findings import Span, StatementEdit
 from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
+from tdmigrate.rewriting.recast import lost_comments
 
 _REST_OF_LINE = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(?P<comment>#[^\r\n]*)?(?P<newline>\r\n|\r|\n|\Z)")
 
@@ -111,6 +112,23 @@ def line_regions(places: Places, changes: Mapping[cst.BaseSmallStatement, Change
         for line in block.lines:
             if any(statement in known for statement in line):
                 yield _line_region(places, block, line, known)
+
+
+def block_region(places: Places, span: Span) -> Region:
+    """The lines of a compound statement or decorator that go; its comments stay at its indentation."""
+    text = places.text
+    first, last = places.range(span)
+    start = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
+    rest = _REST_OF_LINE.match(text, last)
+    indent = text[start:first]
+    if rest is None or indent.strip():
+        raise Misfit(f"row {span.row}: other code stands in the lines that are to go")
+    comments = lost_comments(places, start, rest.start("newline"), ())
+
+    def make(render: Render) -> str:
+        return "".join(indent + comment + places.newline for comment in comments)
+
+    return Region(start, rest.end(), Level.LINE, make)
 
 
 def _codeless(change: Change | None) -> bool:

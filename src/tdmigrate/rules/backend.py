@@ -108,7 +108,9 @@ def check_backend(ctx: Context) -> None:
     for use in ctx.facts.functions:
         if isinstance(use.entry, Function) and use.entry.kind == "backend":
             symbol = ctx.names.resolve(use.node.func)
-            if symbol is not None and use.bound is not None:
+            if use.node in ctx.handled:
+                called.add(use.node.func)
+            elif symbol is not None and use.bound is not None:
                 called.add(use.node.func)
                 found.check_call(use, use.entry, use.bound, symbol)
     for node in sorted({node for nodes in ctx.facts.uses.values() for node in nodes}, key=ctx.span):
@@ -147,12 +149,13 @@ class _Backend:
             self._recast(use.node, entry, bound, entry.operand, symbol)
             return
         layer = self._layer_around(use.node) if entry.phase is not None else None
-        if (
-            entry.phase is not None
-            and fits
-            and layer is not None
-            and not any(map(self.ctx.is_function, _values(bound)))
-        ):
+        if entry.phase is not None and fits and not any(map(self.ctx.is_function, _values(bound))):
+            if self._method_around(use.node) in self.ctx.phased:
+                self._recast(use.node, entry, bound, entry.phase, symbol)
+                return
+        else:
+            layer = None
+        if entry.phase is not None and layer is not None:
             inside = f"lambda {ast.unparse(layer.args)}, training=None: "
             told = Recast(self.ctx.span(layer), (inside, self.ctx.span(layer.body)))
             self._recast(use.node, entry, bound, entry.phase, symbol, told)
@@ -292,6 +295,13 @@ class _Backend:
         names = {one.arg for one in (*given.posonlyargs, *given.args)}
         plain = names and not (given.vararg or given.kwarg or given.kwonlyargs or "training" in names)
         return above if plain else None
+
+    def _method_around(self, node: ast.AST) -> ast.AST | None:
+        """The innermost function around a call."""
+        above = self.parents.get(node)
+        while above is not None and not isinstance(above, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+            above = self.parents.get(above)
+        return above
 
     def _is_in_class(self, node: ast.AST) -> bool:
         """Whether the innermost function around is a method."""

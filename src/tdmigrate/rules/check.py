@@ -67,6 +67,8 @@ class _Has:
         self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
         self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
+        self.classes = any(one.role == "base" and isinstance(one.entry, Layer) for one in facts.references)
+        self.classes = self.classes or any(use.entry.name == "Layer" for use in facts.layers)
         self.lambdas = any(use.entry.name in LAMBDAS for use in facts.layers)
         self.images = self.backend or any(
             isinstance(use.entry, Layer) and use.entry.keras3 is not None and _knows_channels(use.entry.keras3)
@@ -116,11 +118,15 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         graph_data.check_graph_attributes(ctx, made.uses, made.models)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
+    if has.classes:
+        from tdmigrate.rules import custom_layers
+
+        custom_layers.check_custom_layers(ctx)
     if has.backend:
         from tdmigrate.rules import backend
 
         backend.check_backend(ctx)
-    if has.backend or has.lambdas:
+    if has.backend or has.lambdas or ctx.calls:
         from tdmigrate.rules import lambdas
 
         lambdas.check_lambdas(ctx)

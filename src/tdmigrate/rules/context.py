@@ -74,6 +74,8 @@ class Context:
         self._silenced = silenced
         self.replaced: dict[ast.expr, Replaced] = {}
         self.handled: set[ast.Call] = set()  # calls of which a rule for a whole form has said all there is to say
+        self.calls: list[ast.FunctionDef] = []  # methods `call` of layers of the source's own
+        self.phased: set[ast.FunctionDef] = set()  # those of them that are told the phase as ``training``
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
         self.freed: set[str] = set()  # what stands for a name that no import gives any more

@@ -36,7 +36,9 @@ def check_lambdas(ctx: Context) -> None:
             functions[function] = None
             _check_phase(ctx, use, function)
             body.check_methods(function)
-    for function in (*functions, *body.around_backend()):
+    for method in ctx.calls:
+        body.check_methods(method, 1)
+    for function in (*functions, *ctx.calls, *body.around_backend()):
         body.check_foreign(function)
 
 
@@ -123,9 +125,9 @@ class _Bodies:
 
     # --- methods of tensors
 
-    def check_methods(self, function: FunctionNode) -> None:
-        """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not."""
-        tensors = {argument.arg for argument in function.args.args[:1]}
+    def check_methods(self, function: FunctionNode, first: int = 0) -> None:
+        """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not. ``first``: the tensor."""
+        tensors = {argument.arg for argument in function.args.args[first : first + 1]}
         nodes = list(ast.walk(function))
         for node in nodes:
             target = node.targets[0] if isinstance(node, ast.Assign) else None

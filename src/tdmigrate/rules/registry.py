@@ -8,6 +8,7 @@ from tdmigrate.rules import (
     attributes,
     backend,
     closures,
+    custom_layers,
     evidence,
     functions,
     graph,
@@ -43,6 +44,7 @@ def rules() -> tuple[Rule, ...]:
         *graph.RULES,
         *backend.RULES,
         closures.RULE,
+        *custom_layers.RULES,
         vendored.RULE,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Dropped, Entry, Function, Gathered, Method, Ordered, Renamed
+from tdmigrate.keras1.entry import Dropped, Entry, Function, Gathered, Layer, Method, Ordered, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
@@ -24,6 +24,8 @@ SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
     "set_image_dim_ordering": {"th": "th", "tf": "tf"},
     "set_image_data_format": {"channels_first": "th", "channels_last": "tf"},
 }
+# methods that layers of their own had → releases
+_METHODS = {"get_output_shape_for": "1.0-1.2", "get_output": "0.1-0.3", "get_output_mask": "0.1-0.3"}
 _CHANNELS = (1, 3)  # of grey and coloured images
 ASKS_ORDERING = frozenset(("image_dim_ordering", "image_data_format"))
 
@@ -267,6 +269,8 @@ class Search:
         for node in ast.walk(self.module.tree):
             if isinstance(node, ast.Call):
                 self._call(node)
+            elif isinstance(node, ast.ClassDef) and node.bases:
+                self._class(node)
             elif isinstance(node, ast.Constant) and node.value == _SOFTMAX:
                 self._softmax(node)
             elif isinstance(node, ast.Assign):
@@ -283,6 +287,19 @@ class Search:
                     available = registry.available(symbol.path)
                     if available is not None:
                         self._narrow(available, node, symbol.path, registry.is_lasting(symbol.path))
+
+    def _class(self, node: ast.ClassDef) -> None:
+        """A layer of the source's own: Keras 2 calls none of these methods; one with the new one too is for both."""
+        methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+        found = [(name, versions) for name, versions in _METHODS.items() if name in methods]
+        if not found or "compute_output_shape" in methods:
+            return
+        symbols = [self.names.resolve(base) for base in node.bases]
+        if not any(isinstance(registry.lookup(one.path), Layer) for one in symbols if one is not None):
+            return
+        for name, versions in found:
+            self._prove(methods[name], f"{name} of a layer was in Keras 0.x/1.x only")
+            self._narrow(parse(versions), methods[name], f"{name} of a layer")
 
     def _variable(self, name: ast.expr, value: ast.expr | None, node: ast.expr | ast.stmt) -> None:
         """An environment variable that is set before Keras is imported."""

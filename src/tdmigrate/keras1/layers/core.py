@@ -375,8 +375,8 @@ LAYER = Layer(
     paths=_BASE,
     signatures={"0.1": "**kwargs"},
     shape=shapes.same,
-    keras3=None,
-    person="a layer of your own: derive from keras.layers.Layer and write build, call and compute_output_shape anew",
+    keras3=Spelling("keras.layers.Layer", COMMON, signature=""),
+    layout=Layout(),
 )
 
 ADD_SHARED_LAYER = Function(

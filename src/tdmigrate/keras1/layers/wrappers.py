@@ -61,9 +61,9 @@ WRAPPER = Layer(
     paths=paths("wrappers", "Wrapper", "1.0-1.2"),
     signatures={"1.0": "layer, **kwargs"},
     shape=shapes.unknown,
-    keras3=None,
+    keras3=Spelling("keras.layers.Wrapper", COMMON, signature="layer"),
+    layout=Layout(),
     wraps="layer",
-    person="a wrapper of your own: derive from keras.layers.Wrapper; write build, call and compute_output_shape anew",
 )
 
 ENTRIES: tuple[Layer, ...] = (TIME_DISTRIBUTED, BIDIRECTIONAL, WRAPPER)
