@@ -280,7 +280,7 @@ PAIRED = Program(
     (6, 2),
 )
 
-PROGRAMS = (
+PROGRAMS: tuple[Program, ...] = (
     sequential("affine", SCALE, "Affine(3, activation='tanh')"),
     sequential("affine-hard", SCALE, "Affine(3, activation='hard_sigmoid')"),
     sequential("affine-penalty", SCALE, "Affine(3, W_regularizer='l2', W_constraint='nonneg')", release="1.0.8"),
@@ -295,4 +295,119 @@ PROGRAMS = (
     masked("attention-free", ATTENTION, "AttentionWithContext(bias=False)"),
     masked("gain", PASSING + ATTENTION, "Gain()", "model.add(AttentionWithContext())\n"),
     PAIRED,
+)
+
+# --- Keras 0.x
+
+OLD_HEAD = """\
+from keras import activations, initializations, regularizers, constraints
+from keras import backend as K
+from keras.layers.core import Dense, Layer, MaskedLayer
+from keras.layers.embeddings import Embedding
+from keras.models import Sequential
+"""
+
+OLD_DENSE = '''
+class MyDense(Layer):
+    input_ndim = 2
+
+    def __init__(self, output_dim, init='glorot_uniform', activation='linear', weights=None, W_regularizer=None,
+                 W_constraint=None, input_dim=None, **kwargs):
+        self.init = initializations.get(init)
+        self.activation = activations.get(activation)
+        self.output_dim = output_dim
+        self.W_regularizer = regularizers.get(W_regularizer)
+        self.W_constraint = constraints.get(W_constraint)
+        self.b_constraint = constraints.get(None)
+        self.constraints = [self.W_constraint, self.b_constraint]
+        self.initial_weights = weights
+        self.input_dim = input_dim
+        if self.input_dim:
+            kwargs['input_shape'] = (self.input_dim,)
+        self.input = K.placeholder(ndim=2)
+        super(MyDense, self).__init__(**kwargs)
+
+    def build(self):
+        input_dim = self.input_shape[1]
+        self.W = self.init((input_dim, self.output_dim))
+        self.b = K.zeros((self.output_dim,))
+        self.trainable_weights = [self.W, self.b]
+        self.regularizers = []
+        if self.W_regularizer:
+            self.W_regularizer.set_param(self.W)
+            self.regularizers.append(self.W_regularizer)
+        if self.initial_weights is not None:
+            self.set_weights(self.initial_weights)
+            del self.initial_weights
+
+    @property
+    def output_shape(self):
+        return (self.input_shape[0], self.output_dim)
+
+    def get_output(self, train=False):
+        X = self.get_input(train)
+        output = self.activation(K.dot(X, self.W) + self.b)
+        return output
+'''
+
+OLD_TRAIN = '''
+class Halved(Layer):
+    def get_output(self, train=False):
+        X = self.get_input(train)
+        if train:
+            return X
+        return X * 0.5
+
+
+class Squared(Layer):
+    def get_output(self, train):
+        return K.square(self.get_input(train)) + self.get_input(train)
+
+    @property
+    def output_shape(self):
+        input_shape = self.input_shape
+        return input_shape
+'''
+
+OLD_MASK = '''
+class MaskedMean(MaskedLayer):
+    """The mean of the steps that count."""
+
+    def get_output_mask(self, train=False):
+        return None
+
+    @property
+    def output_shape(self):
+        return (self.input_shape[0], self.input_shape[2])
+
+    def get_output(self, train=False):
+        X = self.get_input(train)
+        mask = self.get_input_mask(train)
+        if mask is None:
+            return K.mean(X, axis=1)
+        weights = K.expand_dims(K.cast(mask, 'float64'))
+        return K.sum(X * weights, axis=1) / K.sum(weights, axis=1)
+
+
+class Doubled(MaskedLayer):
+    def __init__(self, **kwargs):
+        super(Doubled, self).__init__(**kwargs)
+
+    def get_output(self, train=False):
+        return 2 * self.get_input(train)
+'''
+
+
+def old(name: str, body: str, layer: str, end: str = "", release: str = "0.3.3") -> Program:
+    made = sequential(name, body, layer, end, release)
+    return made._replace(text=made.text.replace(HEAD, OLD_HEAD))
+
+
+PROGRAMS += (
+    old("dense", OLD_DENSE, "MyDense(3, activation='tanh')"),
+    old("dense-penalty", OLD_DENSE, "MyDense(3, W_regularizer='l2', W_constraint='nonneg')"),
+    old("halved", OLD_TRAIN, "Halved()", "model.add(Squared())\n"),
+    masked("mean", OLD_MASK, "Doubled()", "model.add(MaskedMean())\n", "0.3.3")._replace(
+        text=masked("mean", OLD_MASK, "Doubled()", "model.add(MaskedMean())\n", "0.3.3").text.replace(HEAD, OLD_HEAD)
+    ),
 )

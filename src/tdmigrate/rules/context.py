@@ -74,7 +74,7 @@ class Context:
         self._silenced = silenced
         self.replaced: dict[ast.expr, Replaced] = {}
         self.handled: set[ast.Call] = set()  # calls of which a rule for a whole form has said all there is to say
-        self.calls: list[ast.FunctionDef] = []  # methods `call` of layers of the source's own
+        self.calls: dict[ast.FunctionDef, str] = {}  # `call` of layers of the source's own → its first argument
         self.phased: set[ast.FunctionDef] = set()  # those of them that are told the phase as ``training``
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}

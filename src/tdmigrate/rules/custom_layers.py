@@ -25,6 +25,7 @@ from tdmigrate.keras1.entry import Function, Text
 from tdmigrate.rules import custom_weights
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.custom_weights import is_super_init
+from tdmigrate.rules.heads import head, parameter
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.custom import GETTERS, LayerClass, is_own, layer_classes, statements
 
@@ -322,7 +323,8 @@ class _Class:
     def _check_call(self, method: ast.FunctionDef) -> None:
         """What ``call`` is told: a mask has a default now, the phase is an argument."""
         ctx = self.ctx
-        ctx.calls.append(method)
+        tensor = method.args.args[1].arg if len(method.args.args) > 1 else ""
+        ctx.calls[method] = tensor
         given = method.args
         parameters = given.args
         plain = not (given.vararg or given.kwonlyargs or given.posonlyargs) and len(parameters) > 1
@@ -334,13 +336,13 @@ class _Class:
         if bare > 2 and parameters[bare - 1].arg == "mask":
             texts.append("`mask` has a default")
             told_too = ", training=None" if add and not given.defaults else ""
-            edits.append(TextEdit(self._name_span(parameters[bare - 1]), f"mask=None{told_too}"))
+            edits.append(TextEdit(parameter(ctx, parameters[bare - 1]), f"mask=None{told_too}"))
         if add:
             texts.append("it is told the phase as `training`")
             if given.defaults:
                 edits.append(TextEdit(ctx.span(given.defaults[-1]), "{}, training=None"))
             elif not edits:
-                edits.append(TextEdit(self._name_span(parameters[-1]), f"{parameters[-1].arg}, training=None"))
+                edits.append(TextEdit(parameter(ctx, parameters[-1]), f"{parameters[-1].arg}, training=None"))
         if edits:
             self._fix(self._head(method), f"call: {'; '.join(texts)}", Fix(Applicability.SAFE, tuple(edits)))
         if told or add:
@@ -409,6 +411,8 @@ class _Class:
         if not is_own(node):
             return
         stored = isinstance(node.ctx, ast.Store)
+        if stored and name == "input" and old and isinstance(parent, ast.Assign) and isinstance(parent.value, ast.Call):
+            return  # rules/custom_old.py
         if stored and name in _OWNED:
             self._ask(ctx.span(node), f"self.{name}: Keras 3's Layer has it and refuses this: {_OWNED[name]}")
         elif stored and name == "activity_regularizer":
@@ -513,24 +517,11 @@ class _Class:
     def _head_of_class(self) -> Span:
         return self.ctx.span(self.found.node.bases[0])
 
-    def _name_span(self, parameter: ast.arg) -> Span:
-        span = self.ctx.span(parameter)
-        return Span(span.row, span.column, span.row, span.column + len(parameter.arg))
-
     def _fix(self, span: Span, message: str, fix: Fix) -> bool:
         return self.ctx.add("K701", Severity.ERROR, span, f"{self.name}: {message}", fix=fix)
 
     def _ask(self, span: Span, message: str) -> None:
         self.ctx.add("K702", Severity.ERROR, span, f"{self.name}: {message}")
-
-
-def head(ctx: Context, method: ast.FunctionDef) -> Span:
-    """The name of a method in its definition."""
-    start = ctx.module.span(method)
-    line = ctx.module.line(start.row)
-    found = re.compile(r"def\s+").match(line, start.column - 1)
-    column = (found.end() if found else start.column - 1 + 4) + 1
-    return Span(start.row, column, start.row, column + len(method.name))
 
 
 def _assigns(node: ast.ClassDef, name: str) -> bool:

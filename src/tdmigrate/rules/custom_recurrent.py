@@ -6,7 +6,7 @@ import ast
 
 from tdmigrate.findings import Applicability, Fix, Severity
 from tdmigrate.rules.context import Context
-from tdmigrate.rules.custom_layers import head
+from tdmigrate.rules.heads import head
 from tdmigrate.understanding.custom import LayerClass, is_own
 
 _HOMES = {

@@ -92,6 +92,7 @@ class _Weights:
         self.lists: list[tuple[ast.stmt, str, list[Key] | None]] = []
         self.gone: dict[ast.stmt, str] = {}  # statements that go, with why
         self.extras: dict[Key, list[_Penalty]] = {}
+        self.rows: list[tuple[ast.stmt, list[ast.expr]]] = []  # constraints in the order of the weights
 
     def check(self) -> None:
         for method in self.found.methods.values():
@@ -123,12 +124,26 @@ class _Weights:
                 if name in _TRAINED:
                     why = f"Keras 3 lists weights in the order in which they are made ({names}): make them in this one"
                     self._ask(statement, f"self.{name}: {why}")
+        self._pair(order)
         for maker in self.makers:
             self._write(maker, set(trained), set(kept), unclear)
         if not unclear:
             for statement, name, _ in self.lists:
                 self.gone[statement] = f"self.{name} is kept by Keras 3 itself: what add_weight makes is in it"
         self._remove()
+
+    def _pair(self, order: list[Key]) -> None:
+        """The constraints of Keras 0.x, one for each weight."""
+        for statement, values in self.rows:
+            if len(values) == len(order) and all(is_own(one) for one in values):
+                for key, value in zip(order, values, strict=True):
+                    self.extras.setdefault(key, []).append(_Penalty("constraint", value))
+                self.gone[statement] = ""
+        for method in self.found.methods.values():
+            for statement in statements(method.body):
+                if statement not in self.gone and _is_penalty(statement):
+                    name = "constraint" if "constraints" in ast.unparse(statement) else "regularizer"
+                    self._ask(statement, f"Keras 3 looks at no such list: give `{name}=` to self.add_weight(...)")
 
     # --- what the class says
 
@@ -202,8 +217,12 @@ class _Weights:
         if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
             return
         target, value = statement.targets[0], statement.value
-        if is_own(target, "regularizers") and isinstance(value, ast.List) and not value.elts:
-            self.gone[statement] = ""
+        if is_own(target, "regularizers") and isinstance(value, ast.List):
+            told = {ast.dump(one.value) for extras in self.extras.values() for one in extras}
+            if all(ast.dump(one) in told for one in value.elts):
+                self.gone[statement] = ""
+        elif is_own(target, "constraints") and isinstance(value, ast.List) and value.elts:
+            self.rows.append((statement, value.elts))
         elif is_own(target, "constraints") and isinstance(value, ast.Dict):
             keys = [_key(key) if key is not None else None for key in value.keys]
             if None not in keys:
@@ -354,6 +373,23 @@ class _Weights:
 def is_super_init(node: ast.AST) -> TypeGuard[ast.Call]:
     """``super(X, self).__init__(…)`` and ``Layer.__init__(self, …)``."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
+
+
+def _is_penalty(statement: ast.stmt) -> bool:
+    """Whether a simple statement fills a list of regularizers or constraints."""
+    if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.Expr)):
+        return False
+    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+    if isinstance(statement, ast.AugAssign):
+        target = statement.target
+    call = statement.value
+    if isinstance(statement, ast.Expr) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        if call.func.attr in ("set_param", "set_layer"):
+            return True
+        target = call.func.value
+    if isinstance(target, ast.Subscript):
+        target = target.value
+    return target is not None and (is_own(target, "regularizers") or is_own(target, "constraints"))
 
 
 def _values(call: ast.Call) -> list[ast.expr]:

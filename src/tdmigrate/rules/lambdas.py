@@ -35,9 +35,9 @@ def check_lambdas(ctx: Context) -> None:
         if function is not None and function not in functions:
             functions[function] = None
             _check_phase(ctx, use, function)
-            body.check_methods(function)
-    for method in ctx.calls:
-        body.check_methods(method, 1)
+            body.check_methods(function, {argument.arg for argument in function.args.args[:1]})
+    for method, tensor in ctx.calls.items():
+        body.check_methods(method, {tensor})
     for function in (*functions, *ctx.calls, *body.around_backend()):
         body.check_foreign(function)
 
@@ -125,9 +125,8 @@ class _Bodies:
 
     # --- methods of tensors
 
-    def check_methods(self, function: FunctionNode, first: int = 0) -> None:
-        """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not. ``first``: the tensor."""
-        tensors = {argument.arg for argument in function.args.args[first : first + 1]}
+    def check_methods(self, function: FunctionNode, tensors: set[str]) -> None:
+        """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not. ``tensors``: variables."""
         nodes = list(ast.walk(function))
         for node in nodes:
             target = node.targets[0] if isinstance(node, ast.Assign) else None
