@@ -116,12 +116,12 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         made = graph.check_graphs(ctx)
         graph_data.check_graph_methods(ctx, made.models, made.builders)
         graph_data.check_graph_attributes(ctx, made.uses, made.models)
-    functions.check_functions(ctx)
-    functions.check_methods(ctx)
     if has.classes:
         from tdmigrate.rules import custom_layers
 
         custom_layers.check_custom_layers(ctx)
+    functions.check_functions(ctx)
+    functions.check_methods(ctx)
     if has.backend:
         from tdmigrate.rules import backend
 

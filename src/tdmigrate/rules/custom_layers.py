@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from tdmigrate.findings import (
     Applicability,
@@ -21,7 +22,7 @@ from tdmigrate.findings import (
 )
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.activations import HARD_SIGMOID
-from tdmigrate.keras1.entry import Function, Text
+from tdmigrate.keras1.entry import Function, Renamed, Text
 from tdmigrate.rules import custom_weights
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.custom_weights import is_super_init
@@ -190,6 +191,8 @@ _SUMMED = (
     "Keras 1 added its sum over the batch, Keras 3 the mean, and none that is set before super().__init__(): give "
     "super().__init__ `activity_regularizer=`, one of tdmigrate.compat"
 )
+# methods of recurrent layers that Keras 3 never calls
+_STEPS = frozenset(("step", "get_constants", "get_initial_states", "preprocess_input"))
 _RECURRENT = frozenset(("Recurrent", "LSTM", "GRU", "SimpleRNN", "ConvLSTM2D"))
 _OWN_BASES = frozenset(("Layer", "MaskedLayer", "Wrapper"))
 _OLD = frozenset(("get_output", "get_input", "get_output_mask"))
@@ -209,7 +212,7 @@ def check_custom_layers(ctx: Context) -> None:
     for found in classes:
         if found.base == "TimeDistributedDense":  # rules/time_distributed_dense.py
             continue
-        if found.base in _RECURRENT and "step" in found.methods:
+        if found.base in _RECURRENT and not _STEPS.isdisjoint(found.methods):
             from tdmigrate.rules import custom_recurrent  # few sources have any
 
             custom_recurrent.check_recurrent(ctx, found)
@@ -415,6 +418,8 @@ class _Class:
             return  # rules/custom_old.py
         if stored and name in _OWNED:
             self._ask(ctx.span(node), f"self.{name}: Keras 3's Layer has it and refuses this: {_OWNED[name]}")
+        elif name == "updates" and not _is_emptied(parent):
+            self._ask(ctx.span(node), f"self.{name}: Keras 3 runs no such list: {_GONE[name]}")
         elif stored and name == "activity_regularizer":
             self._ask(ctx.span(node), f"self.activity_regularizer: {_SUMMED}")
         elif name in _GONE and not self._defines(name) and not old:
@@ -466,11 +471,20 @@ class _Class:
             person = entry.person if entry is not None and entry.person else "Keras 3 does not have it"
             self._ask(self._head_of_class(), f"it derives from {base}: {person}")
             return
+        told = [name for name, one in entry.keras3.parameters.items() if isinstance(one, Renamed) and one.pin]
+        told += [one.keyword for one in entry.keras3.written]
+        other = [f"{one.why}: derive from {one.spelling.path}" for one in entry.instead]
+        if told or other:
+            why = f"Keras 3's has other defaults: hand super().__init__ Keras 1's {', '.join(told)}" if told else ""
+            self._ask(self._head_of_class(), f"it derives from {base}; {'; '.join([*other, *([why] if why else [])])}")
         names = {name for form in entry.signatures.values() for name in re.findall(r"\w+(?==|,|$)", form)}
         for method in self.found.methods.values():
             for node in ast.walk(method):
                 if is_super_init(node):
                     self._check_super(node, base)
+                elif _is_super_call(node):
+                    message = f"super().call: Keras 3's {base} takes no mask as its second argument: name what it takes"
+                    self._ask(self.ctx.span(node), message)
                 elif is_own(node) and isinstance(node.ctx, ast.Load):
                     self._check_inherited(node, names)
 
@@ -499,6 +513,8 @@ class _Class:
         elif row is not None:
             if node.attr not in _GONE and not row.note:
                 self._ask(ctx.span(node), f"self.{node.attr}: {row.why}")
+        elif node.attr == "bias" and not _is_test(ctx.parents.get(node), node):
+            return  # it is what Keras 3 calls the vector
         elif node.attr in names and (node.attr in SAME_VALUE or node.attr in OTHER_VALUE):
             parameter = entry.keras3.parameters.get(node.attr)
             to = getattr(parameter, "to", node.attr if parameter is None else "")
@@ -527,6 +543,26 @@ class _Class:
 def _assigns(node: ast.ClassDef, name: str) -> bool:
     targets: Iterator[ast.expr] = (t for one in node.body if isinstance(one, ast.Assign) for t in one.targets)
     return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def _is_super_call(node: ast.AST) -> TypeGuard[ast.Call]:
+    """``super(X, self).call(x, mask)``."""
+    func = node.func if isinstance(node, ast.Call) else None
+    if not (isinstance(node, ast.Call) and isinstance(func, ast.Attribute) and func.attr == "call"):
+        return False
+    holder = func.value.func if isinstance(func.value, ast.Call) else None
+    return isinstance(holder, ast.Name) and holder.id == "super" and len(node.args) + len(node.keywords) > 1
+
+
+def _is_emptied(parent: ast.AST | None) -> bool:
+    return isinstance(parent, ast.Assign) and isinstance(parent.value, (ast.List, ast.Tuple)) and not parent.value.elts
+
+
+def _is_test(parent: ast.AST | None, node: ast.expr) -> bool:
+    """Whether an expression is asked for its truth."""
+    if isinstance(parent, (ast.If, ast.IfExp, ast.While)):
+        return parent.test is node
+    return isinstance(parent, ast.BoolOp) or (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not))
 
 
 def _is_self(node: ast.expr) -> bool:

@@ -22,15 +22,16 @@ def check_recurrent(ctx: Context, found: LayerClass) -> None:
     moves = "; ".join(text for name, text in _HOMES.items() if name in found.methods)
     message = f"{found.node.name}: Keras 3 runs a cell in keras.layers.RNN and calls no `step`: {moves}"
     fix = Fix(Applicability.DISPLAY, (), replacement=skeleton(found))
-    ctx.add("K704", Severity.ERROR, head(ctx, found.methods["step"]), message, symbol=found.base, fix=fix)
+    first = next(found.methods[name] for name in _HOMES if name in found.methods and name != "build")
+    ctx.add("K704", Severity.ERROR, head(ctx, first), message, symbol=found.base, fix=fix)
 
 
 def skeleton(found: LayerClass) -> str:
     """The class as a cell, with its own names."""
     size, weights = _size(found), _weights(found)
-    states = max(_states(found.methods["step"]), 1)
-    step = found.methods["step"]
-    names = [one.arg for one in step.args.args[1:3]] or ["x", "states"]
+    step = found.methods.get("step")
+    states = max(_states(step), 1) if step is not None else 1
+    names = [one.arg for one in step.args.args[1:3]] if step is not None else ["x", "states"]
     sizes = "[" + ", ".join([f"self.{size}"] * states) + "]" if states > 1 else f"self.{size}"
     init = found.methods.get("__init__")
     arguments = ast.unparse(init.args) if init is not None else f"self, {size}, **kwargs"

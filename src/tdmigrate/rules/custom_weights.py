@@ -104,6 +104,7 @@ class _Weights:
         self.makers.sort(key=lambda one: (one.node.lineno, one.node.col_offset))
         for method in self.found.methods.values():
             self._scan(method)
+        self._follow()
         held = {maker.holder for maker in self.makers if maker.holder is not None}
         trained: list[Key] = []
         kept: list[Key] = []
@@ -131,6 +132,20 @@ class _Weights:
             for statement, name, _ in self.lists:
                 self.gone[statement] = f"self.{name} is kept by Keras 3 itself: what add_weight makes is in it"
         self._remove()
+
+    def _follow(self) -> None:
+        """Weights that go through a variable: ``W = self.init(shape); self.W = W``."""
+        held = {maker.holder for maker in self.makers}
+        other: dict[Key, Key] = {}
+        for method in self.found.methods.values():
+            for one in statements(method.body):
+                if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name) and ("", one.value.id) in held:
+                    other.update({key: ("", one.value.id) for key in map(_key, one.targets) if key is not None})
+        self.lists = [
+            (statement, name, keys if keys is None else [other.get(key, key) for key in keys])
+            for statement, name, keys in self.lists
+        ]
+        self.extras = {other.get(key, key): extras for key, extras in self.extras.items()}
 
     def _pair(self, order: list[Key]) -> None:
         """The constraints of Keras 0.x, one for each weight."""
@@ -310,9 +325,7 @@ class _Weights:
         return [spelled.text], spelled.imports
 
     def _name(self, node: ast.expr) -> list[str | Span]:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "/" in node.value:
-            return [repr(node.value.replace("/", "_"))]
-        return [self.ctx.span(node)]
+        return [_slashless(node) or self.ctx.span(node)]
 
     def _add(self, maker: _Maker) -> None:
         """``add_weight(shape, initializer, name)``: Keras 3 has its parameters in another order."""
@@ -321,10 +334,11 @@ class _Weights:
             if index >= 1 or isinstance(argument, ast.Starred):
                 edits.append(ArgumentEdit(index, keyword=_ADDED[index]))
         name = maker.given.get("name")
-        if isinstance(name, ast.Constant) and isinstance(name.value, str) and "/" in name.value:
+        plain = _slashless(name) if name is not None else ""
+        if plain:
             index = next(i for i, one in enumerate([*maker.node.args, *_values(maker.node)]) if one is name)
             edits = [one for one in edits if one.index != index]
-            edits.append(ArgumentEdit(index, keyword="name", value=repr(name.value.replace("/", "_"))))
+            edits.append(ArgumentEdit(index, keyword="name", value=plain))
         if edits:
             edit: Edit = CallEdit(self.ctx.span(maker.node), arguments=tuple(edits))
             fix = Fix(Applicability.SAFE, (edit,))
@@ -373,6 +387,18 @@ class _Weights:
 def is_super_init(node: ast.AST) -> TypeGuard[ast.Call]:
     """``super(X, self).__init__(…)`` and ``Layer.__init__(self, …)``."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__"
+
+
+def _slashless(node: ast.expr) -> str:
+    """The new text of a name that has a slash in it, which Keras 3 refuses; "": it has none."""
+    found = [one for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    if not any("/" in one.value for one in found if isinstance(one.value, str)):
+        return ""
+    copy = ast.parse(ast.unparse(node), mode="eval").body
+    for one in ast.walk(copy):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            one.value = one.value.replace("/", "_")
+    return ast.unparse(copy)
 
 
 def _is_penalty(statement: ast.stmt) -> bool:
