@@ -12,6 +12,7 @@ from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, Maxo
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import PerGate
+from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.losses import (
     binary_crossentropy,
@@ -25,8 +26,31 @@ from tdmigrate.compat.losses import (
 from tdmigrate.compat.metrics import fbeta_score, fmeasure, matthews_correlation, precision, recall
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
 from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
+from tdmigrate.compat.np_utils import (
+    convert_all_kernels_in_model,
+    convert_kernel,
+    normalize,
+    probas_to_classes,
+    to_categorical,
+)
+from tdmigrate.compat.preprocessing.image import ImageDataGenerator
+from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
+from tdmigrate.compat.preprocessing.pictures import array_to_img, list_pictures
+from tdmigrate.compat.preprocessing.sequence import make_sampling_table, skipgrams
+from tdmigrate.compat.preprocessing.text import Tokenizer, base_filter, one_hot, text_to_word_sequence
+from tdmigrate.compat.preprocessing.transforms import (
+    apply_transform,
+    flip_axis,
+    random_channel_shift,
+    random_rotation,
+    random_shear,
+    random_shift,
+    random_zoom,
+    transform_matrix_offset_center,
+)
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
+from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weights import (
@@ -51,16 +75,24 @@ __all__ = [
     "Adagrad",
     "Adam",
     "Adamax",
+    "BaseWrapper",
     "BatchNormalization",
+    "DirectoryIterator",
     "Dropout",
     "Embedding",
     "Graph",
+    "HDF5Matrix",
     "Highway",
+    "ImageDataGenerator",
     "InOldLayout",
+    "Iterator",
+    "KerasClassifier",
+    "KerasRegressor",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
     "Nadam",
+    "NumpyArrayIterator",
     "ParametricSoftplus",
     "PerGate",
     "RMSprop",
@@ -69,16 +101,23 @@ __all__ = [
     "ThresholdedLinear",
     "TimeDistributed",
     "TimeDistributedMerge",
+    "Tokenizer",
     "WordContextProduct",
     "activity_l1",
     "activity_l1l2",
     "activity_l2",
+    "apply_transform",
+    "array_to_img",
+    "base_filter",
     "batch_dot",
     "binary_crossentropy",
     "categorical_crossentropy",
     "cosine_proximity",
     "fbeta_score",
     "fmeasure",
+    "convert_all_kernels_in_model",
+    "convert_kernel",
+    "flip_axis",
     "hard_sigmoid",
     "hinge",
     "keras1_highway",
@@ -90,9 +129,26 @@ __all__ = [
     "recall",
     "reset_states",
     "root_mean_squared_error",
+    "list_pictures",
+    "load_array",
+    "make_sampling_table",
+    "normalize",
+    "one_hot",
+    "probas_to_classes",
+    "random_channel_shift",
+    "random_rotation",
+    "random_shear",
+    "random_shift",
+    "random_zoom",
+    "reset_states",
+    "save_array",
     "set_keras1_weights",
+    "skipgrams",
     "sparse_categorical_crossentropy",
     "squared_hinge",
+    "text_to_word_sequence",
     "time_distributed_dense",
+    "to_categorical",
+    "transform_matrix_offset_center",
     "with_initial_weights",
 ]
