@@ -120,19 +120,6 @@ def _from_config(first: str) -> dict[str, str]:
 
 ENTRIES: tuple[Function, ...] = (
     _gone(
-        "keras.preprocessing.sequence.skipgrams",
-        {
-            "0.1": "sequence, vocabulary_size, window_size=4, negative_samples=1.0, shuffle=True, categorical=False, "
-            "sampling_table=None"
-        },
-        "Keras 3 has no skipgrams: keep a copy of the function",
-    ),
-    _gone(
-        "keras.preprocessing.sequence.make_sampling_table",
-        {"0.1": "size, sampling_factor=1e-05"},
-        "Keras 3 has no make_sampling_table: keep a copy of the function",
-    ),
-    _gone(
         "keras.models.model_from_yaml",
         _from_config("yaml_string"),
         "Keras 3 reads no YAML: save the model's JSON with the old Keras, or build the model in code",

@@ -61,6 +61,11 @@ _ENTRIES: Mapping[str, Entry] = {path: entry for room in _ROOMS for entry in roo
 _SELDOM = {
     "keras.backend": "backend",
     "keras.metrics": "metrics",
+    "keras.preprocessing": "preprocessing",
+    "keras.utils": "utilities",
+    "keras.datasets": "datasets",
+    "keras.applications": "applications",
+    "keras.wrappers": "estimators",
 }
 
 
@@ -108,6 +113,9 @@ METHOD_PROOF_KEYWORDS = frozenset(
         "sample_weight_modes", "samples_per_epoch", "show_accuracy", "theano_mode", "val_samples",
     )
 )  # fmt: skip
+
+# of helpers with data
+DATA_PROOF_KEYWORDS = frozenset(("dim_ordering", "nb_classes", "nb_epoch", "nb_words"))
 
 # of the functions of keras.backend, which Keras 2 had too
 BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_classes", "std"))
@@ -211,6 +219,8 @@ def is_proof_keyword(owner: Entry | Method, keyword: str) -> bool:
         return keyword in METHOD_PROOF_KEYWORDS
     if isinstance(owner, Function) and owner.kind == "backend":
         return keyword in BACKEND_PROOF_KEYWORDS
+    if isinstance(owner, Function) and owner.kind == "data":
+        return keyword in DATA_PROOF_KEYWORDS
     if keyword not in proof_words:
         return False
     if owner.keras3 is None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
-from tdmigrate.keras1.entry import Layer, Text
+from tdmigrate.keras1.entry import Function, Layer, Text
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.era import Era
@@ -224,11 +224,24 @@ class Context:
         )
 
     @cached_property
+    def _homes(self) -> Mapping[str, str | None]:
+        """Legacy paths that live elsewhere than their entries say, for this source (rules/data.py)."""
+        if not any(isinstance(use.entry, Function) and use.entry.kind == "data" for use in self.facts.functions):
+            return {}
+        from tdmigrate.rules import data  # few sources need it
+
+        return data.homes(self)
+
+    def new_path(self, path: str) -> str | None:
+        """Where a legacy path lives in Keras 3, for this source; None: not known, or gone."""
+        return self._homes[path] if path in self._homes else new_path(path)
+
+    @cached_property
     def _imported(self) -> dict[str, str]:
         """Local name → Keras 3 path, for legacy imports whose name stays (``LSTM`` of keras.layers.recurrent)."""
         found: dict[str, str] = {}
         for binding in self.facts.bindings:
-            home = new_path(binding.path)
+            home = self.new_path(binding.path)
             if home is not None and binding.local == home.rpartition(".")[2]:
                 found.setdefault(binding.local, home)
         return found
@@ -286,7 +299,7 @@ class Context:
         if isinstance(node, ast.Name):
             if node.id != binding.local and binding.local != "*":
                 return Spelled(node.id, (), path)  # an alias of the source's own: what it stands for is mended there
-            stays = module != COMPAT and new_path(symbol.path) == path
+            stays = module != COMPAT and self.new_path(symbol.path) == path
             if stays and name == binding.path.rpartition(".")[2]:
                 return Spelled(node.id, (), path)
             return self.name(path)

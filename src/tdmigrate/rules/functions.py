@@ -19,7 +19,10 @@ METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
 MODEL_KINDS = frozenset(("model", "input", "merge"))
 # the codes of a kind of function, where they are not those of losses, optimizers and their like
-KIND_CODES = dict.fromkeys(MODEL_KINDS, MODEL_CODES)
+KIND_CODES = {
+    **dict.fromkeys(MODEL_KINDS, MODEL_CODES),
+    "data": Codes(arguments="K601", defaults="K602", ask="K603", note="K604"),
+}
 
 RULES = (
     Rule(
@@ -211,6 +214,13 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         from tdmigrate.rules import constraints  # only sources with convolutions need it
 
         spelling = constraints.turned(ctx, use, entry, spelling)
+    if entry.kind == "data":
+        from tdmigrate.rules import data  # few sources need it
+
+        settled = data.settle(ctx, use, entry, spelling)
+        if settled is None:
+            return
+        spelling = settled
     callee: Spelled | None = None
     note = entry.note if ctx.era.assumed.hi >= parse(entry.note_since).lo else None
     symbol = ctx.names.resolve(use.node.func)

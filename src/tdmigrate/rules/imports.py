@@ -9,7 +9,7 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.modules import LATER
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.context import COMPAT, Context, module_home, new_path, worst
+from tdmigrate.rules.context import COMPAT, Context, module_home, worst
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Binding
 
@@ -44,7 +44,7 @@ RULES = (
         what="Finds imports from legacy modules that tdmigrate does not rewrite yet.",
         why="The line is a ModuleNotFoundError on Keras 3.",
         safety="Safe where nothing uses the name: it goes. Else nothing is changed.",
-        examples=(Example("from keras.utils.visualize_util import plot\n\nplot(model, to_file='model.png')\n", None),),
+        examples=(Example("from keras.utils.layer_utils import *\n\nmodel_summary(model)\n", None),),
     ),
 )
 
@@ -64,6 +64,7 @@ class _Alias(NamedTuple):
 
 def check_imports(ctx: Context) -> None:
     """Runs last: it asks which uses of a name the other rules have replaced."""
+    _check_gone_chains(ctx)
     statements: dict[ast.stmt, list[Binding]] = {}
     for binding in ctx.facts.bindings:
         statements.setdefault(binding.statement, []).append(binding)
@@ -173,6 +174,9 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     if binding.local == "*":
         module = registry.module(path)
         home = module.keras3 if module is not None else None
+        if home is None and _is_spelled_out(ctx, binding):
+            message = f"{path} is gone from Keras 3; what is used of it is imported by name"
+            return _Alias(binding, "K103", None, None, True, safe, message)
         if home is None:
             message = f"{path} is gone from Keras 3; import what is used by name"
             return _Alias(binding, "K103", None, None, False, safe, message)
@@ -180,7 +184,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             return _Alias(binding, "", home, None, False, safe, "")
         top = ctx.module.tree.body
         twice = any(
-            other.local == "*" and other.statement.lineno < statement.lineno and new_path(other.path) == home
+            other.local == "*" and other.statement.lineno < statement.lineno and ctx.new_path(other.path) == home
             for other in ctx.facts.bindings
             if other.statement in top and statement in top
         )
@@ -193,7 +197,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     if module is not None:
         return _unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
     absent = registry.home_of_absent(path)
-    if binding in ctx.facts.unused and not uses and not code and (absent or _is_gone(path)) and not _hands_on(ctx):
+    if binding in ctx.facts.unused and not uses and not code and (absent or _is_gone(ctx, path)) and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
         return _Alias(binding, "K102" if entry is not None or absent else "K103", None, None, True, safe, message)
     if entry is None and _is_later(statement.module or ""):
@@ -202,7 +206,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
         message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
         parent = registry.module(statement.module or "")
         if absent is not None:
-            message = f"import of {name}: {_absent(path, absent)}"
+            message = f"import of {name}: {_absent(ctx, path, absent)}"
             return _Alias(binding, "K102", None, None, False, safe, message)
         if parent is not None and parent.keras3 == statement.module:
             return _Alias(binding, "", parent.keras3, None, False, safe, "")
@@ -213,7 +217,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     if uses and not left:
         replaced = [ctx.replaced[use] for use in uses]
         applicability = worst(*(r.applicability for r in replaced))
-        gone = f"{path} is gone from Keras 3" if new_path(path) is None else "nothing uses it any more"
+        gone = f"{path} is gone from Keras 3" if ctx.new_path(path) is None else "nothing uses it any more"
         message = f"import of {name}: {'it is gone since Keras 2.0 (ImportError)' if code == 'TD006' else gone}"
         wanted = dict.fromkeys(r.path for r in replaced if r.path is not None and not r.path.startswith(COMPAT))
         target = next(iter(wanted), None)
@@ -226,7 +230,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             message = f"{name} is handed on by this module's import; nothing here uses it, and Keras 3 does not have it"
             return _Alias(binding, code, None, None, False, safe, message)
         return _Alias(binding, code, None, None, True, safe, message)
-    target = new_path(path)
+    target = ctx.new_path(path)
     if target is None or (code == "TD006" and (left or not uses)):
         why = "Keras 3 does not have it; its uses say what to write" if uses else entry.person or "Keras 3 lacks it"
         if code == "TD006":
@@ -241,14 +245,21 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     return _Alias(binding, code or "K101", home, text, False, safe, message)
 
 
-def _absent(path: str, home: str) -> str:
+def _absent(ctx: Context, path: str, home: str) -> str:
     """What to say of a name that Keras 3 has not in a module that it has; ``home``: where it was defined."""
     module, _, name = path.rpartition(".")
     known = registry.module(home)
     if known is not None and known.keras3 is not None:
         return f"{module} of Keras 3 does not hand on {home}: import that"
-    target = new_path(home) if home != path else None
+    target = ctx.new_path(home) if home != path else None
     return f"{module} of Keras 3 has no {name}" + (f", it is {target}" if target is not None else "")
+
+
+def _is_spelled_out(ctx: Context, star: Binding) -> bool:
+    """Whether all that is used of a star import gets an import of its own."""
+    symbols = [ctx.names.resolve(use) for use in ctx.facts.uses.get(star, ())]
+    known = [symbol is not None and ctx.new_path(symbol.path) is not None for symbol in symbols]
+    return all(known) and not _hands_on(ctx) and ctx.active("K101", ctx.span(star.statement))
 
 
 def _is_wanted(ctx: Context, binding: Binding, code: str) -> bool:
@@ -256,10 +267,10 @@ def _is_wanted(ctx: Context, binding: Binding, code: str) -> bool:
     return ctx.active(code, _alias_span(ctx, binding)) and ctx.active(code, ctx.span(binding.statement))
 
 
-def _is_gone(path: str) -> bool:
+def _is_gone(ctx: Context, path: str) -> bool:
     """Whether Keras 3 has nothing that this import could become."""
     if registry.lookup(path) is not None:
-        return new_path(path) is None
+        return ctx.new_path(path) is None
     parent = registry.module(path.rpartition(".")[0])
     return parent is not None and parent.keras3 != parent.path
 
@@ -293,7 +304,7 @@ def _rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, 
     top = set(ctx.module.tree.body)
     for other in ctx.facts.bindings:
         near = other.statement is binding.statement or other.statement in top
-        if other is not binding and near and other.local == spelled.text and new_path(other.path) == target:
+        if other is not binding and near and other.local == spelled.text and ctx.new_path(other.path) == target:
             if binding.statement not in top:
                 _keep_local(ctx, binding, target)
             return None
@@ -363,6 +374,9 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
             fix = Fix(gone.applicability, (ImportEdit(span, drop=(binding.index,)),))
             ctx.add(gone.code, Severity.ERROR, place, gone.message, symbol=binding.path, fix=fix)
             continue
+        uses = ctx.facts.uses.get(binding, ())
+        if home is None and alias.asname is None and uses and all(use in ctx.replaced for use in uses):
+            home = "keras"  # which this statement binds, and chains may go on to use
         if home is None:
             ctx.add("K103", Severity.ERROR, place, f"{binding.path} is gone from Keras 3", symbol=binding.path)
             continue
@@ -389,7 +403,7 @@ _BROUGHT = frozenset(("K", "OrderedDict", "T", "copy", "functools", "inspect", "
 def _check_star_names(ctx: Context) -> None:
     """Names that only a star import brought, such as the ``np`` of keras.layers.core."""
     stars = [binding for binding in ctx.facts.bindings if binding.local == "*"]
-    moved = [star for star in stars if (new_path(star.path) or star.path) != star.path]
+    moved = [star for star in stars if (ctx.new_path(star.path) or star.path) != star.path]
     told: set[str] = set()
     for node in ast.walk(ctx.module.tree) if stars else ():
         if not isinstance(node, ast.Name) or node.id in told or ctx.is_bound(node.id):
@@ -417,6 +431,33 @@ def _binds_keras_above(ctx: Context, statement: ast.Import, binding: Binding) ->
     )
 
 
+def _check_gone_chains(ctx: Context) -> None:
+    """``np_utils.to_categorical`` → ``to_categorical``: what is reached through a module that is gone."""
+    for binding, uses in ctx.facts.uses.items():
+        module = registry.module(binding.path)
+        if module is None or module.keras3 is not None or binding.local == "*":
+            continue
+        for node in uses:
+            symbol = ctx.names.resolve(node) if isinstance(node, ast.Attribute) else None
+            target = ctx.new_path(symbol.path) if symbol is not None else None
+            if node in ctx.replaced or symbol is None or target is None or registry.lookup(symbol.path) is None:
+                continue
+            if _family(symbol.path.rpartition(".")[2]):
+                continue
+            spelled = ctx.spell(node, symbol, target)
+            edit = TextEdit(ctx.span(node), spelled.text)
+            added = ctx.add(
+                "K101",
+                Severity.ERROR,
+                ctx.span(node),
+                f"{symbol.path} is {target} now",
+                symbol=symbol.path,
+                fix=Fix(Applicability.SAFE, (edit,), spelled.imports),
+            )
+            if added:
+                ctx.replace(node, Applicability.SAFE, spelled.path)
+
+
 def _check_chains(ctx: Context) -> None:
     """``keras.layers.core.Dense`` → ``keras.layers.Dense``, wherever no other rule has written the new name."""
     for binding, uses in ctx.facts.uses.items():
@@ -429,11 +470,11 @@ def _check_chains(ctx: Context) -> None:
             entry = registry.lookup(symbol.path)
             if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
                 continue
-            absent = registry.home_of_absent(symbol.path) if isinstance(node, ast.Attribute) else None
+            absent = registry.home_of_absent(ctx, symbol.path) if isinstance(node, ast.Attribute) else None
             if absent is not None:
-                message = _absent(symbol.path, absent)
+                message = _absent(ctx, symbol.path, absent)
                 ctx.add("K102", Severity.ERROR, ctx.span(node), message, symbol=symbol.path)
-            target = new_path(symbol.path)
+            target = ctx.new_path(symbol.path)
             if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):
                 continue
             if isinstance(node, ast.Name) and (binding.local != "*" or symbol.binding is not binding):

@@ -1,0 +1,267 @@
+"""K6xx: data and helpers. What of them hangs on more than the call: labels, releases, the channels of data sets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Function, Renamed, Spelling, Text, Written
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.context import Context
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import FunctionUse
+
+RULES = (
+    Rule(
+        code="K601",
+        name="data-arguments",
+        title="A helper with data is called otherwise now",
+        what=(
+            "Finds calls into keras.preprocessing, keras.utils, keras.datasets, keras.applications and keras.wrappers "
+            "whose names or arguments changed."
+        ),
+        why="The modules are gone or the arguments are TypeErrors in Keras 3.",
+        safety="Safe: the same function, of Keras 3 or of tdmigrate.compat where Keras 3's does something else.",
+        examples=(
+            Example(
+                "from keras.preprocessing.text import Tokenizer\n"
+                "from keras.preprocessing.sequence import pad_sequences\n"
+                "\n"
+                "tokenizer = Tokenizer(nb_words=5000)\n"
+                "tokenizer.fit_on_texts(texts)\n"
+                "x = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=100)\n",
+                "from keras.preprocessing.sequence import pad_sequences\n"
+                "from tdmigrate.compat import Tokenizer\n"
+                "\n"
+                "tokenizer = Tokenizer(num_words=5000)\n"
+                "tokenizer.fit_on_texts(texts)\n"
+                "x = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=100)\n",
+            ),
+            Example(
+                "from keras.datasets import mnist\n"
+                "from keras.utils import np_utils\n"
+                "\n"
+                "(x_train, y_train), (x_test, y_test) = mnist.load_data()\n"
+                "y_train = np_utils.to_categorical(y_train, nb_classes=10)\n",
+                "from keras.datasets import mnist\n"
+                "from keras.utils import to_categorical\n"
+                "\n"
+                "(x_train, y_train), (x_test, y_test) = mnist.load_data()\n"
+                "y_train = to_categorical(y_train, num_classes=10)\n",
+                note="Labels of other shapes become a flat list, in Keras 1; tdmigrate.compat.to_categorical does so.",
+            ),
+        ),
+    ),
+    Rule(
+        code="K602",
+        name="data-defaults",
+        title="An old default of a helper is written out",
+        what="Finds calls of helpers that relied on a default which Keras 3 changed.",
+        why="The program runs on Keras 3 and does something else.",
+        safety="Safe: it keeps the old setting.",
+        examples=(
+            Example(
+                "from keras.utils.visualize_util import plot\n\nplot(model, to_file='model.png')\n",
+                "from keras.utils import plot_model\n\nplot_model(model, to_file='model.png', show_layer_names=True)\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K603",
+        name="data-by-hand",
+        title="Something of the data or a helper that only a person can decide",
+        what="Finds helpers and data sets that went without an equal, or give something else now.",
+        why="A guess could change the data without a word.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(
+            Example(
+                "from keras.utils.np_utils import categorical_probas_to_classes\n"
+                "\n"
+                "classes = categorical_probas_to_classes(model.predict(x))\n",
+                None,
+            ),
+        ),
+    ),
+    Rule(
+        code="K604",
+        name="data-note",
+        title="Worth knowing about the data",
+        what="Notes where data sets, trained weights or hashes are others than they were.",
+        why="The program runs as before, on other numbers.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+)
+
+_IMAGES = ("cifar10.load_data", "cifar100.load_data")
+_LEARNT = ("featurewise_center", "featurewise_std_normalization", "zca_whitening")
+_CHANGES = ("random_rotation", "random_shift", "random_shear", "random_zoom", "random_channel_shift")
+_TO_CATEGORICAL = "keras.utils.to_categorical"
+
+
+def homes(ctx: Context) -> Mapping[str, str | None]:
+    """Where names live that live elsewhere for some sources; None: a person decides, so their imports stay."""
+    found: dict[str, str | None] = {}
+    for use in ctx.facts.functions:
+        entry = use.entry
+        if not isinstance(entry, Function) or entry.kind != "data":
+            continue
+        if entry.name == "to_categorical" and (ctx.settings.style == "modern" or _all_flat(ctx)):
+            found.update(dict.fromkeys(entry.paths, _TO_CATEGORICAL))
+        elif _other_formula(ctx, entry.name):
+            found.update(dict.fromkeys(entry.paths))
+    return found
+
+
+def _other_formula(ctx: Context, name: str) -> bool:
+    """Whether it is something that did otherwise up to 0.3, in a source for these."""
+    return name in ("ImageDataGenerator", *_CHANGES) and ctx.era.assumed.hi < parse("1.0").lo
+
+
+def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) -> Spelling | None:
+    """What stands for this very call; None: a finding says what is to be done."""
+    name = entry.name
+    old = ctx.era.assumed.hi < parse("1.0").lo
+    if name == "to_categorical":
+        return _labels(ctx, use, spelling)
+    if _other_formula(ctx, name):
+        return _ask(ctx, use, "up to 0.3 pictures were changed by other formulas: keep a copy of it")
+    if name == "ImageDataGenerator":
+        return _generator(ctx, use, spelling)
+    if name in _IMAGES and ctx.era.channels == "th" and not ctx.era.orderings:
+        return _ask(ctx, use, "the images have their channels last now: `x.transpose(0, 3, 1, 2)` brings them first")
+    if use.bound is None:
+        return spelling
+    if name.startswith("Keras") and "model" in use.bound.arguments:
+        return _ask(ctx, use, "up to 0.2 it took a model that was not compiled: give it a function that builds one")
+    if name.startswith("Keras") and old:
+        from tdmigrate.keras1.estimators import FIT_0_X
+
+        pins = tuple(Written(keyword, Text(text), trap) for keyword, (text, trap) in FIT_0_X.items())
+        return spelling._replace(written=pins)
+    if name == "get_file" and "untar" in use.bound.arguments:
+        argument = use.bound.arguments["untar"]
+        if argument.value is not False:
+            message = "get_file: Keras 3 unpacks into `fname`, and gives that folder's path: look where files are"
+            ctx.add("K604", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+    if name in ("custom_object_scope", "CustomObjectScope") and use.bound.starred | bool(use.bound.surplus):
+        return _ask(ctx, use, "Keras 3 takes one dict: merge them")
+    return spelling
+
+
+def _ask(ctx: Context, use: FunctionUse, why: str) -> Spelling | None:
+    """Say what is to be done; gives None."""
+    name = use.symbol.path.rpartition(".")[2]
+    ctx.add("K603", Severity.ERROR, ctx.span(use.node), f"{name}: {why}", symbol=use.symbol.path)
+    return None
+
+
+def _generator(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:
+    """``fit`` learns other numbers in some releases (trap G7, and featurewise_* by pixel)."""
+    if use.bound is None:
+        return spelling
+    given = [use.bound.arguments[name] for name in _LEARNT if name in use.bound.arguments]
+    if all(argument.value is False for argument in given) and not use.bound.starred:
+        return spelling
+    known = ctx.era.versions
+    for release, versions in (("1.0.4", "1.0-1.1.0"), ("1.1.1", "1.1.1-1.1")):
+        if known.within(parse(versions)):
+            return spelling._replace(written=(Written("release", Text(repr(release)), ""),))
+    if known.lo < parse("1.2").lo:
+        message = (
+            "ImageDataGenerator: before 1.2 `fit` learnt means for each pixel, not each channel; 1.2 is assumed "
+            "(say --keras-version)"
+        )
+        ctx.add("K604", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+    return spelling
+
+
+# --- labels: Keras 3 keeps the shape of what to_categorical gets, Keras 1 made it flat (trap G1)
+
+
+def _labels(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:
+    if ctx.settings.style == "modern" or _all_flat(ctx):
+        new = spelling._replace(path=_TO_CATEGORICAL, signature="x, num_classes=None")
+        if ctx.settings.style == "modern" and not _all_flat(ctx):
+            message = "to_categorical: Keras 1 made labels of any shape a flat list first, Keras 3 keeps it (trap G1)"
+            ctx.add("K604", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+        return new._replace(parameters={**spelling.parameters, "y": Renamed("x")})
+    if ctx.era.versions.within(parse("0.1-1.2.0")):
+        return spelling._replace(written=(Written("each_row", Text("True"), ""),))
+    return spelling
+
+
+def _all_flat(ctx: Context) -> bool:
+    """Whether all calls of to_categorical get labels (n,) or (n, 1), and nothing else is done with it."""
+    uses = [
+        one for one in ctx.facts.functions if isinstance(one.entry, Function) and one.entry.name == "to_categorical"
+    ]
+    if any(one.entry is not None and one.entry.name == "to_categorical" for one in ctx.facts.references):
+        return False
+    return all(
+        one.bound is not None and "y" in one.bound.arguments and _is_flat(ctx, one.bound.arguments["y"].node, uses)
+        for one in uses
+    )
+
+
+def _is_flat(ctx: Context, node: ast.expr, uses: list[FunctionUse]) -> bool:
+    if isinstance(node, ast.List):
+        return all(isinstance(one, ast.Constant) for one in node.elts)
+    if isinstance(node, ast.Call):
+        return _is_flat_call(node)
+    if not isinstance(node, ast.Name):
+        return False
+    own = [use.node for use in uses]
+    values = list(_values(ctx, node.id))
+    return bool(values) and all(
+        value is not None and (value in own or _is_data_set(ctx, value, node.id) or _is_flat_call(value, node.id))
+        for value in values
+    )
+
+
+def _is_flat_call(node: ast.expr, name: str = "") -> bool:
+    """``numpy.random.randint(k, size=n)``, ``….ravel()``, ``y.astype('int')`` of a flat y of that name."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    called, receiver = node.func.attr, node.func.value
+    if called in ("ravel", "flatten"):
+        return True
+    if called == "astype":
+        return isinstance(receiver, ast.Name) and receiver.id == name
+    if called == "randint":
+        sizes = [keyword.value for keyword in node.keywords if keyword.arg == "size"] or node.args[2:3]
+        return bool(sizes) and _is_length(sizes[0])
+    return False
+
+
+def _is_length(node: ast.expr) -> bool:
+    if isinstance(node, ast.Tuple):
+        ones = all(isinstance(one, ast.Constant) and one.value == 1 for one in node.elts[1:])
+        return 1 <= len(node.elts) <= 2 and ones
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _values(ctx: Context, name: str) -> Iterator[ast.expr | None]:
+    """All that a name is bound to anywhere in the module; None: something that is not known."""
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.arg) and node.arg == name:
+            yield None
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):
+            outer: ast.AST | None = ctx.parents.get(node)
+            while isinstance(outer, (ast.Tuple, ast.List)):
+                outer = ctx.parents.get(outer)
+            yield outer.value if isinstance(outer, ast.Assign) else None
+
+
+def _is_data_set(ctx: Context, value: ast.expr, name: str) -> bool:
+    """Whether ``name`` is one of the labels in ``(x, name), (x2, y2) = mnist.load_data()``."""
+    symbol = ctx.names.resolve(value.func) if isinstance(value, ast.Call) else None
+    if symbol is None or not symbol.path.endswith(".load_data") or not symbol.path.startswith("keras.datasets."):
+        return False
+    assign = ctx.parents.get(value)
+    target = assign.targets[0] if isinstance(assign, ast.Assign) else None
+    pairs = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    seconds = [pair.elts[1] for pair in pairs if isinstance(pair, (ast.Tuple, ast.List)) and len(pair.elts) == 2]
+    names = [one.id for one in ast.walk(target) if isinstance(one, ast.Name)] if target is not None else []
+    return names.count(name) == 1 and any(isinstance(one, ast.Name) and one.id == name for one in seconds)
