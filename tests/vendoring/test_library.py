@@ -108,7 +108,7 @@ def test_what_two_modules_make_in_the_same_words_is_made_once() -> None:
           "b": "T = 2\ndef g():\n    return T\n"}, "T is two things"),
         ({"": "from . import a\ndef piece():\n    return a.f()\n", "a": "def f():\n    pass\n"}, "one by one"),
         ({"": "from tdmigrate.names import x\ndef piece():\n    return x\n"}, "needs tdmigrate.names"),
-        ({"": "def piece():\n    from json import dumps\n    return dumps\n"}, "stands inside"),
+        ({"": "def piece():\n    from tdmigrate.json import dumps\n    return dumps\n"}, "stands inside"),
         ({"": "from .a import *\nimport json as j\ndef piece():\n    return j, g\n",
           "a": "import ast as j\ndef g():\n    return j\n"},
          "j is two things"),

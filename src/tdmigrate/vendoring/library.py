@@ -188,7 +188,13 @@ class Library:
     @staticmethod
     def _check(statement: _Statement) -> None:
         for node in ast.walk(statement.node):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
+            if isinstance(node, ast.Import):
+                homes = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                homes = ["tdmigrate" if node.level else node.module or ""]
+            else:
+                continue
+            if any(home.partition(".")[0] == "tdmigrate" for home in homes):
                 raise LibraryError(f"{ast.unparse(node)!r} stands inside a statement that is to stand alone")
 
     def _ordered(

@@ -84,6 +84,7 @@ class ImageDataGenerator:
         self.preprocessing_function = preprocessing_function
         self.release = release
         self.seeds_each_batch = release != "1.0.4"
+        self.dtype = keras.config.floatx() if release == "1.2.0" else "float32"  # of each picture while it is changed
         first = is_first(data_format)
         self.data_format = "channels_first" if first else "channels_last"
         self.channel_axis, self.row_axis, self.col_axis = (1, 2, 3) if first else (3, 1, 2)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator as Indexes
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import keras
 import numpy as np
 
 from tdmigrate.compat.preprocessing.pictures import array_to_img, is_first
-
-if TYPE_CHECKING:
-    from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 
 _PEEKED = 2  # batches that Keras 3 on TensorFlow asks for, to learn their shapes, before it starts over
 
@@ -22,7 +19,7 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
     """Batches without end, one after the other by ``next``, or as ``x`` of Keras 3's ``fit`` (with steps_per_epoch).
 
     The order is drawn anew at each start over the samples, after ``np.random.seed(seed + batches so far)`` where a
-    seed is given. With releases before 1.1.1 the seed is set at a start only, from 1.1.1 on before each batch.
+    seed is given. ``seed_each``: it is set before each batch, as from 1.1.1 on, not only before it shuffles.
     """
 
     def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None, seed_each: bool = True) -> None:
@@ -43,7 +40,7 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
     def _flow_index(self, seed: int | None, seed_each: bool) -> Indexes[tuple[Any, int, int]]:
         order = np.arange(self.n)
         while True:
-            if seed is not None and (seed_each or self.batch_index == 0):
+            if seed is not None and (seed_each or (self.shuffle and self.batch_index == 0)):
                 np.random.seed(seed + self.total_batches_seen)
             if self.batch_index == 0:
                 order = np.random.permutation(self.n) if self.shuffle else np.arange(self.n)
@@ -94,7 +91,7 @@ class PictureIterator(Iterator):
     def __init__(
         self,
         n: int,
-        image_data_generator: ImageDataGenerator,
+        image_data_generator: Any,
         batch_size: int,
         shuffle: bool,
         seed: int | None,
@@ -111,7 +108,7 @@ class PictureIterator(Iterator):
     def _changed(self, pictures: Any, shape: tuple[int, ...], start: int) -> Any:
         batch = np.zeros(shape, dtype=keras.config.floatx())
         for place, x in enumerate(pictures):
-            x = self.image_data_generator.random_transform(x.astype(keras.config.floatx()))
+            x = self.image_data_generator.random_transform(x.astype(self.image_data_generator.dtype))
             batch[place] = self.image_data_generator.standardize(x)
         if self.save_to_dir:
             for place, x in enumerate(batch):
@@ -128,7 +125,7 @@ class NumpyArrayIterator(PictureIterator):
         self,
         x: Any,
         y: Any,
-        image_data_generator: ImageDataGenerator,
+        image_data_generator: Any,
         batch_size: int = 32,
         shuffle: bool = False,
         seed: int | None = None,
@@ -155,7 +152,7 @@ class DirectoryIterator(PictureIterator):
     def __init__(
         self,
         directory: str,
-        image_data_generator: ImageDataGenerator,
+        image_data_generator: Any,
         target_size: Any = (256, 256),
         color_mode: str = "rgb",
         classes: Any = None,
