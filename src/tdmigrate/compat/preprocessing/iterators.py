@@ -12,7 +12,7 @@ import numpy as np
 
 from tdmigrate.compat.preprocessing.pictures import array_to_img, is_first
 
-_PEEKED = 2  # batches that Keras 3 on TensorFlow asks for, to learn their shapes, before it starts over
+_PEEKED = 2  # batches that Keras 3 on TensorFlow asks for before each pass, to learn their shapes
 
 
 class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
@@ -33,6 +33,7 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
         self.index_generator = self._flow_index(seed, seed_each)
         self._run: list[Any] = []  # the first batches of the present pass of Keras 3
         self._again = False
+        self._passes = 0
 
     def reset(self) -> None:
         self.batch_index = 0
@@ -73,16 +74,23 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
     def __getitem__(self, index: int) -> Any:
         """The next batch, whatever the index; but what Keras 3 looked at beforehand comes once more."""
         if index == 0:
-            peeked = keras.backend.backend() == "tensorflow" and len(self._run) == _PEEKED and not self._again
-            self._again = peeked
-            if not peeked:
+            self._again = self._was_peeked()
+            self._passes += 1
+            if not self._again:
                 self._run = []
-        if self._again and index < _PEEKED:
+        if self._again and index < len(self._run):
             return self._run[index]
         batch = self.next()
-        if len(self._run) <= _PEEKED:
+        if len(self._run) <= _PEEKED and not self._again:
             self._run.append(batch)
         return batch
+
+    def _was_peeked(self) -> bool:
+        """Whether the pass that ends now was only to see what batches are like. On JAX and PyTorch, Keras 3 looks at
+        the first batch before it trains a model for the first time."""
+        if keras.backend.backend() == "tensorflow":
+            return len(self._run) == _PEEKED and not self._again
+        return len(self._run) == 1 and self._passes == 1
 
 
 class PictureIterator(Iterator):
