@@ -124,7 +124,7 @@ def job(case: Case, program: str) -> dict[str, Any]:
     random = np.random.default_rng(3)
     x = random.normal(size=(BATCH, FEATURES))
     weights = [random.normal(size=(FEATURES, UNITS)), random.normal(size=UNITS)]
-    y = random.normal(size=(BATCH, UNITS))
+    y: Any = random.normal(size=(BATCH, UNITS))
     if case.labels == "bits":
         y = (y > 0) * 1.0
     elif case.labels == "shares":

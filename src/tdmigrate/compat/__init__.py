@@ -25,7 +25,6 @@ from tdmigrate.compat.losses import (
 )
 from tdmigrate.compat.metrics import fbeta_score, fmeasure, matthews_correlation, precision, recall
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
-from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from tdmigrate.compat.np_utils import (
     convert_all_kernels_in_model,
     convert_kernel,
@@ -33,6 +32,7 @@ from tdmigrate.compat.np_utils import (
     probas_to_classes,
     to_categorical,
 )
+from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
 from tdmigrate.compat.preprocessing.pictures import array_to_img, list_pictures
@@ -112,35 +112,34 @@ __all__ = [
     "batch_dot",
     "binary_crossentropy",
     "categorical_crossentropy",
-    "cosine_proximity",
-    "fbeta_score",
-    "fmeasure",
     "convert_all_kernels_in_model",
     "convert_kernel",
+    "cosine_proximity",
+    "fbeta_score",
     "flip_axis",
+    "fmeasure",
     "hard_sigmoid",
     "hinge",
     "keras1_highway",
     "keras1_kernels",
     "keras1_kernels_1d",
     "keras1_transposed_kernels",
-    "matthews_correlation",
-    "precision",
-    "recall",
-    "reset_states",
-    "root_mean_squared_error",
     "list_pictures",
     "load_array",
     "make_sampling_table",
+    "matthews_correlation",
     "normalize",
     "one_hot",
+    "precision",
     "probas_to_classes",
     "random_channel_shift",
     "random_rotation",
     "random_shear",
     "random_shift",
     "random_zoom",
+    "recall",
     "reset_states",
+    "root_mean_squared_error",
     "save_array",
     "set_keras1_weights",
     "skipgrams",

@@ -470,7 +470,7 @@ def _check_chains(ctx: Context) -> None:
             entry = registry.lookup(symbol.path)
             if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
                 continue
-            absent = registry.home_of_absent(ctx, symbol.path) if isinstance(node, ast.Attribute) else None
+            absent = registry.home_of_absent(symbol.path) if isinstance(node, ast.Attribute) else None
             if absent is not None:
                 message = _absent(ctx, symbol.path, absent)
                 ctx.add("K102", Severity.ERROR, ctx.span(node), message, symbol=symbol.path)
