@@ -181,6 +181,7 @@ FAMILIES = (
             "x / K.cast(K.shape(x)[1], 'float64')",
             "K.cast(K.shape(x) * 2, 'float64')",
             "x * K.int_shape(y)[-1]",
+            "K.to_dense(x)",
         ),
     ),
     Family(
@@ -191,15 +192,41 @@ FAMILIES = (
             "K.resize_images(x, 2, width_factor=3, dim_ordering='tf')",
             "K.spatial_2d_padding(x, (1, 2), 'th')",
             "K.spatial_2d_padding(x, dim_ordering='tf')",
+            "K.spatial_2d_padding(x)",
+            "K.asymmetric_spatial_2d_padding(x, 1, 2, left_pad=0, right_pad=3, dim_ordering='th')",
+            "K.asymmetric_spatial_2d_padding(x, bottom_pad=2, dim_ordering='tf')",
+            "K.asymmetric_spatial_2d_padding(x)",
             "K.batch_flatten(x)",
+            "K.pool2d(x, (2, 3))",
+            "K.pool2d(x, (2, 2), (2, 1), 'valid', 'th')",
+            "K.pool2d(x, pool_size=(2, 3), strides=(1, 2), dim_ordering='tf', pool_mode='max')",
+            "K.pool2d(x, (2, 2), dim_ordering='th', pool_mode='avg')",
+            "K.pool2d(x, (3, 2), border_mode='valid', pool_mode='avg')",
+            "K.conv2d(x, last)",
+            "K.conv2d(x, kernel=last, strides=(2, 1), border_mode='valid', dim_ordering='tf')",
+            "K.conv2d(x, first, dim_ordering='th')",
+            "K.conv2d(x, first, (2, 1), 'valid', 'th')",
+            "K.conv2d(x, last, (1, 1), filter_dilation=(1, 2))",
+            "K.conv2d(x, first, dim_ordering='th', image_shape=(None, 4, 6, 2), filter_shape=(3, 4, 2, 2))",
+        ),
+        before=(
+            "import numpy as np",
+            "last = K.variable(np.sin(np.arange(48.0)).reshape((3, 2, 2, 4)))",
+            "first = K.variable(np.cos(np.arange(48.0)).reshape((3, 4, 2, 2)))",
         ),
     ),
     Family(
         "volumes",
-        "(3, 4, 5, 2)",
+        "(6, 4, 5, 2)",
         (
             "K.spatial_3d_padding(x, (1, 2, 0), 'th')",
             "K.spatial_3d_padding(x, padding=(1, 2, 1), dim_ordering='tf')",
+            "K.spatial_3d_padding(x)",
+            "K.resize_volumes(x, 2, 1, 3, 'th')",
+            "K.resize_volumes(x, depth_factor=1, height_factor=2, width_factor=3, dim_ordering='tf')",
+            "K.pool3d(x, (2, 2, 2))",
+            "K.pool3d(x, (1, 2, 3), (1, 2, 1), 'valid', 'tf', 'avg')",
+            "K.pool3d(x, pool_size=(2, 3, 1), strides=(2, 1, 1), dim_ordering='th')",
         ),
     ),
     Family(
@@ -219,6 +246,33 @@ FAMILIES = (
             "K.batch_dot(x[:, 0], y, axes=(1, 2))",
             "K.batch_dot(x, y[:, 1], axes=1)",
             "K.batch_dot(x, y[:, 1], axes=[2, 1])",
+        ),
+    ),
+    Family(
+        "normalized",
+        "(4, 3)",
+        (
+            "K.batch_normalization(x, K.mean(x, 1, True), K.var(x, 1, True), K.min(y, 1, True), 2 + K.min(x, 1, True))",
+            "2 * K.batch_normalization(x, K.mean(x, axis=1, keepdims=True) - 1, K.var(y, axis=1, keepdims=True), "
+            "beta=K.mean(y, axis=1, keepdims=True), gamma=K.max(y, axis=1, keepdims=True), epsilon=0.01)",
+        ),
+    ),
+    Family(
+        "steps",
+        "(5, 3)",
+        (
+            "K.rnn(lambda i, s: (K.tanh(i) + s[0], [i * s[0]]), x, [K.ones_like(x[:, 0])])[1]",
+            "K.rnn(lambda i, s: (i + s[0], [i * s[0]]), x, [K.ones_like(x[:, 0])], True)[2][0]",
+            "K.rnn(lambda i, s: (i + s[0], [i * s[0]]), x, [y[:, 0]], mask=K.greater(y, 0)[:, :, 0])[0]",
+            "K.rnn(step_function=lambda i, s: (i + s[0] + s[2], [i * s[0], s[1] + i]), inputs=x, "
+            "initial_states=[y[:, 0], y[:, 1]], go_backwards=True, mask=K.greater(y, 0)[:, :, 1], "
+            "constants=[y[:, 2]])[1]",
+            "K.rnn(lambda i, s: (i + s[0] * s[1], [i + s[0]]), x, [y[:, 0]], constants=[y[:, 1]], unroll=True, "
+            "input_length=5)[1]",
+            "K.foldl(lambda made, r: made * 2 + r, x)",
+            "K.foldl(fn=lambda made, r: made - 2 * r, elems=x, initializer=K.ones_like(x[0]), name='fold')",
+            "K.foldr(lambda made, r: made * 2 + r, x)",
+            "K.foldr(lambda made, r: made - 2 * r, x, K.ones_like(x[0]))",
         ),
     ),
     Family(
@@ -277,10 +331,16 @@ FAMILIES = (
             "x + K.get_value(w)",
             "x + K.batch_get_value([w, w])[1]",
             "x * K.count_params(w)",
+            "x * K.get_variable_shape(w)[0]",
             "x + K.cast_to_floatx([1, 2, 3, 4])",
             "x * w",
+            "x + uniform - normal",
         ),
-        before=("w = K.variable([1, 2, 3, 4])",),
+        before=(
+            "w = K.variable([1, 2, 3, 4])",
+            "uniform = K.random_uniform_variable((4,), 0.5, high=0.5)",
+            "normal = K.random_normal_variable((4,), mean=0.0, scale=0.0, name='drawn')",
+        ),
     ),
     Family(
         "old",
@@ -309,7 +369,7 @@ class Migrated(NamedTuple):
 
 
 def migrate(text: str, version: str) -> Migrated:
-    settings = CheckSettings(keras_version=version)
+    settings = CheckSettings(keras_version=version, source_backend="theano")
     findings = check(Module(text), settings).findings
     fixes = [one.fix for one in findings if one.fix is not None and one.fix.applicability is Applicability.SAFE]
     new = apply(text, fixes)
@@ -373,8 +433,8 @@ def test_a_wrong_rewrite_is_seen(expression: str, proofs: dict[str, Proof]) -> N
 # what has no output to compare: settings, and what a value is read from
 APART = frozenset(
     (
-        "backend", "clear_session", "get_uid", "is_keras_tensor", "set_epsilon", "set_floatx",
-        "set_value", "_BACKEND",
+        "backend", "batch_set_value", "clear_session", "function", "get_uid", "is_keras_tensor", "placeholder",
+        "set_epsilon", "set_floatx", "set_value", "_BACKEND",
     )
 )  # fmt: skip
 

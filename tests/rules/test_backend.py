@@ -107,6 +107,34 @@ CALLS = [
     ("2 * K.equal(x, y)", "2 * ops.cast(ops.equal(x, y), floatx())"),
     ("-K.mean(x)", "-ops.mean(x)"),
     ("K.set_value(w, K.get_value(v))", "w.assign(ops.convert_to_numpy(v))"),
+    ("K.get_value(model.optimizer.lr)", "ops.convert_to_numpy(model.optimizer.learning_rate)"),
+    ("K.batch_set_value(zip(a, b))", "[x.assign(value) for x, value in zip(a, b)]"),
+    ("K.get_variable_shape(w)", "tuple(w.shape)"),
+    ("K.to_dense(x)", "ops.convert_to_tensor(x, sparse=False)"),
+    ("K.placeholder((None, n))", "Input(batch_shape=(None, n))"),
+    ("K.placeholder(ndim=2, dtype='int32', name='ids')", "Input(batch_shape=(None,) * 2, dtype='int32')"),
+    ("K.conv2d(x, w)", "ops.conv(x, w, (1, 1), 'valid', 'channels_last')"),
+    (
+        "K.conv2d(x, w, (2, 2), 'same', 'th')",
+        "ops.conv(x, ops.transpose(w, (2, 3, 1, 0)), (2, 2), 'same', 'channels_first')",
+    ),
+    ("K.pool2d(x, (2, 2), pool_mode='avg')", "ops.average_pool(x, (2, 2), (1, 1), data_format='channels_last')"),
+    ("K.spatial_2d_padding(x)", "layers.ZeroPadding2D((1, 1), data_format='channels_last')(x)"),
+    ("K.batch_normalization(x, m, v, b, g)", "((x - m) / ops.sqrt(v + 0.001) * g + b)"),
+    (
+        "-K.batch_normalization(x - 1, m, v + 1, -b, g, e)",
+        "-(((x - 1) - m) / ops.sqrt((v + 1) + e) * g + (-b))",
+    ),
+    ("K.random_uniform_variable((3,), -1, 1)", "Variable(random.uniform((3,), -1, 1), dtype=floatx())"),
+    (
+        "K.rnn(step, x, [s], mask=m, unroll=True, input_length=3)",
+        "rnn(step, x, [s], mask=m, unroll=True, input_length=3)",
+    ),
+    ("K.foldl(f, x, name='f')", "foldl(f, x)"),
+    ("K.function([a], b)([c])", "function([a], b)([c])"),
+    ("K.function(inputs=[a], outputs=[b], updates=[])", "function(inputs=[a], outputs=[b])"),
+    ("K.function([a, K.learning_phase()], [b])", "function([a, 'training'], [b])"),
+    ("K.function([a] + [K.learning_phase()], [b])", "function([a] + ['training'], [b])"),
     ("[K.mean, K.softmax, K.maximum]", "[ops.mean, ops.softmax, ops.maximum]"),
     ("K.ones_like(x, name='ones')", "ops.ones_like(x)"),
     ("K.mean(  # over time\n    x, axis=1)", "ops.mean(  # over time\n    x, axis=1)"),
@@ -128,10 +156,16 @@ def test_a_comparison_that_arithmetic_reads_later_is_a_number() -> None:
 
 PERSON = [
     ("K.in_train_phase(x, y)", "`x if training else alt`"),
-    ("K.function([x], [y])", "keras.Model(inputs, outputs)"),
+    ("K.function([x], [y], updates=[(w, w + 1)])", "x.assign(value)"),
+    ("K.function([x], [model.total_loss])", "jax.value_and_grad"),
+    ("K.learning_phase()", "`training`"),
+    ("[K.learning_phase()]", "`training`"),
     ("K.gradients(x, y)", "tf.GradientTape"),
-    ("K.rnn(step, x, [y])", "keras.layers.RNN"),
-    ("K.conv2d(x, y)", "flipped"),
+    ("K.deconv2d(x, y, (3, 4))", "flipped"),
+    ("K.conv2d(x, y, dim_ordering=ordering)", "flipped"),
+    ("K.pool2d(x, (2, 2), border_mode='same')", "max_pool"),
+    ("K.placeholder((3, 4), sparse=True)", "sparse=True"),
+    ("print(K.set_value(optimizer.lr, 3))", "the statement"),
     ("K.random_uniform((2, 3), seed=1)", "SeedGenerator"),
     ("K.no_such_thing(x)", "does not have it"),
     ("K.temporal_padding(x, pad())", "needed twice"),
@@ -139,7 +173,8 @@ PERSON = [
     ("K.repeat(*given)", "ops.repeat(ops.expand_dims(x, 1), n, axis=1)"),
     ("map(K.expand_dims, x)", "other arguments"),
     ("partial(K.permute_dimensions, pattern=(1, 0))", "other arguments"),
-    ("K.spatial_2d_padding(x)", "data_format"),
+    ("K.spatial_2d_padding(x, dim_ordering=ordering)", "data_format"),
+    ("(lambda: K.random_uniform_variable((3,), 0, 1))", "outside of the function"),
 ]
 
 
@@ -150,6 +185,35 @@ def test_a_person_is_told_what_to_write(call: str, words: str) -> None:
     assert [(row, code) for row, code, _ in found] == [(4, "K502")], found
     assert words in found[0][2]
     assert f"z = {call}\n" in rewritten(before)
+
+
+def test_the_learning_phase_in_a_variable_among_inputs() -> None:
+    body = "phase = K.learning_phase()\ninputs = [x, phase]\n{}f = K.function(inputs, [y])\n"
+    before = f"from keras import backend as K\n{PROOF}\n" + body
+    after = "phase = 'training'\ninputs = [x, phase]\nf = function(inputs, [y])\n"
+    assert rewritten(before.format("")).endswith(after)
+    assert [row for row, _, _ in findings(before.format("print(phase)\n"))] == [4]
+
+
+def test_gradients_are_followed_to_the_functions_that_compute_them() -> None:
+    before = (
+        f"from keras import backend as K\n{PROOF}\ngrads = K.gradients(loss, x)[0]\ngrads /= 2\n"
+        "f = K.function([x], [loss, grads])\ng = K.function([x], [loss])\n"
+    )
+    assert [(row, code) for row, code, _ in findings(before)] == [(4, "K502"), (6, "K502")]
+    assert "\ng = function([x], [loss])\n" in rewritten(before)
+
+
+def test_the_phase_is_what_training_says_where_a_function_has_it() -> None:
+    before = (
+        f"from keras import backend as K\n{PROOF}\ndef call(x, training=None):\n    return K.in_train_phase(x + 1, x)\n"
+    )
+    assert rewritten(before).endswith("    return (x + 1 if training else x)\n")
+
+
+def test_a_learning_rate_is_set_by_a_statement() -> None:
+    text = rewritten(f"from keras import backend as K\n{PROOF}\nK.set_value(model.optimizer.lr, 0.5 * lr)  # halve\n")
+    assert text.endswith("\nmodel.optimizer.learning_rate = 0.5 * lr  # halve\n")
 
 
 def test_variables_that_are_assigned_to_are_variables() -> None:

@@ -10,6 +10,7 @@ from tdmigrate.compat.backend import batch_dot
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
+from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import PerGate
 from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
@@ -50,6 +51,7 @@ from tdmigrate.compat.preprocessing.transforms import (
 )
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
+from tdmigrate.compat.scanning import foldl, foldr, rnn
 from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
@@ -118,6 +120,9 @@ __all__ = [
     "fbeta_score",
     "flip_axis",
     "fmeasure",
+    "foldl",
+    "foldr",
+    "function",
     "hard_sigmoid",
     "hinge",
     "keras1_highway",
@@ -139,6 +144,7 @@ __all__ = [
     "random_zoom",
     "recall",
     "reset_states",
+    "rnn",
     "root_mean_squared_error",
     "save_array",
     "set_keras1_weights",

@@ -294,6 +294,8 @@ _SHAPES = (
     ),
     _function("shape", "x", _ops("shape", "x"), operand=Text("ops.convert_to_tensor(ops.shape({x}))", (_OPS,))),
     _function("int_shape", "x", forms=(_form("tuple({x}.shape)"),)),
+    _function("get_variable_shape", "x", forms=(_form("tuple({x}.shape)"),), since="1.0.5"),
+    _function("to_dense", "tensor", forms=(_form("ops.convert_to_tensor({tensor}, sparse=False)"),), since="1.1"),
     _function("ndim", "x", forms=(_form("len({x}.shape)"),), sign="nonnegative"),
     _function("dtype", "x", _ops("dtype", "x"), "1.0"),
     _function("count_params", "x", forms=(_form("math.prod({x}.shape)", Import("math")),), sign="nonnegative"),
@@ -305,6 +307,16 @@ _PRODUCTS = (
     # on torch, ops.dot multiplies otherwise where the second has more than two axes
     _function("dot", "x, y", _ops("dot", "x1, x2", {"x": Renamed("x1"), "y": Renamed("x2")})),
     _function("batch_dot", "x, y, axes=None", Spelling("tdmigrate.compat.batch_dot", signature="x, y, axes=None")),
+)
+
+_NORMALIZED = "x, mean, var, beta, gamma, epsilon={}"
+_NORMAL = (
+    _function(
+        "batch_normalization",
+        {"1.0.5": _NORMALIZED.format("0.0001"), "1.2": _NORMALIZED.format("0.001")},
+        since="1.0.5",
+        forms=(_form("(({x} - {mean}) / ops.sqrt({var} + {epsilon}) * {gamma} + {beta})"),),
+    ),
 )
 
 # --- losses: target and output changed places ------------------------------------------------------------------------
@@ -472,6 +484,7 @@ _SETTINGS = (
     _function("eval", "x", forms=(_form("ops.convert_to_numpy({x})"),)),
     _function("get_value", "x", forms=(_form("ops.convert_to_numpy({x})"),)),
     _function("batch_get_value", "xs", forms=(_form("[ops.convert_to_numpy(x) for x in {xs}]"),), since="1.0"),
+    _function("batch_set_value", "tuples", forms=(_form("[x.assign(value) for x, value in {tuples}]"),), since="1.0"),
     _function("set_value", "x, value", forms=(_form("{x}.assign({value})"),)),
     _function(
         "map_fn",
@@ -481,23 +494,59 @@ _SETTINGS = (
     ),
 )
 
-# --- what a person has to write --------------------------------------------------------------------------------------
+# --- over images: by the ordering of their axes, where none is given that of all layers ------------------------------
 
-_PHASE = "Keras 3 tells a layer's `call`, or a Lambda's function, the phase as its argument `training`"
+_FIRST_LAST = (("th", "channels_first"), ("tf", "channels_last"))
+_TH, _ORDERED = "dim_ordering='th'", "dim_ordering='default'"
 _CONVOLUTION = (
     "ops.{} takes channels_last or channels_first as `data_format` and its kernels as (rows, columns, input, output); "
     "Theano's were flipped (traps C14, C15)"
 )
-_STATISTICS = "use ops.moments(x, axes) and ops.batch_normalization(x, mean, variance, axis, offset, scale, epsilon)"
-_SESSION = "there are no sessions: settings of devices and memory are the backend's own"
-_ASSIGN = "Keras 3 updates a variable where it is told: `{}`, in a layer's `call`"
-_CTC = "ops.ctc_loss(target, output, target_length, output_length, mask_index) counts the blank first, not last"
-_VARIABLE = "keras.Variable(initializer, name=...) outside of a layer, self.add_weight(...) in its `build`"
-_ORDERED = "dim_ordering='default'"
 
 
-def _by_hand(name: str, signatures: Signatures, person: str, since: str = "0.3") -> Function:
-    return _function(name, signatures, since=since, person=person)
+def _pool(size: int) -> Function:
+    ones = ", ".join("1" * size)
+    old = f"x, pool_size, strides=({ones}), border_mode='valid'"
+    return _function(
+        f"pool{size}d",
+        {"0.3": f"{old}, {_TH}, pool_mode='max'", "1.1": f"{old}, {_ORDERED}, pool_mode='max'"},
+        forms=tuple(
+            _form(
+                f"ops.{pool}({{x}}, {{pool_size}}, {{strides}}, data_format='{data_format}')",
+                border_mode="valid",
+                dim_ordering=ordering,
+                pool_mode=mode,
+            )
+            for mode, pool in (("max", "max_pool"), ("avg", "average_pool"))
+            for ordering, data_format in _FIRST_LAST
+        ),
+        person="use ops.max_pool or ops.average_pool, with its `data_format`; what border_mode='same' added on Theano "
+        "was on both sides (trap C15)",
+        sign="kept",
+    )
+
+
+def _convolution() -> Function:
+    """Theano turned the kernel round; of 'same' it added something else."""
+    old = "x, kernel, strides=(1, 1), border_mode='valid', {}, image_shape=None, filter_shape=None"
+    forms = []
+    for ordering, data_format in _FIRST_LAST:
+        kernel = "ops.transpose({kernel}, (2, 3, 1, 0))" if ordering == "th" else "{kernel}"
+        for backend, mode in (("tensorflow", "valid"), ("tensorflow", "same"), ("theano", "valid")):
+            turned = f"ops.flip({kernel}, (0, 1))" if backend == "theano" else kernel
+            text = f"ops.conv({{x}}, {turned}, {{strides}}, '{mode}', '{data_format}', {{filter_dilation}})"
+            told = {"backend": backend, "border_mode": mode, "dim_ordering": ordering}
+            forms.append(_form(text.replace(", {filter_dilation}", ""), **told, filter_dilation=(1, 1)))
+            forms.append(_form(text, **told))
+    return _function(
+        "conv2d",
+        {
+            "0.3": f"{old.format(_TH)}, filter_dilation=(1, 1)",
+            "1.1": f"{old.format(_ORDERED)}, filter_dilation=(1, 1)",
+        },
+        forms=tuple(forms),
+        person=_CONVOLUTION.format("conv"),
+    )
 
 
 def _padding(name: str, size: int, signatures: Mapping[str, str]) -> Function:
@@ -507,14 +556,139 @@ def _padding(name: str, size: int, signatures: Mapping[str, str]) -> Function:
         signatures,
         forms=tuple(
             _form(layer.replace("{}", data_format) + "({x})", _LAYERS, dim_ordering=ordering)
-            for ordering, data_format in (("th", "channels_first"), ("tf", "channels_last"))
+            for ordering, data_format in _FIRST_LAST
         ),
         person="say the ordering of the axes: ops.pad, or a ZeroPadding layer with its `data_format`",
         sign="kept",
     )
 
 
-_FOLD = "ops.scan(f, init, xs{})[0], with f(carry, x) giving (carry, None), is the folded value"
+def _repeated(*axes: int) -> str:
+    text = "{X}"
+    for factor, axis in zip(("depth_factor", "height_factor", "width_factor"), axes, strict=True):
+        text = f"ops.repeat({text}, {{{factor}}}, axis={axis})"
+    return text
+
+
+_SIDES = "({top_pad}, {bottom_pad}), ({left_pad}, {right_pad})"
+_SPATIAL = (
+    _pool(2),
+    _pool(3),
+    _convolution(),
+    _padding(
+        "spatial_2d_padding",
+        2,
+        {"0.3": "x, padding=(1, 1), " + _TH, "1.1": "x, padding=(1, 1), " + _ORDERED},
+    ),
+    _padding(
+        "spatial_3d_padding",
+        3,
+        {"0.3": "x, padding=(1, 1, 1), " + _TH, "1.1": "x, padding=(1, 1, 1), " + _ORDERED},
+    ),
+    _function(
+        "asymmetric_spatial_2d_padding",
+        "x, top_pad=1, bottom_pad=1, left_pad=1, right_pad=1, " + _ORDERED,
+        since="1.1",
+        forms=(
+            _form(f"ops.pad({{x}}, ((0, 0), (0, 0), {_SIDES}))", dim_ordering="th"),
+            _form(f"ops.pad({{x}}, ((0, 0), {_SIDES}, (0, 0)))", dim_ordering="tf"),
+        ),
+        person="say the ordering of the axes: ops.pad over the two of the image",
+        sign="kept",
+    ),
+    _function(
+        "resize_volumes",
+        "X, depth_factor, height_factor, width_factor, dim_ordering",
+        forms=(_form(_repeated(2, 3, 4), dim_ordering="th"), _form(_repeated(1, 2, 3), dim_ordering="tf")),
+        person="say the ordering of the axes: ops.repeat over each of the three",
+        sign="kept",
+    ),
+)
+
+# --- steps, folds and functions of tdmigrate.compat ------------------------------------------------------------------
+
+
+def _compat(name: str, signatures: Signatures, since: str, parameters: Parameters | None = None) -> Function:
+    text = signatures if isinstance(signatures, str) else list(signatures.values())[-1]
+    spelling = Spelling(f"tdmigrate.compat.{name}", parameters or {}, (), text.replace(", name=None", ""))
+    return _function(name, signatures, spelling, since)
+
+
+_FOLDED = "fn, elems, initializer=None"
+_STEPS = "step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None"
+_COMPUTED = (
+    _compat("rnn", {"0.3": _STEPS, "1.0": f"{_STEPS}, unroll=False, input_length=None"}, "0.3"),
+    _compat("foldl", f"{_FOLDED}, name=None", "1.1", _UNNAMED),
+    _compat("foldr", f"{_FOLDED}, name=None", "1.1", _UNNAMED),
+    _function(
+        "function",
+        "inputs, outputs, updates=[]",
+        Spelling(
+            "tdmigrate.compat.function",
+            {
+                "updates": Dropped(
+                    "Keras 3 updates variables where it is told: `x.assign(value)`, or in a layer's `call`",
+                    ask=True,
+                    harmless=((), None),
+                )
+            },
+            (),
+            "inputs, outputs",
+        ),
+    ),
+    _function(
+        "placeholder",
+        "shape=None, ndim=None, dtype=None, sparse=False, name=None",
+        forms=tuple(
+            Form(Text(text, (Import("keras.layers", "Input"),)), {**when, "sparse": False})
+            for text, when in (
+                ("Input(batch_shape=(None,) * {ndim})", {"shape": None, "dtype": None}),
+                ("Input(batch_shape=(None,) * {ndim}, dtype={dtype})", {"shape": None}),
+                ("Input(batch_shape={shape})", {"dtype": None}),
+                ("Input(batch_shape={shape}, dtype={dtype})", {}),
+            )
+        ),
+        person="keras.Input(batch_shape=shape, sparse=True) is a sparse one",
+    ),
+)
+
+
+def _drawn(name: str, parameters: str, text: str, person: str, note: str | None = None) -> Function:
+    """A variable of random numbers, drawn once."""
+    imports = (Import("keras", "Variable"), Import("keras", "random"), _FLOATX)
+    return _function(
+        f"random_{name}_variable",
+        f"shape, {parameters}, dtype=None, name=None, seed=None",
+        since="1.0.5",
+        variable=Form(Text(f"Variable({text}, dtype=floatx())", imports), {"dtype": None, "seed": None}),
+        person=f"keras.Variable({person}), made once outside of the function",
+        note=note,
+    )
+
+
+_VARIABLES = (
+    _drawn("uniform", "low, high", "random.uniform({shape}, {low}, {high})", "keras.random.uniform(shape, low, high)"),
+    _drawn(
+        "normal",
+        "mean, scale",
+        "random.normal({shape}, {mean}, {scale})",
+        "keras.random.normal(shape, mean, scale)",
+        "on Theano it took 0 for the mean, whatever it was told",
+    ),
+)
+
+# --- what a person has to write --------------------------------------------------------------------------------------
+
+_PHASE = "Keras 3 tells a layer's `call`, or a Lambda's function, the phase as its argument `training`"
+_STATISTICS = "use ops.moments(x, axes) and ops.batch_normalization(x, mean, variance, axis, offset, scale, epsilon)"
+_SESSION = "there are no sessions: settings of devices and memory are the backend's own"
+_ASSIGN = "Keras 3 updates a variable where it is told: `{}`, in a layer's `call`"
+_CTC = "ops.ctc_loss(target, output, target_length, output_length, mask_index) counts the blank first, not last"
+
+
+def _by_hand(name: str, signatures: Signatures, person: str, since: str = "0.3") -> Function:
+    return _function(name, signatures, since=since, person=person)
+
 
 _PERSON = (
     _function(
@@ -539,35 +713,11 @@ _PERSON = (
         "1.0",
     ),
     _by_hand(
-        "function",
-        "inputs, outputs, updates=[], **kwargs",
-        "keras.Model(inputs, outputs) computes the same: call it with the arrays and training=; updates go into layers",
-    ),
-    _by_hand(
         "gradients",
         "loss, variables",
-        "keras.ops has no gradients: use the backend's own, such as tf.GradientTape or jax.grad",
+        "keras.ops has no gradients: write a function of x that computes the loss as `model(x)` does, and take it with "
+        "tf.GradientTape (`tape.watch(x)`, `tape.gradient(loss, x)`), jax.grad or torch.autograd.grad",
     ),
-    _by_hand(
-        "placeholder",
-        {
-            "0.3": "shape=None, ndim=None, dtype=None, name=None",
-            "1.1": "shape=None, ndim=None, dtype=None, sparse=False, name=None",
-        },
-        "keras.Input(batch_shape=shape, dtype=dtype) is a symbolic tensor; a function takes real ones as arguments",
-    ),
-    _by_hand(
-        "rnn",
-        {
-            "0.3": "step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None",
-            "1.0": "step_function, inputs, initial_states, go_backwards=False, mask=None, constants=None, "
-            "unroll=False, input_length=None",
-        },
-        "write the step as a cell, a layer with `call(inputs, states)` and `state_size`, in keras.layers.RNN(cell), "
-        "or use ops.scan over the time axis",
-    ),
-    _by_hand("foldl", "fn, elems, initializer=None, name=None", _FOLD.format(""), "1.1"),
-    _by_hand("foldr", "fn, elems, initializer=None, name=None", _FOLD.format(", reverse=True"), "1.1"),
     _by_hand("update", "x, new_x", _ASSIGN.format("x.assign(new_x)"), "1.0.5"),
     _by_hand("update_add", "x, increment", _ASSIGN.format("x.assign_add(increment)"), "1.0.5"),
     _by_hand("update_sub", "x, decrement", _ASSIGN.format("x.assign_sub(decrement)"), "1.0.5"),
@@ -577,26 +727,14 @@ _PERSON = (
         _ASSIGN.format("variable.assign(variable * momentum + value * (1 - momentum))"),
         "1.0.5",
     ),
-    _by_hand("batch_set_value", "tuples", "assign each: `for x, value in tuples: x.assign(value)`", "1.0"),
-    _by_hand("random_uniform_variable", "shape, low, high, dtype=None, name=None, seed=None", _VARIABLE, "1.0.5"),
-    _by_hand("random_normal_variable", "shape, mean, scale, dtype=None, name=None, seed=None", _VARIABLE, "1.0.5"),
-    _by_hand("get_variable_shape", "x", "it is `tuple(x.shape)`", "1.0.5"),
     _by_hand("is_sparse", "tensor", "keras.Input(sparse=True) makes sparse inputs; no public function asks", "1.1"),
-    _by_hand("to_dense", "tensor", "most of keras.ops takes sparse tensors as they are", "1.1"),
     _by_hand("print_tensor", "x, message=''", "use the backend's own, such as tf.print", "1.0.5"),
-    _by_hand("batch_normalization", "x, mean, var, beta, gamma, epsilon=0.001", _STATISTICS, "1.0.5"),
     _by_hand("normalize_batch_in_training", "x, gamma, beta, reduction_axes, epsilon=0.001", _STATISTICS, "1.0.5"),
     _by_hand(
         "conv1d",
         "x, kernel, stride=1, border_mode='valid', image_shape=None, filter_shape=None",
         _CONVOLUTION.format("conv"),
         "1.1",
-    ),
-    _by_hand(
-        "conv2d",
-        "x, kernel, strides=(1, 1), border_mode='valid', dim_ordering='default', image_shape=None, filter_shape=None, "
-        "filter_dilation=(1, 1)",
-        _CONVOLUTION.format("conv"),
     ),
     _by_hand(
         "conv3d",
@@ -623,37 +761,6 @@ _PERSON = (
         _CONVOLUTION.format("separable_conv"),
         "1.0.5",
     ),
-    _by_hand(
-        "pool2d",
-        "x, pool_size, strides=(1, 1), border_mode='valid', dim_ordering='default', pool_mode='max'",
-        "use ops.max_pool or ops.average_pool with `data_format` (trap C15 for border_mode='same')",
-    ),
-    _by_hand(
-        "pool3d",
-        "x, pool_size, strides=(1, 1, 1), border_mode='valid', dim_ordering='default', pool_mode='max'",
-        "use ops.max_pool or ops.average_pool with `data_format` (trap C15 for border_mode='same')",
-    ),
-    _padding(
-        "spatial_2d_padding",
-        2,
-        {"0.3": "x, padding=(1, 1), dim_ordering='th'", "1.1": "x, padding=(1, 1), " + _ORDERED},
-    ),
-    _padding(
-        "spatial_3d_padding",
-        3,
-        {"0.3": "x, padding=(1, 1, 1), dim_ordering='th'", "1.1": "x, padding=(1, 1, 1), " + _ORDERED},
-    ),
-    _by_hand(
-        "asymmetric_spatial_2d_padding",
-        "x, top_pad=1, bottom_pad=1, left_pad=1, right_pad=1, dim_ordering='default'",
-        "use ops.pad over the two image axes",
-        "1.1",
-    ),
-    _by_hand(
-        "resize_volumes",
-        "X, depth_factor, height_factor, width_factor, dim_ordering",
-        "use ops.repeat over each of the three axes",
-    ),
     _by_hand("ctc_batch_cost", "y_true, y_pred, input_length, label_length", _CTC, "1.0.5"),
     _by_hand(
         "ctc_decode",
@@ -675,9 +782,13 @@ ENTRIES: tuple[Function, ...] = (
     *_REDUCTIONS,
     *_SHAPES,
     *_PRODUCTS,
+    *_NORMAL,
     *_LOSSES,
     *_MADE,
     *_SETTINGS,
+    *_SPATIAL,
+    *_COMPUTED,
+    *_VARIABLES,
     *_PERSON,
 )
 

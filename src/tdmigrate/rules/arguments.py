@@ -716,6 +716,8 @@ def _outcome(parameter: Parameter | None, argument: Argument) -> object:
 
 
 def _harmless(ctx: Context, argument: Argument, constants: tuple[object, ...]) -> bool:
+    if isinstance(argument.node, ast.List) and not argument.node.elts:
+        return () in constants
     return is_constant(argument.value) and argument.value in constants and ctx.is_certain(argument.node)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Recast, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
@@ -16,6 +18,9 @@ from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import Required, signature
 from tdmigrate.understanding.facts import Bound, FunctionUse, Symbol
 from tdmigrate.understanding.mentions import parents_of
+
+if TYPE_CHECKING:
+    from tdmigrate.rules.compiled import Compiled
 
 RULES = (
     Rule(
@@ -91,7 +96,9 @@ RULES = (
 _ASSIGN = frozenset(
     ("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub", "function")
 )
+_VALUES = frozenset(("get_value", "set_value"))
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
+_OPERATORS = ("+", "-", "*", "/")
 _PART = re.compile(r"\{(\w+)\}")
 
 
@@ -132,13 +139,28 @@ class _Backend:
         self.of_layers = {given.node for given in layers if given is not None}
         self.handed = {reference.node: reference.calls for reference in ctx.facts.references}
 
+    @cached_property
+    def compiled(self) -> Compiled:
+        from tdmigrate.rules import compiled  # few sources compile functions
+
+        return compiled.compiled(self.ctx, self.calls)
+
     # --- calls
 
     def check_call(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> None:
         if entry.note is not None:
             self._tell("K503", use.node, f"{entry.name}: {entry.note}", symbol)
         fits = not (bound.starred or bound.unknown or bound.surplus or bound.spread)
-        if entry.variable is not None and (self.assigns or self._is_in_class(use.node)):
+        if entry.name == "function" and use.node in self.compiled.asks:
+            self._tell("K502", use.node, f"{entry.name}: {self.compiled.asks[use.node]}", symbol)
+            return
+        if entry.name in _VALUES and fits and self._check_rate(use, entry, bound, symbol):
+            return
+        if entry.name == "learning_phase" and self.compiled.is_input(use.node):
+            self._recast(use.node, entry, bound, Text("'training'"), symbol)
+            return
+        drawn = entry.keras3 is None and not entry.forms and not self._is_in_function(use.node)
+        if entry.variable is not None and (self.assigns or drawn or self._is_in_class(use.node)):
             if self._is_in_class(use.node) or not fits or not self._holds(entry.variable, entry, bound):
                 message = "a variable is keras.Variable(value) outside of a layer, self.add_weight(...) in its `build`"
                 self._tell("K502", use.node, f"{entry.name}: {message}", symbol)
@@ -148,18 +170,16 @@ class _Backend:
         if entry.operand is not None and fits and self._is_operand(use.node):
             self._recast(use.node, entry, bound, entry.operand, symbol)
             return
-        layer = self._layer_around(use.node) if entry.phase is not None else None
         if entry.phase is not None and fits and not any(map(self.ctx.is_function, _values(bound))):
-            if self._method_around(use.node) in self.ctx.phased:
+            layer = self._layer_around(use.node)
+            if layer is not None:
+                inside = f"lambda {ast.unparse(layer.args)}, training=None: "
+                told = Recast(self.ctx.span(layer), (inside, self.ctx.span(layer.body)))
+                self._recast(use.node, entry, bound, entry.phase, symbol, told)
+                return
+            if self._is_told_phase(use.node):
                 self._recast(use.node, entry, bound, entry.phase, symbol)
                 return
-        else:
-            layer = None
-        if entry.phase is not None and layer is not None:
-            inside = f"lambda {ast.unparse(layer.args)}, training=None: "
-            told = Recast(self.ctx.span(layer), (inside, self.ctx.span(layer.body)))
-            self._recast(use.node, entry, bound, entry.phase, symbol, told)
-            return
         for form in entry.forms if fits else ():
             if self._holds(form, entry, bound):
                 self._recast(use.node, entry, bound, form.text, symbol)
@@ -172,6 +192,28 @@ class _Backend:
             self._tell("K502", use.node, f"{entry.name}: {why}", symbol)
             return
         self._rename(use.node, entry, entry.keras3, bound, symbol)
+
+    def _check_rate(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> bool:
+        """``K.get_value(optimizer.lr)`` and ``K.set_value(optimizer.lr, …)``; says whether it is that."""
+        variable, value = bound.arguments.get("x"), bound.arguments.get("value")
+        if variable is None or not isinstance(variable.node, ast.Attribute) or variable.node.attr != "lr":
+            return False
+        span = self.ctx.span
+        pieces: tuple[str | Span, ...] = (span(variable.node.value), ".learning_rate")
+        if value is None:
+            ops = self.ctx.written(Text("ops", (Import("keras", "ops"),)))
+            shown, imports = f"{ops.text}.convert_to_numpy(….learning_rate)", ops.imports
+            pieces = (f"{ops.text}.convert_to_numpy(", *pieces, ")")
+        else:
+            shown, imports = "….learning_rate = value", ()
+            statement = self.parents.get(use.node)
+            if not isinstance(statement, ast.Expr):
+                self._tell("K502", use.node, f"{entry.name}: it is the statement `{shown}`", symbol)
+                return True
+            pieces = (*pieces, " = ", span(value.node))
+        if self._mend(use.node, f"{entry.name}: it is `{shown}`", symbol, (Recast(span(use.node), pieces),), imports):
+            self.ctx.replace(use.node.func, Applicability.SAFE, None)
+        return True
 
     def _rename(self, node: ast.Call, entry: Function, spelling: Spelling, bound: Bound, symbol: Symbol) -> None:
         ctx = self.ctx
@@ -224,7 +266,8 @@ class _Backend:
                 return None
             span = self.ctx.span(argument.node)
             atom = isinstance(argument.node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
-            if behind.startswith(".") and not (atom and span.row == span.end_row):
+            number = isinstance(argument.node, ast.Constant) and not behind.startswith(".")
+            if _binds(words[index - 1], behind) and not ((atom or number) and span.row == span.end_row):
                 pieces += ["(", span, f"){behind}"]
             else:
                 pieces += [span, behind]
@@ -235,7 +278,11 @@ class _Backend:
         for name, wanted in form.when.items():
             argument = bound.arguments.get(name)
             value = argument.value if argument is not None else known.default(name)
-            if type(value) not in (bool, int, float, str, type(None)) or value != wanted:
+            if name == "backend":
+                value = self.ctx.era.backend
+            elif name == "dim_ordering" and value == "default":
+                value = self.ctx.era.channels  # None: the setting at run time decides
+            if type(value) not in (bool, int, float, str, tuple, type(None)) or value != wanted:
                 return False
         argument = bound.arguments.get(form.nonnegative)
         return not form.nonnegative or (argument is not None and self._is_nonnegative(argument.node))
@@ -296,12 +343,23 @@ class _Backend:
         plain = names and not (given.vararg or given.kwarg or given.kwonlyargs or "training" in names)
         return above if plain else None
 
-    def _method_around(self, node: ast.AST) -> ast.AST | None:
-        """The innermost function around a call."""
+    def _is_told_phase(self, node: ast.AST) -> bool:
+        """Whether a function around has the phase as its ``training``, or a fix gives it that."""
         above = self.parents.get(node)
+        while above is not None:
+            if isinstance(above, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+                given = above.args
+                names = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+                if "training" in names or above in self.ctx.phased:
+                    return True
+            above = self.parents.get(above)
+        return False
+
+    def _is_in_function(self, node: ast.AST) -> bool:
+        above: ast.AST | None = node
         while above is not None and not isinstance(above, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
             above = self.parents.get(above)
-        return above
+        return above is not None
 
     def _is_in_class(self, node: ast.AST) -> bool:
         """Whether the innermost function around is a method."""
@@ -395,6 +453,11 @@ class _Backend:
 
 def _values(bound: Bound) -> list[ast.expr]:
     return [argument.node for argument in bound.arguments.values()]
+
+
+def _binds(before: str, behind: str) -> bool:
+    """Whether what stands between these is an operand, or has an attribute taken of it."""
+    return behind.startswith(".") or behind.lstrip()[:1] in _OPERATORS or before.rstrip()[-1:] in _OPERATORS
 
 
 def _shown(text: Text) -> str:

@@ -75,7 +75,7 @@ class Context:
         self.replaced: dict[ast.expr, Replaced] = {}
         self.handled: set[ast.Call] = set()  # calls of which a rule for a whole form has said all there is to say
         self.calls: dict[ast.FunctionDef, str] = {}  # `call` of layers of the source's own → its first argument
-        self.phased: set[ast.FunctionDef] = set()  # those of them that are told the phase as ``training``
+        self.phased: set[ast.AST] = set()  # functions that a fix gives the argument ``training``
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
         self.freed: set[str] = set()  # what stands for a name that no import gives any more
