@@ -304,8 +304,16 @@ def test_lambdas(before: str, after: str) -> None:
 
 
 FOREIGN = [
-    ("Lambda(lambda x: T.sum(x))", "`T.sum`"),
-    ("Lambda(lambda x: tf.reduce_sum(x, 1))", "`tf.reduce_sum`"),
+    ("Lambda(lambda x: T.sum(x))", "`T.sum`: Keras 3 does not run on Theano: keras.ops.sum is its like"),
+    ("Lambda(lambda x: T.nnet.relu(x))", "keras.ops.relu"),
+    ("Lambda(lambda x: T.batched_dot(x, x))", "tdmigrate.compat.batch_dot"),
+    ("Lambda(lambda x: T.no_such(x))", "write it with keras.ops"),
+    ("Lambda(lambda x: tf.reduce_sum(x, 1))", "`tf.reduce_sum`: it needs TensorFlow"),
+    ("Lambda(lambda x: tf.reduce_sum(x, 1))", "keras.ops.sum"),
+    ("Lambda(lambda x: tf.contrib.layers.flatten(x))", "keras.ops runs"),
+    ("K.T.mean(x)", "`K.T.mean`: Keras 3 does not run on Theano: keras.ops.mean is its like"),
+    ("K.tf.pack(x)", "keras.ops.stack"),
+    ("K.theano.shared(3)", "write it with keras.ops"),
     ("Lambda(lambda x: K.in_train_phase(lambda: x, x))", "`x if training else alt`"),
     ("Lambda(lambda *x: K.in_train_phase(x[0], x[1]))", "`x if training else alt`"),
     ("Lambda(lambda x: x.norm(2, axis=1))", "`.norm`"),
@@ -322,6 +330,28 @@ def test_what_a_lambda_has_of_a_backend_itself_is_told(call: str, words: str) ->
     found = findings(f"{imports}from keras.layers import Lambda\n{PROOF}\nlayer = {call}\n")
     assert [row for row, _, _ in found] == [7]
     assert words in found[0][2]
+
+
+IN_FUNCTIONS = [
+    ("class Own(Dense):\n    def call(self, x, mask=None):\n        return T.sqr(x)\n", 7, "keras.ops.square"),
+    ("def loss(a, b):\n    return T.sqr(a - b)\n\nmodel.compile('sgd', loss=loss)\n", 6, "keras.ops.square"),
+    ("def metric(a, b):\n    return T.eq(a, b)\n\nmodel.compile('sgd', 'mse', metrics=[metric])\n", 6, "ops.equal"),
+    ("f = theano.function([model.get_input(train=False)], model.get_output())\n", 5, "tdmigrate.compat.function"),
+]
+
+
+@pytest.mark.parametrize(("text", "row", "words"), IN_FUNCTIONS)
+def test_theano_in_layers_and_losses_is_told_and_no_other(text: str, row: int, words: str) -> None:
+    head = "from keras.layers import Dense, TimeDistributedDense\nimport theano, theano.tensor as T\n"
+    aside = "f = theano.function([T.matrix()], T.dscalar())\n"
+    found = [(row, message) for row, code, message in findings(f"{head}{aside}\n{text}") if code == "K502"]
+    assert [row for row, _ in found] == [row]
+    assert words in found[0][1]
+
+
+def test_methods_of_tensors_in_losses() -> None:
+    before = f"{PROOF}\ndef loss(a, b):\n    return ((a - b) ** 2).mean(axis=-1)\n\nmodel.compile('sgd', loss)\n"
+    assert "    return ops.mean(((a - b) ** 2), axis=-1)\n" in rewritten(f"import theano\n{before}")
 
 
 def test_a_star_is_told() -> None:

@@ -12,6 +12,7 @@ from tdmigrate.findings import Applicability, CallEdit, Edit, Fix, Import, Recas
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Form, Function, Renamed, Spelling, Text
 from tdmigrate.keras1.layers.core import LAMBDAS
+from tdmigrate.rules import foreign
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -374,7 +375,10 @@ class _Backend:
         entry = registry.lookup(symbol.path)
         name = symbol.path.rpartition(".")[2]
         if not isinstance(entry, Function):
-            if registry.module(symbol.path) is None and not _is_still_there(symbol.path):
+            known = foreign.of_backend(symbol.path, self.ctx.module.segment(node))
+            if known is not None:
+                self._tell("K502", node, known, symbol)
+            elif registry.module(symbol.path) is None and not _is_still_there(symbol.path):
                 self._tell("K502", node, f"{name}: Keras 3's keras.backend does not have it", symbol)
             return
         if entry.kind != "backend":

@@ -126,7 +126,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import backend
 
         backend.check_backend(ctx)
-    if has.backend or has.lambdas or ctx.calls:
+    if has.backend or has.lambdas or ctx.calls or "theano" in module.text or "tensorflow" in module.text:
         from tdmigrate.rules import lambdas
 
         lambdas.check_lambdas(ctx)

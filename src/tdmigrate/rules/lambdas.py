@@ -9,16 +9,12 @@ from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Spa
 from tdmigrate.keras1.backend import METHODS, REDUCTIONS, TENSOR_METHODS
 from tdmigrate.keras1.entry import Text
 from tdmigrate.keras1.versions import parse
+from tdmigrate.rules import foreign
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import LayerUse
 from tdmigrate.understanding.mentions import parents_of
 
 FunctionNode = ast.Lambda | ast.FunctionDef
-_FOREIGN = {
-    "theano": "Keras 3 does not run on Theano: write it with keras.ops",
-    "tensorflow": "it needs TensorFlow, where it may have other arguments by now; keras.ops runs on every backend",
-}
-
 _TOLD_TRAIN = parse("0.3")
 
 
@@ -27,7 +23,7 @@ def check_lambdas(ctx: Context) -> None:
     body = _Bodies(ctx)
     functions: dict[FunctionNode, None] = {}
     for use in ctx.facts.layers:
-        if use.entry.name != "Lambda":
+        if use.entry.name not in LAMBDAS:
             continue
         _check_output_shape(ctx, use)
         given = use.bound.arguments.get("function")
@@ -38,8 +34,12 @@ def check_lambdas(ctx: Context) -> None:
             body.check_methods(function, {argument.arg for argument in function.args.args[:1]})
     for method, tensor in ctx.calls.items():
         body.check_methods(method, {tensor})
-    for function in (*functions, *ctx.calls, *body.around_backend()):
+    losses = dict.fromkeys(body.of_compile())
+    for function in losses.keys() - functions.keys():
+        body.check_methods(function, {argument.arg for argument in function.args.args[:2]})
+    for function in dict.fromkeys((*functions, *ctx.calls, *body.around_backend(), *body.of_classes(), *losses)):
         body.check_foreign(function)
+    foreign.check_compiled(ctx, body.foreign)
 
 
 def _check_output_shape(ctx: Context, use: LayerUse) -> None:
@@ -80,16 +80,10 @@ class _Bodies:
         nodes = list(ast.walk(ctx.module.tree))
         self.parents = parents_of(nodes)
         self.named: dict[str, list[ast.FunctionDef]] = {}
-        self.foreign: dict[str, str] = {}  # local name → "theano", "tensorflow"
+        self.foreign = foreign.imported(ctx.module.tree)
         for node in nodes:
             if isinstance(node, ast.FunctionDef):
                 self.named.setdefault(node.name, []).append(node)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                for alias in node.names:
-                    path = alias.name if isinstance(node, ast.Import) else node.module or ""
-                    package = path.partition(".")[0]
-                    if package in _FOREIGN:
-                        self.foreign[alias.asname or alias.name.partition(".")[0]] = package
         self.told: set[tuple[int, str]] = set()
 
     def function(self, node: ast.expr) -> FunctionNode | None:
@@ -111,6 +105,26 @@ class _Bodies:
                 if isinstance(above, (ast.Lambda, ast.FunctionDef)):
                     yield above
 
+    def of_classes(self) -> Iterator[FunctionNode]:
+        """The methods of classes that derive from Keras's."""
+        for reference in self.ctx.facts.references:
+            owner = self.parents.get(reference.node) if reference.role == "base" else None
+            if isinstance(owner, ast.ClassDef):
+                yield from (node for node in owner.body if isinstance(node, ast.FunctionDef))
+
+    def of_compile(self) -> Iterator[FunctionNode]:
+        """Losses and metrics that any ``compile`` is given."""
+        calls = (node for node in self.parents if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+        for node in calls:
+            if not isinstance(node.func, ast.Attribute) or node.func.attr != "compile":
+                continue
+            given = [*node.args[1:2], *(one.value for one in node.keywords if one.arg in ("loss", "metrics"))]
+            for value in given:
+                for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
+                    function = self.function(part)
+                    if function is not None:
+                        yield function
+
     def check_foreign(self, function: FunctionNode) -> None:
         """Names of Theano and TensorFlow, each once a line."""
         for node in ast.walk(function):
@@ -120,7 +134,8 @@ class _Bodies:
             chain: ast.expr = node
             while isinstance(parent := self.parents.get(chain), ast.Attribute):
                 chain = parent
-            message = f"`{self.ctx.module.segment(chain)}`: {_FOREIGN[self.foreign[node.id]]}"
+            path = foreign.path_of(chain, self.foreign) or self.foreign[node.id]
+            message = foreign.message(path, self.ctx.module.segment(chain))
             self.ctx.add("K502", Severity.ERROR, self.ctx.span(chain), message)
 
     # --- methods of tensors
@@ -161,7 +176,7 @@ class _Bodies:
     def _is_theano(self, node: ast.expr) -> bool:
         while isinstance(node, ast.Attribute):
             node = node.value
-        return isinstance(node, ast.Name) and self.foreign.get(node.id) == "theano"
+        return isinstance(node, ast.Name) and self.foreign.get(node.id, "").partition(".")[0] == "theano"
 
     def _check_method(self, node: ast.Attribute) -> None:
         ctx = self.ctx
