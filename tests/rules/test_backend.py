@@ -130,6 +130,7 @@ CALLS = [
         "K.rnn(step, x, [s], mask=m, unroll=True, input_length=3)",
         "rnn(step, x, [s], mask=m, unroll=True, input_length=3)",
     ),
+    ("K.ctc_batch_cost(a, b, input_length=c, label_length=d)", "ctc_batch_cost(a, b, c, d)"),
     ("K.foldl(f, x, name='f')", "foldl(f, x)"),
     ("K.function([a], b)([c])", "function([a], b)([c])"),
     ("K.function(inputs=[a], outputs=[b], updates=[])", "function(inputs=[a], outputs=[b])"),
@@ -332,6 +333,20 @@ def test_what_a_lambda_has_of_a_backend_itself_is_told(call: str, words: str) ->
     assert words in found[0][2]
 
 
+SHAPES = [
+    ("n = x.get_shape()[1]", "n = x.shape[1]"),
+    ("n = x.get_shape().as_list()[1:]", "n = list(x.shape)[1:]"),
+    ("n = (x + 1).get_shape()[-1].value * 2", "n = (x + 1).shape[-1] * 2"),
+    ("n = x.get_shape(1)", "n = x.get_shape(1)"),
+    ("n = x.get_shape()\n\ndef get_shape(self):\n    pass", "n = x.get_shape()\n\ndef get_shape(self):\n    pass"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SHAPES)
+def test_shapes_of_tensors(before: str, after: str) -> None:
+    assert rewritten(f"from keras import backend as K\n{PROOF}{before}\n").endswith(f"\n{after}\n")
+
+
 IN_FUNCTIONS = [
     ("class Own(Dense):\n    def call(self, x, mask=None):\n        return T.sqr(x)\n", 7, "keras.ops.square"),
     ("def loss(a, b):\n    return T.sqr(a - b)\n\nmodel.compile('sgd', loss=loss)\n", 6, "keras.ops.square"),
@@ -354,11 +369,25 @@ def test_methods_of_tensors_in_losses() -> None:
     assert "    return ops.mean(((a - b) ** 2), axis=-1)\n" in rewritten(f"import theano\n{before}")
 
 
-def test_a_star_is_told() -> None:
-    text = f"from keras.backend import *\n{PROOF}\ny = mean(3)\n"
-    (found,) = findings(text)
-    assert found[:2] == (1, "K502")
-    assert rewritten(text) == "from keras.backend import *\n\ny = mean(3)\n"
+def test_names_of_a_star_come_from_where_they_are_now() -> None:
+    before = (
+        f"from keras.backend import *\n{PROOF}\ny = mean(sum([1, 2]), epsilon())\nz = map(tanh, [sqrt(x)])\n"
+        "f = function([a, learning_phase()], [b])\ng = lambda max: max(x)\n"
+    )
+    after = (
+        "from keras.backend import *\nfrom keras import ops\nfrom keras.ops import mean, sum, tanh\n"
+        "from tdmigrate.compat import function\n\ny = mean(sum([1, 2]), epsilon())\n"
+        "z = map(tanh, [ops.sqrt(ops.maximum(x, 0.0))])\nf = function([a, 'training'], [b])\ng = lambda max: max(x)\n"
+    )
+    assert rewritten(before) == after
+    assert findings(before) == []
+
+
+def test_what_may_be_of_the_backend_is_told() -> None:
+    start = "try:\n    from keras import backend as K\nexcept ImportError:\n    import theano.tensor as K\n"
+    found = findings(f"{start}{PROOF}y = K.sum(x)\nz = K.epsilon()\n")
+    assert [(row, code) for row, code, _ in found] == [(6, "K502")]
+    assert "`K.sum` may be keras.backend.sum, which Keras 3 does not have: there it is `keras.ops.sum`" in found[0][2]
 
 
 @pytest.mark.parametrize(("version", "codes"), [("0.3", ["K205"]), ("1.2", [])])

@@ -6,7 +6,7 @@ Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is regist
 
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
-from tdmigrate.compat.backend import batch_dot
+from tdmigrate.compat.backend import batch_dot, ctc_batch_cost
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
@@ -117,6 +117,7 @@ __all__ = [
     "convert_all_kernels_in_model",
     "convert_kernel",
     "cosine_proximity",
+    "ctc_batch_cost",
     "fbeta_score",
     "flip_axis",
     "fmeasure",

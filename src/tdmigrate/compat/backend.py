@@ -36,3 +36,22 @@ def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int | Sequence[int]] | 
     kept += [letter for letter in right if letter not in left]
     result = ops.einsum(f"{''.join(left)},{''.join(right)}->{''.join(kept)}", x, y)
     return ops.expand_dims(result, 1) if len(kept) == 1 else result
+
+
+def ctc_batch_cost(y_true: Tensor, y_pred: Tensor, input_length: Tensor, label_length: Tensor) -> Tensor:
+    """Cost of each sample's labels ``(samples, labels)``, of probabilities ``(samples, timesteps, classes)`` whose last
+    class is the blank; the lengths are ``(samples, 1)``, as is the result.
+
+    As in Keras 1.0.5-1.2 on TensorFlow (keras/backend/tensorflow_backend.py of 1.2.2): of ``log(y_pred + 1e-8)``, whose
+    exponentials TensorFlow brings to a sum of 1. theano_backend.py smoothed the probabilities instead.
+    """
+    return ops.expand_dims(
+        ops.ctc_loss(
+            ops.cast(y_true, "int32"),
+            ops.log(y_pred + 1e-8),
+            ops.cast(ops.reshape(label_length, (-1,)), "int32"),
+            ops.cast(ops.reshape(input_length, (-1,)), "int32"),
+            mask_index=y_pred.shape[-1] - 1,
+        ),
+        1,
+    )

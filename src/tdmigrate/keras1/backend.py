@@ -43,7 +43,7 @@ def _function(
     operand: Text | None = None,
     phase: Text | None = None,
     sign: str = "",
-    variable: Form | None = None,
+    variable: tuple[Form, ...] = (),
     value: Text | None = None,
     modules: tuple[str, ...] = _EITHER,
 ) -> Function:
@@ -75,11 +75,12 @@ def _form(text: str, *imports: Import, nonnegative: str = "", **when: object) ->
     return Form(Text(text, imports or (_OPS,)), when, nonnegative)
 
 
-def _variable(value: str) -> Form:
-    imports = (
-        (Import("keras", "Variable"), _OPS, _FLOATX) if "ops." in value else (Import("keras", "Variable"), _FLOATX)
+def _variable(value: str) -> tuple[Form, ...]:
+    imports = (Import("keras", "Variable"), *((_OPS,) if "ops." in value else ()))
+    return (
+        _form(f"Variable({value}, dtype=floatx())", *imports, _FLOATX, dtype=None),
+        _form(f"Variable({value}, dtype={{dtype}})", *imports),
     )
-    return _form(f"Variable({value}, dtype=floatx())", *imports, dtype=None)
 
 
 _UNNAMED: Parameters = {"name": Dropped("only variables have names")}
@@ -660,7 +661,7 @@ def _drawn(name: str, parameters: str, text: str, person: str, note: str | None 
         f"random_{name}_variable",
         f"shape, {parameters}, dtype=None, name=None, seed=None",
         since="1.0.5",
-        variable=Form(Text(f"Variable({text}, dtype=floatx())", imports), {"dtype": None, "seed": None}),
+        variable=(Form(Text(f"Variable({text}, dtype=floatx())", imports), {"dtype": None, "seed": None}),),
         person=f"keras.Variable({person}), made once outside of the function",
         note=note,
     )
@@ -683,7 +684,10 @@ _PHASE = "Keras 3 tells a layer's `call`, or a Lambda's function, the phase as i
 _STATISTICS = "use ops.moments(x, axes) and ops.batch_normalization(x, mean, variance, axis, offset, scale, epsilon)"
 _SESSION = "there are no sessions: settings of devices and memory are the backend's own"
 _ASSIGN = "Keras 3 updates a variable where it is told: `{}`, in a layer's `call`"
-_CTC = "ops.ctc_loss(target, output, target_length, output_length, mask_index) counts the blank first, not last"
+_CTC = (
+    "ops.ctc_loss(target, ops.log(output), target_length, output_length, mask_index=classes - 1) has the blank last, as "
+    "it was; tdmigrate.compat.ctc_batch_cost computes what TensorFlow did, Theano smoothed the probabilities"
+)
 
 
 def _by_hand(name: str, signatures: Signatures, person: str, since: str = "0.3") -> Function:
@@ -709,7 +713,8 @@ _PERSON = (
     _by_hand(
         "set_learning_phase",
         "value",
-        "there is no global phase: call the model with training=, freeze layers with trainable=False",
+        "there is no global phase: fit computes as in training and predict does not; else call model(x, training=...), "
+        "and set `layer.trainable = False` to hold a BatchNormalization",
         "1.0",
     ),
     _by_hand(
@@ -761,16 +766,43 @@ _PERSON = (
         _CONVOLUTION.format("separable_conv"),
         "1.0.5",
     ),
-    _by_hand("ctc_batch_cost", "y_true, y_pred, input_length, label_length", _CTC, "1.0.5"),
+    _function(
+        "ctc_batch_cost",
+        "y_true, y_pred, input_length, label_length",
+        since="1.0.5",
+        forms=(
+            _form(
+                "ctc_batch_cost({y_true}, {y_pred}, {input_length}, {label_length})",
+                Import("tdmigrate.compat", "ctc_batch_cost"),
+                backend="tensorflow",
+            ),
+        ),
+        person=_CTC,
+    ),
     _by_hand(
         "ctc_decode",
         "y_pred, input_length, greedy=True, beam_width=100, top_paths=1",
-        "ops.ctc_decode(inputs, sequence_lengths, strategy) counts the blank first, not last",
+        "ops.ctc_decode(ops.log(y_pred + 1e-8), input_length, strategy, mask_index=classes - 1) has the blank last, as "
+        "it was",
         "1.0.5",
     ),
+    *(
+        _by_hand(name, signature, _CTC, "1.0.5")
+        for name, signature in (
+            ("ctc_cost", "predict, Y"),
+            ("ctc_create_skip_idxs", "Y"),
+            ("ctc_interleave_blanks", "Y"),
+            ("ctc_label_dense_to_sparse", "labels, label_lengths"),
+            ("ctc_path_probs", "predict, Y, alpha=0.0001"),
+            ("ctc_update_log_p", "skip_idxs, zeros, active, log_p_curr, log_p_prev"),
+        )
+    ),
+    _by_hand("pattern_broadcast", "x, broatcastable", "drop it: any axis of length 1 is broadcast now", "1.2"),
+    _by_hand("is_explicit_shape", "shape", "it is `all(isinstance(one, int) for one in shape)`", "1.2"),
+    _by_hand("normalize_axis", "axis, ndim", "it is `axis % ndim`, of each axis"),
     _by_hand("get_session", "", _SESSION),
     _by_hand("set_session", "session", _SESSION),
-    _by_hand("manual_variable_initialization", "value", _SESSION, "1.0.5"),
+    _by_hand("manual_variable_initialization", "value", "variables have their values from the start: drop it", "1.0.5"),
     _by_hand("reset_uids", "", "keras.backend.clear_session() resets the counters of names", "1.0.5"),
     _by_hand("legacy_weight_ordering", "", "only files of Keras 1 need it: drop it", "1.0.5"),
     _by_hand("set_legacy_weight_ordering", "value", "only files of Keras 1 need it: drop it", "1.0.5"),

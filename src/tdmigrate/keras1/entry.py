@@ -314,7 +314,7 @@ class Function(NamedTuple):
     operand: Text | None = None  # instead, as an operand of arithmetic; in the manner of ``Form.text``
     phase: Text | None = None  # instead, in a function that is told the phase as ``training``
     sign: str = ""  # the result is "nonnegative", or if the first argument is ("kept"), or if "any" is, or if "all" are
-    variable: Form | None = None  # it made a variable: this is written where the source assigns to some
+    variable: tuple[Form, ...] = ()  # it made a variable: the first that holds, where the source assigns to some
     value: Text | None = None  # what it is where it is no call, as ``K._EPSILON``
 
 

@@ -160,6 +160,14 @@ def module(path: str) -> Module | None:
 
 def exports(module_path: str, versions: Versions = ALL) -> frozenset[str]:
     """The names that ``from module_path import *`` brings in some release of the interval."""
+    if module_path == "keras.backend":  # its names are those of its entries
+        known = [*_seldom(_SELDOM[module_path]), *orderings.ENTRIES]
+        paths = ((path.rpartition("."), one.paths[path]) for one in known for path in one.paths)
+        return frozenset(
+            name
+            for (home, _, name), span in paths
+            if home == module_path and not name.startswith("_") and parse(span).meets(versions)
+        )
     return frozenset(
         name for row in _rows(module_path) if parse(row.versions).meets(versions) for name, _, _ in row.names
     )

@@ -94,9 +94,7 @@ RULES = (
 )
 
 # functions that assign to variables
-_ASSIGN = frozenset(
-    ("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub", "function")
-)
+_ASSIGN = frozenset(("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub"))
 _VALUES = frozenset(("get_value", "set_value"))
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 _OPERATORS = ("+", "-", "*", "/")
@@ -107,10 +105,6 @@ def check_backend(ctx: Context) -> None:
     """Every use of keras.backend."""
     if not any(binding.path.startswith("keras.backend") or binding.path == "keras" for binding in ctx.facts.bindings):
         return
-    for binding in ctx.facts.bindings:
-        if binding.local == "*" and binding.path.startswith("keras.backend"):
-            message = "names of a star import are not followed: import it as `K`, and write `K.` before each"
-            ctx.add("K502", Severity.ERROR, ctx.span(binding.statement), message, symbol=binding.path)
     found = _Backend(ctx)
     called = set()
     for use in ctx.facts.functions:
@@ -125,6 +119,8 @@ def check_backend(ctx: Context) -> None:
         symbol = ctx.names.resolve(node)
         if node not in called and symbol is not None and symbol.path.startswith("keras.backend."):
             found.check_value(node, symbol)
+    for node in ctx.names.uncertain:
+        found.check_uncertain(node)
 
 
 class _Backend:
@@ -134,7 +130,8 @@ class _Backend:
         self.parents = parents_of(nodes)
         self.calls = {use.node: use for use in ctx.facts.functions}
         self.assigns = any(
-            symbol.path.rpartition(".")[2] in _ASSIGN for use in ctx.facts.functions for symbol in (use.symbol,)
+            use.symbol.path.rpartition(".")[2] in _ASSIGN or "updates" in (use.bound.arguments if use.bound else ())
+            for use in ctx.facts.functions
         )
         layers = (use.bound.arguments.get("function") for use in ctx.facts.layers if use.entry.name in LAMBDAS)
         self.of_layers = {given.node for given in layers if given is not None}
@@ -161,12 +158,13 @@ class _Backend:
             self._recast(use.node, entry, bound, Text("'training'"), symbol)
             return
         drawn = entry.keras3 is None and not entry.forms and not self._is_in_function(use.node)
-        if entry.variable is not None and (self.assigns or drawn or self._is_in_class(use.node)):
-            if self._is_in_class(use.node) or not fits or not self._holds(entry.variable, entry, bound):
+        if entry.variable and (self.assigns or drawn or self._is_in_class(use.node)):
+            form = next((one for one in entry.variable if self._holds(one, entry, bound)), None) if fits else None
+            if form is None or self._is_in_class(use.node):
                 message = "a variable is keras.Variable(value) outside of a layer, self.add_weight(...) in its `build`"
                 self._tell("K502", use.node, f"{entry.name}: {message}", symbol)
             else:
-                self._recast(use.node, entry, bound, entry.variable.text, symbol)
+                self._recast(use.node, entry, bound, form.text, symbol)
             return
         if entry.operand is not None and fits and self._is_operand(use.node):
             self._recast(use.node, entry, bound, entry.operand, symbol)
@@ -226,12 +224,17 @@ class _Backend:
         if made.asks:
             return
         spelled = self._spell(node.func, symbol, spelling.path)
-        moved = spelled.text != ctx.module.segment(node.func)
+        same = spelled.text == ctx.module.segment(node.func)
+        moved = not same or (symbol.binding.local == "*" and bool(spelled.imports))
         if not (moved or made.edits or made.inner or made.added):
             return
-        changes = [*([f"it is `{spelled.text}`"] if moved else []), *made.changes, *made.pins]
+        changes = [
+            *([f"it is `{spelling.path if same else spelled.text}`"] if moved else []),
+            *made.changes,
+            *made.pins,
+        ]
         edits: tuple[Edit, ...] = (
-            CallEdit(ctx.span(node), spelled.text if moved else None, made.edits, made.added),
+            CallEdit(ctx.span(node), None if same else spelled.text, made.edits, made.added),
             *made.inner,
         )
         imports = (*made.imports, *made.added_imports, *(spelled.imports if moved else ()))
@@ -385,24 +388,40 @@ class _Backend:
             return
         if entry.value is not None:
             new = self.ctx.written(entry.value)
-            edits = (TextEdit(self.ctx.span(node), new.text),)
-            if self._mend(node, f"{name}: it is `{new.text}`", symbol, edits, new.imports):
+            if self._mend(
+                node, f"{name}: it is `{new.text}`", symbol, (TextEdit(self.ctx.span(node), new.text),), new.imports
+            ):
                 self.ctx.replace(node, Applicability.SAFE, None)
             return
-        if isinstance(node, ast.Name) and node.id != symbol.binding.local:
+        if isinstance(node, ast.Name) and symbol.binding.local not in (node.id, "*"):
             return  # an alias of the source's own
         spelling = entry.keras3
-        if spelling is None or entry.variable is not None or self._differs(node, entry, spelling):
+        if spelling is None or entry.variable or self._differs(node, entry, spelling):
             text = _shown(entry.forms[-1].text) if entry.forms else spelling.path if spelling is not None else None
             why = entry.person or f"handed on as it is it would get other arguments: write a function with `{text}`"
             self._tell("K502", node, f"{name}: {why}", symbol)
             return
         spelled = self._spell(node, symbol, spelling.path)
-        if spelled.text == self.ctx.module.segment(node):
+        same = spelled.text == self.ctx.module.segment(node)
+        if same and not (symbol.binding.local == "*" and spelled.imports):
             return
-        edits = (TextEdit(self.ctx.span(node), spelled.text),)
-        if self._mend(node, f"{name}: it is `{spelled.text}`", symbol, edits, spelled.imports):
+        edits: tuple[Edit, ...] = () if same else (TextEdit(self.ctx.span(node), spelled.text),)
+        if self._mend(
+            node, f"{name}: it is `{spelling.path if same else spelled.text}`", symbol, edits, spelled.imports
+        ):
             self.ctx.replace(node, Applicability.SAFE, spelling.path)
+
+    def check_uncertain(self, node: ast.expr) -> None:
+        """What may be a function of keras.backend and may be something else, such as ``K`` of a try/except."""
+        for symbol in self.ctx.names.candidates(node):
+            entry = registry.lookup(symbol.path)
+            lasting = entry is not None and entry.keras3 is not None and entry.keras3.path == symbol.path
+            if isinstance(entry, Function) and entry.kind == "backend" and not lasting:
+                text = _shown(entry.forms[-1].text) if entry.forms else entry.keras3.path if entry.keras3 else None
+                why = f"there it is `{text}`" if text is not None else entry.person
+                shown = self.ctx.module.segment(node)
+                self._tell("K502", node, f"`{shown}` may be {symbol.path}, which Keras 3 does not have: {why}", symbol)
+                return
 
     def _differs(self, node: ast.expr, entry: Function, spelling: Spelling) -> bool:
         """Whether someone who calls it may get another result: by an argument's old name or by an old default."""

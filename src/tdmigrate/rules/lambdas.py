@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import Applicability, Fix, Import, Recast, Severity, Span
 from tdmigrate.keras1.backend import METHODS, REDUCTIONS, TENSOR_METHODS
 from tdmigrate.keras1.entry import Text
+from tdmigrate.keras1.layers.core import LAMBDAS
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import foreign
 from tdmigrate.rules.context import Context
@@ -40,6 +41,8 @@ def check_lambdas(ctx: Context) -> None:
     for function in dict.fromkeys((*functions, *ctx.calls, *body.around_backend(), *body.of_classes(), *losses)):
         body.check_foreign(function)
     foreign.check_compiled(ctx, body.foreign)
+    if "get_shape" not in body.named:
+        body.check_shapes()
 
 
 def _check_output_shape(ctx: Context, use: LayerUse) -> None:
@@ -139,6 +142,25 @@ class _Bodies:
             self.ctx.add("K502", Severity.ERROR, self.ctx.span(chain), message)
 
     # --- methods of tensors
+
+    def check_shapes(self) -> None:
+        """``x.get_shape()`` of a tensor of TensorFlow, ``x.get_shape().as_list()`` and ``x.get_shape()[1].value``."""
+        for call in self.parents:
+            if not isinstance(call, ast.Call) or call.args or call.keywords or not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr != "get_shape":
+                continue
+            whole: ast.expr = call
+            pieces: tuple[str | Span, ...] = (self.ctx.span(call.func.value), ".shape")
+            parent = self.parents.get(call)
+            above = self.parents.get(parent) if parent is not None else None
+            if isinstance(parent, ast.Attribute) and parent.attr == "as_list" and isinstance(above, ast.Call):
+                whole, pieces = above, ("list(", *pieces, ")")
+            elif isinstance(parent, ast.Subscript) and isinstance(above, ast.Attribute) and above.attr == "value":
+                whole, pieces = above, (*pieces, "[", self.ctx.span(parent.slice), "]")
+            fix = Fix(Applicability.SAFE, (Recast(self.ctx.span(whole), pieces),))
+            message = "`.get_shape()` is of TensorFlow's tensors: Keras 3's have `.shape`"
+            self.ctx.add("K501", Severity.ERROR, self.ctx.span(whole), message, fix=fix)
 
     def check_methods(self, function: FunctionNode, tensors: set[str]) -> None:
         """``x.sum(axis=1)``: a Theano tensor had methods, those of other backends have not. ``tensors``: variables."""
