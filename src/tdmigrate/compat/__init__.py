@@ -4,9 +4,11 @@ Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is regist
 ``tdmigrate``; a program that loads such a model imports this package first.
 """
 
+from tdmigrate.compat.accuracy import acc, predict_classes
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost
+from tdmigrate.compat.callbacks import ModelCheckpoint, ReduceLROnPlateau
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
@@ -93,11 +95,13 @@ __all__ = [
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
+    "ModelCheckpoint",
     "Nadam",
     "NumpyArrayIterator",
     "ParametricSoftplus",
     "PerGate",
     "RMSprop",
+    "ReduceLROnPlateau",
     "SReLU",
     "SimpleDeepRNN",
     "ThresholdedLinear",
@@ -105,6 +109,7 @@ __all__ = [
     "TimeDistributedMerge",
     "Tokenizer",
     "WordContextProduct",
+    "acc",
     "activity_l1",
     "activity_l1l2",
     "activity_l2",
@@ -137,6 +142,7 @@ __all__ = [
     "normalize",
     "one_hot",
     "precision",
+    "predict_classes",
     "probas_to_classes",
     "random_channel_shift",
     "random_rotation",

@@ -326,7 +326,6 @@ class Method(NamedTuple):
     signatures: Mapping[str, str]
     keras3: Spelling | None
     person: str | None = None
-    note: str | None = None  # what to tell at every call
 
 
 class Module(NamedTuple):

@@ -129,9 +129,20 @@ _WORKERS: Mapping[str, Parameter] = {
     "nb_val_worker": Dropped("Keras 3's PyDataset has workers", note=True, trap="F5"),
     "pickle_safe": Dropped("Keras 3's PyDataset has use_multiprocessing", note=True, trap="F5"),
 }
-_SAMPLES = Dropped(
-    "it counts samples; Keras 3 counts batches, rounded up: divide by the generator's batch size", ask=True, trap="F3"
-)
+# rules/steps.py: where the batch size is known, the number of batches is written in its place
+SAMPLES: Mapping[str, str] = {
+    "samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps",
+}  # fmt: skip
+_SAMPLES = {
+    name: Dropped(
+        f"it counts samples, `{steps}` of Keras 3 counts batches: write `{steps}=-(-{name} // batch_size)` with the "
+        "generator's batch size",
+        ask=True,
+        trap="F3",
+        harmless=(None,),
+    )
+    for name, steps in SAMPLES.items()
+}
 
 _COMPILE = Spelling(
     "compile",
@@ -179,7 +190,7 @@ _EVALUATE = Spelling(
         "return_dict=False"
     ),
 )
-_PREDICT = Spelling("predict", _BATCHED, signature=_KERAS3_PREDICT)
+PREDICT = Spelling("predict", _BATCHED, signature=_KERAS3_PREDICT)
 _ACCURACY: Mapping[str, Parameter] = {**_DATA, "accuracy": _SHOW_ACCURACY}
 _TRAIN_ON_BATCH = Spelling(
     "train_on_batch", _ACCURACY, signature="x, y=None, sample_weight=None, class_weight=None, return_dict=False"
@@ -190,9 +201,8 @@ _FIT_GENERATOR = Spelling(
     "fit",
     {
         "generator": Renamed("x"),
-        "samples_per_epoch": _SAMPLES,
+        **_SAMPLES,
         "nb_epoch": Renamed("epochs"),
-        "nb_val_samples": _SAMPLES._replace(harmless=(None,)),
         "show_accuracy": _SHOW_ACCURACY,
         **_WORKERS,
     },
@@ -200,11 +210,11 @@ _FIT_GENERATOR = Spelling(
 )
 _EVALUATE_GENERATOR = Spelling(
     "evaluate",
-    {"generator": Renamed("x"), "val_samples": _SAMPLES, "show_accuracy": _SHOW_ACCURACY, **_WORKERS},
+    {"generator": Renamed("x"), **_SAMPLES, "show_accuracy": _SHOW_ACCURACY, **_WORKERS},
     signature=_EVALUATE.signature,
 )
 _PREDICT_GENERATOR = Spelling(
-    "predict", {"generator": Renamed("x"), "val_samples": _SAMPLES, **_WORKERS}, signature=_KERAS3_PREDICT
+    "predict", {"generator": Renamed("x"), **_SAMPLES, **_WORKERS}, signature=_KERAS3_PREDICT
 )
 
 # Graph: ``data`` holds inputs and outputs by name; Keras 3 takes them apart, as x and y (rules/graph_data.py)
@@ -255,19 +265,10 @@ def _generators(name: str, start: str, owners: tuple[str, ...], spelling: Spelli
 
 _BOTH = ("Sequential", "Model")
 _ALL = (*_BOTH, "Graph")
-_CLASSES = "Keras 3 has no {}: {} of predict(x)"
 _GRAPH = "Keras 3 has no Graph: see the finding on the Graph itself"  # of add_…, which it takes with it
 
 
-def _predictions(name: str, person: str) -> Method:
-    return Method(
-        name,
-        ("Sequential",),
-        {"0.1": "X, batch_size=128, verbose=1", "1.0": "x, batch_size=32, verbose=1"},
-        None,
-        person,
-    )
-
+_PREDICTED = {"0.1": "X, batch_size=128, verbose=1", "1.0": "x, batch_size=32, verbose=1"}
 
 METHODS = (
     Method("add", ("Sequential",), {"0.1": "layer"}, Spelling("add", signature="layer, rebuild=True")),
@@ -324,14 +325,17 @@ METHODS = (
         "predict",
         ("Sequential",),
         {"0.1": "X, batch_size=128, verbose=0", "1.0": "x, batch_size=32, verbose=0"},
-        _PREDICT,
+        PREDICT,
     ),
-    Method("predict", ("Model",), {"1.0": "x, batch_size=32, verbose=0"}, _PREDICT),
-    _predictions(
-        "predict_classes",
-        _CLASSES.format("predict_classes", "argmax(axis=-1), or (… > 0.5).astype('int32') for one sigmoid unit,"),
+    Method("predict", ("Model",), {"1.0": "x, batch_size=32, verbose=0"}, PREDICT),
+    Method(
+        "predict_classes",  # rules/predictions.py
+        ("Sequential",),
+        _PREDICTED,
+        None,
+        "write `predict(x).argmax(axis=-1)`, or `(predict(x) > 0.5).astype('int32')` for one unit",
     ),
-    _predictions("predict_proba", _CLASSES.format("predict_proba", "it is the result")),
+    Method("predict_proba", ("Sequential",), _PREDICTED, PREDICT),
     Method(
         "train_on_batch",
         ("Sequential",),
@@ -409,8 +413,6 @@ METHODS = (
         _ALL,
         {"0.1": "filepath", "1.1.0": "filepath, by_name=False"},
         Spelling("load_weights", signature="filepath, skip_mismatch=False"),
-        note="a file that Keras 1 wrote lists the weights of LSTM and GRU gate by gate, and holds kernels of "
-        "convolutions on Theano turned round (trap C14): it has to be converted first",
     ),
     Method(
         "get_layer", _ALL, {"1.0": "name=None, index=None"}, Spelling("get_layer", signature="name=None, index=None")
@@ -502,7 +504,7 @@ METHODS = (
         },
         _graph(_EVALUATE),
     ),
-    Method("predict", ("Graph",), {"0.1": "data, batch_size=128, verbose=0"}, _graph(_PREDICT)),
+    Method("predict", ("Graph",), {"0.1": "data, batch_size=128, verbose=0"}, _graph(PREDICT)),
     Method("predict_on_batch", ("Graph",), {"0.1": "data"}, _graph(_PREDICT_ON_BATCH)),
     Method(
         "train_on_batch",

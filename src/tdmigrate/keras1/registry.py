@@ -66,6 +66,7 @@ _SELDOM = {
     "keras.datasets": "datasets",
     "keras.applications": "applications",
     "keras.wrappers": "estimators",
+    "keras.callbacks": "callbacks",
 }
 
 
@@ -116,6 +117,10 @@ METHOD_PROOF_KEYWORDS = frozenset(
 
 # of helpers with data
 DATA_PROOF_KEYWORDS = frozenset(("dim_ordering", "nb_classes", "nb_epoch", "nb_words"))
+# methods that nothing but a model of Keras has, whatever the receiver
+MODEL_METHODS = frozenset(
+    ("evaluate_generator", "fit_generator", "predict_classes", "predict_generator", "test_on_batch", "train_on_batch")
+)
 
 # of the functions of keras.backend, which Keras 2 had too
 BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_classes", "std"))

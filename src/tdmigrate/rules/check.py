@@ -20,6 +20,7 @@ from tdmigrate.understanding.facts import Facts, LayerUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
+FILE_METHODS = ("save", "save_weights", "load_weights")
 BEFORE_1_2 = parse("0.1-1.1")
 
 
@@ -66,6 +67,8 @@ class _Has:
         self.graphs = any(entry.name == "Graph" for entry in functions)
         self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
+        self.callbacks = any(one.path.startswith(("keras.callbacks", "keras.*")) for one in facts.bindings)
+        self.files = self.callbacks or any(use.method.name in FILE_METHODS for use in facts.methods)
         self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
         self.classes = any(one.role == "base" and isinstance(one.entry, Layer) for one in facts.references)
         self.classes = self.classes or any(use.entry.name == "Layer" for use in facts.layers)
@@ -122,6 +125,18 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         custom_layers.check_custom_layers(ctx)
     functions.check_functions(ctx)
     functions.check_methods(ctx)
+    if has.callbacks:
+        from tdmigrate.rules import callbacks
+
+        callbacks.check_subclasses(ctx)
+    if has.files:
+        from tdmigrate.rules import files
+
+        files.check_files(ctx)
+    if ".lr" in module.text:
+        from tdmigrate.rules import callbacks
+
+        callbacks.check_rates(ctx)
     if has.backend:
         from tdmigrate.rules import backend
 

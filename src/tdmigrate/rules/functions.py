@@ -8,8 +8,9 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import losses
-from tdmigrate.rules.calls import About, Codes, check_call
+from tdmigrate.rules import accuracy, losses
+from tdmigrate.rules.arguments import plan
+from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import FunctionUse, MethodUse
@@ -196,6 +197,11 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     spelling = entry.keras3
     if entry.name == "Graph":  # rules/graph.py
         return
+    if entry.kind == "callback":
+        from tdmigrate.rules import callbacks  # only sources with callbacks need it
+
+        callbacks.check_callback(ctx, use, entry)
+        return
     if entry.name == "add_shared_layer":
         from tdmigrate.rules.shared_layer import check_shared_layer  # of Keras 0.3 alone
 
@@ -250,6 +256,11 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     spelling = method.keras3
     if use.owner == "Graph" or ("Graph" in method.owners and _is_builder_s(ctx, use)):  # rules/graph_data.py
         return
+    if method.name == "predict_classes":
+        from tdmigrate.rules import predictions  # only sources that call them need it
+
+        predictions.check_predictions(ctx, use, label, METHOD_CODES)
+        return
     if spelling is None:
         message = f"{label}: {method.person or 'it is gone from Keras 3'}"
         ctx.add("K305", Severity.ERROR, ctx.span(use.node), message)
@@ -258,9 +269,16 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
     spelling = losses.settle(ctx, use, spelling)
-    check_call(ctx, use.node, use.bound, method, spelling, METHOD_CODES, About(label, None), callee)
-    if method.note is not None:
-        ctx.add("K306", Severity.NOTE, ctx.span(use.node), f"{label}: {method.note}")
+    made = plan(ctx, use.node, use.bound, method, spelling)
+    if method.name.endswith("_generator"):
+        from tdmigrate.rules import steps  # only sources with generators need it
+
+        made = steps.count_batches(ctx, use, made)
+    if method.name == "compile":
+        made = accuracy.settle_compile(ctx, use, made)
+    else:
+        made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, made))
+    report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 
 def _is_builder_s(ctx: Context, use: MethodUse) -> bool:

@@ -104,8 +104,6 @@ def _check(ctx: Context, use: MethodUse, names: Named | None, used: bool) -> Non
         for message in _results(ctx, use, names) if used else ():
             ctx.add("K312", Severity.NOTE, ctx.span(use.node), f"{label}: {message}")
     report(ctx, use.node, made, CODES, About(label, None), _callee(ctx, use, method, spelling))
-    if method.note is not None:
-        ctx.add(CODES.note, Severity.NOTE, ctx.span(use.node), f"{label}: {method.note}")
 
 
 def _callee(ctx: Context, use: MethodUse, method: Method, spelling: Spelling) -> Spelled | None:

@@ -28,7 +28,7 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
     if argument is None or not isinstance(parameter, Renamed) or parameter.values is None:
         return spelling
     exact = ctx.settings.style == "exact"
-    told = [(leaf, set(_activations(ctx, ends))) for leaf, ends in _given(ctx, use, argument.node)]
+    told = [(leaf, set(activations(ctx, ends))) for leaf, ends in _given(ctx, use, argument.node)]
     taken = {
         loss
         for loss, right in LOGITS.items()
@@ -78,7 +78,7 @@ def _may_be(leaf: ast.expr, loss: str) -> bool:
     return leaf.value == loss if isinstance(leaf, ast.Constant) else True
 
 
-def _activations(ctx: Context, ends: list[ast.Call]) -> Iterator[str | None]:
+def activations(ctx: Context, ends: list[ast.Call]) -> Iterator[str | None]:
     """The activations of these layers, and of those that models among them end in; None: one that is not known."""
     models = {model.node: model for model in ctx.facts.models}
     layers = {layer.node: layer for layer in ctx.facts.layers}

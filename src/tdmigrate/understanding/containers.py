@@ -458,7 +458,7 @@ class Containers(Layers):
         """A method of a model is called; ``owner`` "": the receiver is not known to be one. ``model``: what made it."""
         if owner == "":
             keywords = {word for word, _ in given.keywords}
-            if not keywords & registry.METHOD_PROOF_KEYWORDS:
+            if not keywords & registry.METHOD_PROOF_KEYWORDS and name not in registry.MODEL_METHODS:
                 return
         found = [registry.method(kind, name) for kind in ([owner] if owner else ["Sequential", "Model", "Graph"])]
         method = next((one for one in found if one is not None), None)

@@ -1,0 +1,236 @@
+"""Accuracies: which one compile meant, and `show_accuracy` of Keras 0.x, which is a metric of compile now."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from tdmigrate.findings import Added, ArgumentEdit, Edit, Import, Recast, TextEdit
+from tdmigrate.keras1.entry import Layer, Text
+from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
+from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.losses import activations
+from tdmigrate.understanding.calls import LegacyArguments
+from tdmigrate.understanding.facts import LayerUse, MethodUse
+from tdmigrate.understanding.shapes import Dims
+
+_NAMES = ("accuracy", "acc")
+_FLAGS = ("show_accuracy", "accuracy")  # of fit and its like; of train_on_batch and its like
+_BINARY = "binary_crossentropy"
+_BOUNDED = ("sigmoid", "hard_sigmoid", "softmax")
+_BEFORE_1 = parse("0.1-0.3")
+_BY_MODE = parse("0.1-0.3.2")  # `class_mode` decided, whatever the outputs
+_ALWAYS = ("fit", "fit_generator")  # which give a History, whatever they show
+
+ACC = Text("'acc'")
+_BINARY_ACC = Text("BinaryAccuracy(name='acc')", (Import("keras.metrics", "BinaryAccuracy"),))
+_ROUNDED = Text("acc", (Import(COMPAT, "acc"),))
+
+
+# --- which accuracy
+
+
+def meant(ctx: Context, use: MethodUse) -> Text:
+    """The accuracy that Keras 1 took, of a call of compile, as it is written now."""
+    given = use.bound.arguments
+    loss = _name(ctx, given["loss"].node, given["loss"].value) if "loss" in given else None
+    dims = {last_dim(ctx, model) for model in use.models} or {None}
+    one = dims == {1}
+    if ctx.era.assumed.within(_BEFORE_1):
+        mode = given.get("class_mode")
+        by_mode = ctx.era.assumed.within(_BY_MODE) and mode is not None and mode.value == "binary"
+        if by_mode and not one:
+            return _ROUNDED
+        return _ROUNDED if one and not _is_bounded(ctx, use) and loss != _BINARY else ACC
+    if loss == _BINARY:
+        return ACC if one else _BINARY_ACC
+    return _ROUNDED if one and not _is_bounded(ctx, use) else ACC
+
+
+def _name(ctx: Context, node: ast.expr, value: object) -> str | None:
+    symbol = ctx.names.resolve(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+    if symbol is not None:
+        return symbol.path.rpartition(".")[2]
+    return value if isinstance(value, str) else None
+
+
+def _is_bounded(ctx: Context, use: MethodUse) -> bool:
+    """Whether outputs lie between 0 and 1, so that rounding is the same as asking for more than one half."""
+    ends = [call for model in ctx.facts.models if model.node in use.models for one in model.outputs for call in one]
+    found = list(activations(ctx, ends))
+    return bool(found) and all(one in _BOUNDED for one in found)
+
+
+def last_dim(ctx: Context, model: ast.Call) -> int | None:
+    """The size of the last axis of a model's only output; None: it is not known."""
+    use = next((one for one in ctx.facts.models if one.node is model), None)
+    if use is None or len(use.outputs) != 1:
+        return None
+    sizes = {_last(ctx, call) for call in use.outputs[0]}
+    (size,) = sizes if len(sizes) == 1 else (None,)
+    return size
+
+
+def _last(ctx: Context, call: ast.Call) -> int | None:
+    layer = next((one for one in ctx.facts.layers if one.node is call), None)
+    if layer is None:
+        return last_dim(ctx, call) if any(one.node is call for one in ctx.facts.models) else None
+    dims = _dims(layer)
+    return dims[-1] if dims and isinstance(dims[-1], int) else None
+
+
+def _dims(layer: LayerUse) -> Dims | None:
+    if not isinstance(layer.entry, Layer):
+        return None
+    if layer.inputs is None and layer.entry.name == "Dense":
+        size = LegacyArguments(layer.bound, layer.entry).get("output_dim")
+        return (None, size) if isinstance(size, int) else None
+    return layer.entry.shape([layer.inputs], LegacyArguments(layer.bound, layer.entry))
+
+
+def outputs(ctx: Context, use: MethodUse) -> int | None:
+    """How many outputs the model of a call has; None: it is not known."""
+    found = {len(one.outputs) for one in ctx.facts.models if one.node in use.models}
+    (number,) = found if len(found) == 1 else (None,)
+    return number
+
+
+def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """compile with the accuracies that it meant, under the key 'acc', and with one for a later `show_accuracy`."""
+    metrics = use.bound.arguments.get("metrics")
+    if metrics is None:
+        return _shown_in(ctx, use, made)
+    if not isinstance(metrics.node, (ast.List, ast.Tuple)):
+        return made
+    leaves = [one for one in metrics.node.elts if isinstance(one, ast.Constant) and one.value in _NAMES]
+    number = outputs(ctx, use)
+    edits: list[Edit] = []
+    for leaf in leaves:
+        text = ctx.written(meant(ctx, use) if number in (1, None) else ACC)
+        if text.text != repr(leaf.value):
+            edits.append(TextEdit(ctx.span(leaf), text.text))
+            made = made._replace(
+                imports=(*made.imports, *text.imports),
+                changes=(*made.changes, f"`{leaf.value!r}` is `{text.text}`: its key in the history stays 'acc'"),
+            )
+    flat = metrics.node.elts and not any(isinstance(one, (ast.List, ast.Dict)) for one in metrics.node.elts)
+    if number is not None and number > 1 and flat:
+        whole = f"[{', '.join(['{}'] * number)}]"
+        made = made._replace(
+            edits=(*made.edits, ArgumentEdit(metrics.index, None, whole)),
+            changes=(*made.changes, "`metrics` are given for every output"),
+        )
+    return made._replace(inner=(*made.inner, *edits))
+
+
+# --- show_accuracy
+
+
+class _Shown(NamedTuple):
+    """A call that shows an accuracy, or does not."""
+
+    use: MethodUse
+    flag: str  # its parameter
+    value: object
+
+
+def _calls(ctx: Context, models: frozenset[ast.Call]) -> list[_Shown] | None:
+    """All calls on these models that may show accuracies; None: some may be on other models as well."""
+    found: list[_Shown] = []
+    for use in ctx.facts.methods:
+        flag = next((one for one in _FLAGS if any(f"{one}=" in form for form in use.method.signatures.values())), None)
+        if use.method.name == "compile" or flag is None or use.owner == "Graph":
+            continue
+        if use.models and frozenset(use.models) == models:
+            argument = use.bound.arguments.get(flag)
+            found.append(_Shown(use, flag, argument.value if argument is not None else False))
+        elif not use.models or models & frozenset(use.models):
+            return None
+    return found
+
+
+def _compiled(ctx: Context, models: frozenset[ast.Call]) -> MethodUse | None:
+    """The only call that compiles these models, without metrics."""
+    found = [one for one in ctx.facts.methods if one.method.name == "compile" and models & frozenset(one.models)]
+    unknown = any(one.method.name == "compile" and not one.models for one in ctx.facts.methods)
+    if len(found) != 1 or unknown or frozenset(found[0].models) != models or found[0].bound.starred:
+        return None
+    return found[0] if "metrics" not in found[0].bound.arguments else None
+
+
+def _is_shown(ctx: Context, models: frozenset[ast.Call]) -> list[_Shown]:
+    """The calls on these models, if some show the accuracy and compile can be told of it."""
+    if not models or _compiled(ctx, models) is None:
+        return []
+    calls = _calls(ctx, models) or []
+    return calls if any(one.value is True for one in calls) and all(type(one.value) is bool for one in calls) else []
+
+
+def _shown_in(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    if not _is_shown(ctx, frozenset(use.models)) or any(name == "metrics" for _, name in use.bound.unknown):
+        return made
+    text = ctx.written(meant(ctx, use))
+    return made._replace(
+        added=(*made.added, Added("metrics", f"[{text.text}]")),
+        added_imports=(*made.added_imports, *text.imports),
+        pins=(*made.pins, f"metrics=[{text.text}], which is shown below (trap D20)"),
+    )
+
+
+def settle_shown(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """A call of fit and its like without the flag: compile has the metric now, and results are lists."""
+    calls: Mapping[ast.Call, _Shown] = {one.use.node: one for one in _is_shown(ctx, frozenset(use.models))}
+    mine = calls.get(use.node)
+    if mine is None:
+        return made
+    argument = use.bound.arguments.get(mine.flag)
+    if mine.value is True and argument is not None:
+        if any(value is argument.node for _, _, value in use.bound.spread):
+            return made
+        made = made._replace(
+            asks=tuple(ask for ask in made.asks if ask[0] is not argument.node),
+            edits=(*made.edits, ArgumentEdit(argument.index, drop=True)),
+            changes=(*made.changes, f"`{mine.flag}` goes: compile has the metric"),
+        )
+    elif use.method.name not in _ALWAYS and not _is_alone(ctx, use.node) and not _is_indexed(ctx, use.node):
+        suffix = "[:1]" if use.method.name.endswith("_on_batch") else "[0]"
+        made = made._replace(
+            inner=(*made.inner, TextEdit(ctx.span(use.node), f"{{}}{suffix}")),
+            changes=(*made.changes, f"`{suffix}` of it: it gives the accuracy as well now"),
+        )
+    return made
+
+
+def settle_result(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """What train_on_batch of Keras 0.x gave without an accuracy: a list with the loss in it."""
+    if not use.method.name.endswith("_on_batch") or use.method.name.startswith("predict"):
+        return made
+    flag = use.bound.arguments.get("accuracy")
+    models = frozenset(use.models)
+    shown = use.node in {one.use.node for one in _is_shown(ctx, models)}
+    if not ctx.era.assumed.within(_BEFORE_1) or shown or (flag is not None and flag.value is not False):
+        return made
+    whole = ctx.parents.get(use.node)
+    if isinstance(whole, ast.Expr) or (isinstance(whole, ast.Call) and whole.func is not use.node):
+        return made  # nothing is made of it; or float(…), as it is written here
+    if not models or _compiled(ctx, models) is None:
+        note = (use.node, "Keras 0.x gave a list with the loss in it; without metrics it is the loss itself now")
+        return made._replace(notes=(*made.notes, note))
+    if isinstance(whole, ast.Subscript) and isinstance(whole.slice, ast.Constant) and whole.slice.value == 0:
+        edit: Edit = Recast(ctx.span(whole), ("float(", ctx.span(use.node), ")"))
+    else:
+        edit = TextEdit(ctx.span(use.node), "[float({})]")
+    change = "it gives the loss itself now, Keras 0.x gave a list with it"
+    return made._replace(inner=(*made.inner, edit), changes=(*made.changes, change))
+
+
+def _is_alone(ctx: Context, node: ast.Call) -> bool:
+    """Whether nothing is made of what a call gives."""
+    return isinstance(ctx.parents.get(node), ast.Expr)
+
+
+def _is_indexed(ctx: Context, node: ast.Call) -> bool:
+    parent = ctx.parents.get(node)
+    return isinstance(parent, ast.Subscript) and parent.value is node

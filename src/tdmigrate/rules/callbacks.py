@@ -1,0 +1,352 @@
+"""K321–K324: callbacks by their entries, subclasses of Callback, and the rate of an optimizer."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import Added, Applicability, ArgumentEdit, Fix, Recast, Severity, Span, TextEdit
+from tdmigrate.keras1 import registry
+from tdmigrate.keras1.callbacks import (
+    CHECKPOINT,
+    COMPAT,
+    EXACT,
+    KIND,
+    OTHER_STEPS,
+    PARAMS,
+    PARAMS_WHY,
+    STOPPING,
+    WATCHERS,
+)
+from tdmigrate.keras1.entry import Function
+from tdmigrate.rules.arguments import Plan, plan
+from tdmigrate.rules.calls import About, Codes, report
+from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.calls import LegacyArguments, signature
+from tdmigrate.understanding.facts import FunctionUse
+
+CODES = Codes(arguments="K321", defaults="K322", ask="K323", note="K324")
+
+RULES = (
+    Rule(
+        code="K321",
+        name="callback-arguments",
+        title="A callback is told otherwise now, or has things of other names",
+        what=(
+            "Finds the arguments of callbacks that changed, `self.params['nb_epoch']` in subclasses of Callback, and "
+            "`model.optimizer.lr`."
+        ),
+        why="Keras 3 raises TypeError, KeyError or AttributeError, or EarlyStopping stops one epoch too early.",
+        safety="Safe: training ends, and saves, when it did.",
+        examples=(
+            Example(
+                "from keras.callbacks import EarlyStopping\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "early = EarlyStopping(monitor='val_loss', patience=3)\n"
+                "model.fit(x, y, nb_epoch=50, validation_split=0.1, callbacks=[early])\n",
+                "from keras.callbacks import EarlyStopping\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "early = EarlyStopping(monitor='val_loss', patience=1 + 3)\n"
+                "model.fit(x, y, epochs=50, validation_split=0.1, callbacks=[early])\n",
+                note="Keras 1 stopped when an epoch without improvement came after `patience` others, Keras 3 stops in "
+                "the last of these (trap F6).",
+            ),
+        ),
+    ),
+    Rule(
+        code="K322",
+        name="callback-defaults",
+        title="An old default of a callback is written out",
+        what="Finds callbacks that relied on a default which Keras 3 changed.",
+        why="Keras 3 does not guess from a name such as 'val_acc' or 'val_f1' whether it should grow: it raises.",
+        safety="Safe: it keeps the old setting.",
+        examples=(
+            Example(
+                "from keras.callbacks import ModelCheckpoint\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "best = ModelCheckpoint('best.h5', monitor='val_acc', save_best_only=True)\n"
+                "model.fit(x, y, nb_epoch=5, callbacks=[best])\n",
+                "from keras.callbacks import ModelCheckpoint\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "best = ModelCheckpoint('best.keras', monitor='val_acc', save_best_only=True, mode='max')\n"
+                "model.fit(x, y, epochs=5, callbacks=[best])\n",
+            ),
+        ),
+    ),
+    Rule(
+        code="K323",
+        name="callback-by-hand",
+        title="Something of a callback that only a person can decide",
+        what="Finds arguments of callbacks, and what subclasses of Callback read, that went without an equal.",
+        why="Keras 3 raises, or the callback sees other numbers.",
+        safety="Nothing is changed; the message says what to write.",
+        examples=(
+            Example(
+                "from keras.callbacks import Callback\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "layer = Dense(output_dim=2)\n"
+                "\n"
+                "class Progress(Callback):\n"
+                "    def on_train_begin(self, logs={}):\n"
+                "        self.total = self.params['nb_sample']\n",
+                None,
+            ),
+        ),
+    ),
+    Rule(
+        code="K324",
+        name="callback-note",
+        title="Worth knowing about a callback",
+        what="Notes where a callback may see, or do, something at another time than it did.",
+        why="Outputs stay the same; what is recorded of training does not always.",
+        safety="Notes never change the exit code.",
+        examples=(),
+    ),
+)
+
+_BATCH_METHODS = ("on_batch_begin", "on_batch_end")
+_RUNNING = (
+    "in `logs` are the means since the epoch began, where Keras 1 gave those of the batch; "
+    "there is no 'batch' and no 'size' in it (trap D17)"
+)
+_GONE_LOGS = ("batch", "size")
+_VALIDATION = "Keras 3 does not keep the validation data: hand them to the callback"
+_KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
+_LOSSES = ("loss", "val_loss")  # of which Keras 3 knows that they should fall
+_TIGHT = (ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+_VARIABLE = {"get_value": ".numpy()", "set_value": ".assign("}
+
+
+def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
+    """A call that makes a callback."""
+    label = entry.name
+    if entry.keras3 is None or use.bound is None:
+        message = f"{label}: {entry.person or 'its arguments are not known'}"
+        ctx.add(CODES.ask, Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
+        return
+    exact = ctx.settings.style == "exact" and label in EXACT
+    spelling = entry.keras3
+    callee: Spelled | None = None
+    if exact:
+        needed = COMPAT[label]
+        spelling = spelling._replace(
+            path=f"{needed.module}.{needed.name}",
+            parameters={name: one for name, one in spelling.parameters.items() if name != "period"},
+        )
+        callee = ctx.spell(use.node.func, use.symbol, spelling.path)
+    made = plan(ctx, use.node, use.bound, entry, spelling)
+    if label == STOPPING:
+        made = _patient(ctx, use, made)
+    if label in WATCHERS and not exact:
+        made = _directed(ctx, use, entry, made)
+    if callee is not None:
+        ctx.replace(use.node.func, Applicability.SAFE, spelling.path)
+    report(ctx, use.node, made, CODES, About(label, use.symbol.path), callee)
+    notes = [entry.note, OTHER_STEPS.get(label) if not exact and _tells(use, entry) else None]
+    for note in notes:
+        if note is not None:
+            ctx.add(CODES.note, Severity.NOTE, ctx.span(use.node), f"{label}: {note}", symbol=use.symbol.path)
+
+
+def _tells(use: FunctionUse, entry: Function) -> bool:
+    """Whether what Keras 3 does otherwise shows: numbers of epochs in the names of files."""
+    if entry.name != CHECKPOINT or use.bound is None:
+        return True
+    path = use.bound.arguments.get("filepath")
+    return path is None or not isinstance(path.value, str) or "{epoch" in path.value
+
+
+def _patient(ctx: Context, use: FunctionUse, made: Plan) -> Plan:
+    """EarlyStopping with one epoch more to wait for: Keras 1 looked at its count first, Keras 3 counts first."""
+    assert use.bound is not None
+    argument = use.bound.arguments.get("patience")
+    if argument is None or _is_patient(argument.node):
+        return made
+    if any(value is argument.node for _, _, value in use.bound.spread):
+        ask = (argument.node, "`patience`: Keras 3 stops one epoch earlier: add 1 (trap F6)")
+        return made._replace(asks=(*made.asks, ask))
+    text = "1 + {}" if isinstance(argument.node, _TIGHT) else "1 + ({})"
+    return _edited(made, argument.index, text)._replace(
+        changes=(*made.changes, "`patience` is one more: Keras 3 stops one epoch earlier (trap F6)")
+    )
+
+
+def _is_patient(node: ast.expr) -> bool:
+    """Whether a patience is written as this rule writes it."""
+    return isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant) and node.left.value == 1
+
+
+def _edited(made: Plan, index: int, value: str) -> Plan:
+    """The plan with a new text for an argument."""
+    edits = {edit.index: edit for edit in made.edits}
+    edits[index] = edits.get(index, ArgumentEdit(index))._replace(value=value)
+    return made._replace(edits=tuple(edits.values()))
+
+
+def _directed(ctx: Context, use: FunctionUse, entry: Function, made: Plan) -> Plan:
+    """With the direction that Keras 1 took from the name of what is watched."""
+    assert use.bound is not None
+    given, mode = use.bound.arguments, use.bound.arguments.get("mode")
+    if use.bound.starred or (mode is not None and mode.value != "auto"):
+        return made
+    watched = given.get("monitor")
+    value = LegacyArguments(use.bound, entry).get("monitor")
+    early = "mode" not in signature(entry.signatures[use.bound.version]).names()
+    if isinstance(value, str):
+        if value in _LOSSES and (mode is None or mode.positional is False):
+            return made
+        text = repr("min" if early or not _grows(value) else "max")
+    elif watched is not None and isinstance(watched.node, (ast.Name, ast.Attribute)):
+        text = "'min'" if early else f"'max' if 'acc' in {ctx.module.segment(watched.node)} else 'min'"
+    else:
+        ask = (use.node, "say mode='max' or 'min': Keras 3 does not tell it from every name")
+        return made._replace(asks=(*made.asks, ask))
+    if mode is not None:
+        return _edited(made, mode.index, text)._replace(changes=(*made.changes, f"`mode` is {text}"))
+    return made._replace(added=(*made.added, Added("mode", text)), pins=(*made.pins, f"mode={text}"))
+
+
+def _grows(watched: str) -> bool:
+    return "acc" in watched or watched.startswith("fmeasure")
+
+
+# --- subclasses of Callback
+
+
+def check_subclasses(ctx: Context) -> None:
+    known: set[str] = set()
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
+            known.add(node.name)
+            own = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_stored(one)}
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef) and method.args.args:
+                    _check_method(ctx, method, own)
+
+
+def _is_base(ctx: Context, base: ast.expr, known: set[str]) -> bool:
+    symbol = ctx.names.resolve(base)
+    entry = registry.lookup(symbol.path) if symbol is not None else None
+    return getattr(entry, "kind", None) == KIND or (isinstance(base, ast.Name) and base.id in known)
+
+
+def _is_stored(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str]) -> None:
+    """``own``: the attributes that the class sets itself."""
+    receiver = method.args.args[0].arg
+    for node in ast.walk(method):
+        if (
+            isinstance(node, ast.Attribute)
+            and not _is_stored(node)
+            and node.attr in _KEPT.keys() - own
+            and (_is_self(node.value, receiver) or _is_own(node.value, receiver, "model"))
+        ):
+            message = f"`{ctx.module.segment(node)}`: {_KEPT[node.attr]}"
+            ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
+        key = _key(node)
+        if key is not None and _is_own(key[0], receiver, "params"):
+            _check_parameter(ctx, key[1])
+    if method.name in _BATCH_METHODS and len(method.args.args) > 2:
+        _check_logs(ctx, method, method.args.args[2].arg)
+
+
+def _check_parameter(ctx: Context, key: ast.Constant) -> None:
+    """A key of ``self.params``."""
+    if not isinstance(key.value, str) or key.value not in PARAMS:
+        return
+    span = ctx.span(key)
+    new = PARAMS[key.value]
+    if new is None:
+        message = f"`params[{key.value!r}]`: Keras 3 does not have it: {PARAMS_WHY[key.value]} (trap F9)"
+        ctx.add(CODES.ask, Severity.ERROR, span, message)
+        return
+    message = f"`params[{key.value!r}]` is `params[{new!r}]` now (trap F9)"
+    fix = Fix(Applicability.SAFE, (TextEdit(span, repr(new)),))
+    ctx.add(CODES.arguments, Severity.ERROR, span, message, fix=fix)
+
+
+def _check_logs(ctx: Context, method: ast.FunctionDef, logs: str) -> None:
+    """What a callback reads of a batch."""
+    read = [node for node in ast.walk(method) if isinstance(node, ast.Name) and node.id == logs]
+    for node in ast.walk(method):
+        key = _key(node)
+        if key is not None and isinstance(key[0], ast.Name) and key[0].id == logs and key[1].value in _GONE_LOGS:
+            message = f"`{logs}[{key[1].value!r}]`: Keras 3 does not say it (trap D17): `batch` is the batch's number"
+            ctx.add(CODES.ask, Severity.ERROR, ctx.span(key[1]), message)
+            return
+    if read and method.name == "on_batch_end":
+        ctx.add(CODES.note, Severity.NOTE, ctx.span(read[0]), f"{method.name}: {_RUNNING}")
+
+
+def _key(node: ast.AST) -> tuple[ast.expr, ast.Constant] | None:
+    """``held['key']`` or ``held.get('key')``."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return node.value, node.slice
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
+        first = node.args[0]
+        return (node.func.value, first) if isinstance(first, ast.Constant) else None
+    return None
+
+
+def _is_self(node: ast.expr, receiver: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == receiver
+
+
+def _is_own(node: ast.expr, receiver: str, name: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == name and _is_self(node.value, receiver)
+
+
+# --- the rate of an optimizer
+
+
+def check_rates(ctx: Context) -> None:
+    """``model.optimizer.lr``, and ``sgd.lr`` of an optimizer in a variable."""
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "lr" and _is_optimizer(ctx, node.value):
+            _check_rate(ctx, node)
+
+
+def _is_optimizer(ctx: Context, node: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr == "optimizer"
+    if not isinstance(node, ast.Name):
+        return False
+    made = {use.node for use in ctx.facts.functions if getattr(use.entry, "kind", None) == "optimizer"}
+    binders = [ctx.parents.get(one) for one in ctx.binders(node.id)]
+    return bool(binders) and all(isinstance(one, ast.Assign) and one.value in made for one in binders)
+
+
+def _check_rate(ctx: Context, node: ast.Attribute) -> None:
+    span = ctx.span(node)
+    if isinstance(node.ctx, ast.Store):
+        message = (
+            "`optimizer.lr = …`: once training had begun this changed nothing in Keras 1: if the rate is meant, say "
+            "`optimizer.learning_rate = …`"
+        )
+        ctx.add(CODES.ask, Severity.WARNING, span, message)
+        return
+    access = ctx.parents.get(node)
+    call = ctx.parents.get(access) if isinstance(access, ast.Attribute) and access.attr in _VARIABLE else None
+    pieces: list[str | Span] = [ctx.span(node.value), ".learning_rate"]
+    if isinstance(access, ast.Attribute) and isinstance(call, ast.Call) and call.func is access:
+        if len(call.args) != (access.attr == "set_value") or call.keywords:
+            ctx.add(CODES.ask, Severity.ERROR, span, "`optimizer.lr` is a variable `optimizer.learning_rate` now")
+            return
+        pieces.append(_VARIABLE[access.attr])
+        if call.args:
+            pieces += [ctx.span(call.args[0]), ")"]
+        span = ctx.span(call)
+    fix = Fix(Applicability.SAFE, (Recast(span, tuple(pieces)),))
+    ctx.add(CODES.arguments, Severity.ERROR, span, "`optimizer.lr` is `optimizer.learning_rate` now", fix=fix)

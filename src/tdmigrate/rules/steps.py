@@ -1,0 +1,114 @@
+"""samples_per_epoch, nb_val_samples and val_samples: numbers of samples that are numbers of batches now."""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.findings import ArgumentEdit
+from tdmigrate.keras1.models import SAMPLES
+from tdmigrate.records import NamedTuple
+from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.context import Context
+from tdmigrate.understanding.facts import Argument, MethodUse
+
+_FLOWS = {"flow": 2, "flow_from_directory": 5}  # methods of ImageDataGenerator → the place of their batch size
+_DEFAULT = "32"  # ... which is this where it is not given
+_SIZES = ("batch_size", "batchsize")
+_SOURCES = {"nb_val_samples": "validation_data"}  # of the others it is the generator
+_TIGHT = (ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+
+
+class _Size(NamedTuple):
+    """A batch size: its text, and its value if that is a constant."""
+
+    text: str
+    value: int | None
+
+
+def count_batches(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """The plan with steps in the place of samples, wherever the generator tells its batch size."""
+    for name, steps in SAMPLES.items():
+        argument = use.bound.arguments.get(name)
+        if argument is None or any(value is argument.node for _, _, value in use.bound.spread):
+            continue
+        source = use.bound.arguments.get(_SOURCES.get(name, "generator"))
+        if name in _SOURCES and source is not None and isinstance(source.node, ast.Tuple):
+            made = _settled(made, argument, ArgumentEdit(argument.index, drop=True), "it said nothing of arrays")
+            continue
+        size = _size(ctx, source.node, use.node) if source is not None else None
+        if size is None:
+            continue
+        edit = ArgumentEdit(argument.index, steps, _steps(ctx, argument, size))
+        made = _settled(made, argument, edit, f"it is `{steps}`, of {size.text} samples each (trap F3)")
+    return made
+
+
+def _settled(made: Plan, argument: Argument, edit: ArgumentEdit, change: str) -> Plan:
+    """The plan with nothing left to ask of an argument."""
+    return made._replace(
+        asks=tuple(ask for ask in made.asks if ask[0] is not argument.node),
+        edits=(*(one for one in made.edits if one.index != argument.index), edit),
+        changes=(*(one for one in made.changes if f"`{argument.name}`" not in one), f"`{argument.name}`: {change}"),
+    )
+
+
+def _steps(ctx: Context, argument: Argument, size: _Size) -> str:
+    node, value = argument.node, argument.value
+    if isinstance(node, ast.Constant) and type(value) is int and size.value:
+        return str(-(-value // size.value))
+    text = f"-(-{{}} // {size.text})" if isinstance(node, _TIGHT) else f"-(-({{}}) // {size.text})"
+    return f"int({text})" if any(_is_broken(one) for one in ast.walk(node)) else text
+
+
+def _is_broken(node: ast.AST) -> bool:
+    """Whether a number that this is a part of may be no whole one."""
+    return isinstance(node, ast.Div) or (isinstance(node, ast.Constant) and type(node.value) is float)
+
+
+def _size(ctx: Context, node: ast.expr, user: ast.Call) -> _Size | None:
+    """The batch size of a generator; None: it is not known."""
+    if isinstance(node, ast.Name):
+        makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
+        if len(makers) != 1 or not isinstance(makers[0], ast.Assign) or not isinstance(makers[0].value, ast.Call):
+            return None
+        size = _size(ctx, makers[0].value, user)
+        near = ctx.names.scope_of(makers[0]) == ctx.names.scope_of(user)
+        return size if size is None or size.value is not None or near else None
+    if not isinstance(node, ast.Call):
+        return None
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _FLOWS:
+        return _given(ctx, node, "batch_size", _FLOWS[node.func.attr], _DEFAULT)
+    function = _generator(ctx, node.func)
+    if function is None:
+        return None
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    for index, parameter in enumerate(parameters):
+        if parameter.arg in _SIZES:
+            defaults = function.args.defaults
+            place = index - (len(parameters) - len(defaults))
+            default = defaults[place] if 0 <= place < len(defaults) else None
+            constant = isinstance(default, ast.Constant) and type(default.value) is int
+            return _given(ctx, node, parameter.arg, index, str(default.value) if constant else None)  # type: ignore
+    return None
+
+
+def _generator(ctx: Context, callee: ast.expr) -> ast.FunctionDef | None:
+    """The generator function of the module that a name stands for, whatever scope it is in."""
+    makers = ctx.binders(callee.id) if isinstance(callee, ast.Name) else []
+    if len(makers) != 1 or not isinstance(makers[0], ast.FunctionDef):
+        return None
+    yields = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(makers[0]))
+    return makers[0] if yields else None
+
+
+def _given(ctx: Context, call: ast.Call, keyword: str, index: int, default: str | None) -> _Size | None:
+    """The batch size that a call is given."""
+    if any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords):
+        return None
+    nodes = [one.value for one in call.keywords if one.arg == keyword] or call.args[index : index + 1]
+    if not nodes:
+        return _Size(default, int(default)) if default is not None else None
+    (node,) = nodes
+    if isinstance(node, ast.Constant):
+        return _Size(str(node.value), node.value) if type(node.value) is int and node.value > 0 else None
+    return _Size(ctx.module.segment(node), None) if isinstance(node, (ast.Name, ast.Attribute)) else None

@@ -1,0 +1,154 @@
+"""Callbacks, subclasses of Callback, rates of optimizers, and names of files."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdmigrate.findings import Finding, Severity
+
+from .migrating import migrate as migrate_whole
+
+HEAD = """\
+import keras
+from keras import callbacks
+from keras.callbacks import *
+from keras.layers import Dense
+from keras.models import Sequential
+from keras.optimizers import SGD
+model = Sequential([Dense(output_dim=3, input_dim=2)])
+"""
+
+
+def migrate(text: str, version: str = "1.2.2", style: str = "faithful") -> tuple[str, list[Finding]]:
+    new, found = migrate_whole(HEAD + text, version, style)
+    return new.partition("Dense(units=3)])\n")[2], found
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [one.code for one in found if one.code.startswith("K32")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("EarlyStopping(patience=3)", "EarlyStopping(patience=1 + 3)"),
+        ("EarlyStopping()", "EarlyStopping()"),
+        ("EarlyStopping('val_loss', 0, n)", "EarlyStopping('val_loss', 0, 1 + n)"),
+        ("callbacks.EarlyStopping(patience=a or b)", "callbacks.EarlyStopping(patience=1 + (a or b))"),
+        ("EarlyStopping(monitor='val_acc')", "EarlyStopping(monitor='val_acc', mode='max')"),
+        ("EarlyStopping(monitor='val_f1', mode='auto')", "EarlyStopping(monitor='val_f1', mode='min')"),
+        ("EarlyStopping(monitor=m)", "EarlyStopping(monitor=m, mode='max' if 'acc' in m else 'min')"),
+        ("EarlyStopping(m, mode=way)", "EarlyStopping(m, mode=way)"),
+        ("ReduceLROnPlateau(epsilon=0.1)", "ReduceLROnPlateau(min_delta=0.1)"),
+        ("callbacks.ModelCheckpoint('a.h5', 'acc')", "callbacks.ModelCheckpoint('a.keras', 'acc', mode='max')"),
+        ("ModelCheckpoint('a.{epoch}.h5', period=1)", "ModelCheckpoint('a.{epoch}.keras')"),
+        ("ModelCheckpoint('a', save_weights_only=True)", "ModelCheckpoint('a.weights.h5', save_weights_only=True)"),
+        ("TensorBoard()", "TensorBoard(log_dir='./logs')"),
+        ("LambdaCallback(on_batch_end=f)", "LambdaCallback(on_train_batch_end=f)"),
+        ("LearningRateScheduler(f)", "LearningRateScheduler(f)"),
+        ("CSVLogger('a.csv', append=True)", "CSVLogger('a.csv', append=True)"),
+    ],
+)  # fmt: skip
+def test_a_callback_is_told_what_it_was_told(before: str, after: str) -> None:
+    new, found = migrate(f"made = {before}\n")
+    assert new == f"made = {after}\n"
+    assert all(one.fix is not None or one.severity is Severity.NOTE for one in found)
+
+
+def test_older_releases_had_fewer_arguments_in_another_order() -> None:
+    assert migrate("EarlyStopping('val_acc', 3, 1)\n", "1.0.8")[0] == (
+        "EarlyStopping('val_acc', patience=1 + 3, verbose=1, mode='max')\n"
+    )
+    assert migrate("EarlyStopping('val_acc', 3, 1)\n", "0.2")[0].endswith("verbose=1, mode='min')\n")
+    new, _ = migrate("ModelCheckpoint('w.hdf5', 'val_loss', 0, True)\n", "0.3")
+    assert new == "ModelCheckpoint('w.weights.h5', 'val_loss', 0, True, save_weights_only=True)\n"
+
+
+def test_exact_style_takes_callbacks_of_compat() -> None:
+    text = "a = ReduceLROnPlateau(epsilon=0.1)\nb = callbacks.ModelCheckpoint('a.{epoch}.h5', period=2)\n"
+    new, found = migrate_whole(HEAD + text, style="exact")
+    assert "from tdmigrate.compat import ReduceLROnPlateau, ModelCheckpoint" in new
+    assert "a = ReduceLROnPlateau(min_delta=0.1)\nb = ModelCheckpoint('a.{epoch}.keras', period=2)\n" in new
+    assert "K324" not in codes(found)
+
+
+def test_what_went_without_an_equal_is_asked() -> None:
+    new, found = migrate("a = ModelCheckpoint(f(), period=2)\nb = BaseLogger()\nc = EarlyStopping(f())\n")
+    assert sorted(codes(found)) == ["K323"] * 3 + ["K324", "K325"]
+    assert "period=2" in new
+
+
+SUBCLASS = """\
+class Record(callbacks.Callback):
+    def on_train_begin(this, logs={}):
+        this.total = this.params['nb_epoch'] or this.params.get("nb_epoch")
+        this.size = this.params['nb_sample']
+        this.held = this.validation_data, this.model.validation_data
+    def on_batch_end(this, batch, logs={}):
+        this.losses.append(logs.get('loss'))
+
+
+class Later(Record):
+    def __init__(self):
+        self.validation_data = 3
+    def on_batch_end(self, batch, logs={}):
+        self.seen += logs['size'] + self.validation_data
+"""
+
+
+def test_a_subclass_reads_other_parameters() -> None:
+    new, found = migrate(SUBCLASS)
+    assert "this.params['epochs'] or this.params.get('epochs')" in new
+    asked = [one.message.partition(":")[0] for one in found if one.code == "K323"]
+    assert asked == [
+        "`params['nb_sample']`", "`this.validation_data`", "`this.model.validation_data`", "`logs['size']`"
+    ]  # fmt: skip
+    assert codes(found).count("K324") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("rate = model.optimizer.lr.get_value()", "rate = model.optimizer.learning_rate.numpy()"),
+        ("self.model.optimizer.lr.set_value(0.1 * n)", "self.model.optimizer.learning_rate.assign(0.1 * n)"),
+        ("sgd = SGD(lr=0.1)\nprint(sgd.lr)", "sgd = SGD(learning_rate=0.1)\nprint(sgd.learning_rate)"),
+        ("print(args.lr, other.lr)", "print(args.lr, other.lr)"),
+    ],
+)
+def test_the_rate_of_an_optimizer_is_its_learning_rate(before: str, after: str) -> None:
+    assert migrate(f"{before}\n")[0] == f"{after}\n"
+
+
+def test_a_rate_that_is_set_by_assignment_is_asked_about() -> None:
+    _, found = migrate("model.optimizer.lr = 0.1\n")
+    assert [(one.code, one.fix) for one in found if one.code == "K323"] == [("K323", None)]
+
+
+# --- files
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("p = 'a.h5'\nif os.path.exists(p): model.load_weights(p)\nmodel.save_weights(p)", "a.h5>a.weights.h5"),
+        ("model.save_weights('b_%d.hdf5' % 3, True)\nmodel.load_weights('b_%d.hdf5' % 7)", "b_%d.hdf5>b_%d.weights.h5"),
+        ("model.save(os.path.join(d, u'm.h5'))\nload_model('x/m.h5')\nwith open('m.h5') as f: pass", "'m.h5>'m.keras"),
+        ("model.save_weights(d + '/w.{}.h5'.format(3))", "/w.{}.h5>/w.{}.weights.h5"),
+        ("model.save_weights('best')\nrow = {'best': 3}\nmodel.load_weights('best')", "s('best>s('best.weights.h5"),
+        ("model.save_weights('w.weights.h5')\nmodel.save('m.keras')\nmodel.load_weights('old.h5')", "z>z"),
+    ],
+)
+def test_a_file_has_one_name_all_over_a_source(before: str, after: str) -> None:
+    old, _, new = after.partition(">")
+    assert migrate(f"{before}\n")[0] == f"{before}\n".replace(old, new)
+
+
+def test_a_file_that_this_program_did_not_write_is_of_keras_1() -> None:
+    _, found = migrate("model.save_weights('a.h5')\nmodel.load_weights('a.h5')\nmodel.load_weights('b.h5')\n")
+    (note,) = [one for one in found if one.code == "K306"]
+    assert note.span.row == HEAD.count("\n") + 3
+
+
+def test_names_that_are_not_known_are_asked_about() -> None:
+    _, found = migrate("def f(out):\n    model.save_weights(out)\nmodel.save('c.h5')\nmodel.save_weights('c.h5')\n")
+    assert [one.fix for one in found if one.code == "K325"] == [None, None]
