@@ -57,6 +57,7 @@ from tdmigrate.compat.scanning import foldl, foldr, rnn
 from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
+from tdmigrate.compat.weighting import WeightedLoss
 from tdmigrate.compat.weights import (
     keras1_highway,
     keras1_kernels,
@@ -108,6 +109,7 @@ __all__ = [
     "TimeDistributed",
     "TimeDistributedMerge",
     "Tokenizer",
+    "WeightedLoss",
     "WordContextProduct",
     "acc",
     "activity_l1",

@@ -13,13 +13,18 @@ from tdmigrate.compat.registering import Tensor, registered
 
 @registered
 def acc(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Accuracy of outputs that are rounded: ``mean(y_true == round(y_pred))`` along the last axis.
+    """The accuracy that Keras 1 took for losses other than crossentropies.
 
-    ``(..., n)`` both; gives ``(...)``, of the dtype of ``y_pred``. What Keras 1 called 'acc' where the output had one
-    feature; Keras 3 asks there whether the output is above one half.
+    ``(..., n)`` both, or targets ``(...)`` of one feature; gives ``(...)``. With one feature it is
+    ``y_true == round(y_pred)``, where Keras 3 asks whether the output is above one half; with more it is
+    ``argmax(y_true) == argmax(y_pred)``.
     """
-    equal = ops.equal(ops.cast(y_true, y_pred.dtype), ops.round(y_pred))
-    return ops.mean(ops.cast(equal, y_pred.dtype), axis=-1)
+    y_true = ops.cast(y_true, y_pred.dtype)
+    if y_pred.shape[-1] == 1:
+        if len(y_true.shape) < len(y_pred.shape):
+            y_true = ops.expand_dims(y_true, -1)
+        return ops.mean(ops.cast(ops.equal(y_true, ops.round(y_pred)), y_pred.dtype), axis=-1)
+    return ops.cast(ops.equal(ops.argmax(y_true, axis=-1), ops.argmax(y_pred, axis=-1)), y_pred.dtype)
 
 
 def predict_classes(model: keras.Model, x: Any, batch_size: int = 32, verbose: int = 1) -> Any:

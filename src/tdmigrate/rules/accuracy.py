@@ -19,6 +19,7 @@ from tdmigrate.understanding.shapes import Dims
 _NAMES = ("accuracy", "acc")
 _FLAGS = ("show_accuracy", "accuracy")  # of fit and its like; of train_on_batch and its like
 _BINARY = "binary_crossentropy"
+_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")  # nobody takes them of one feature
 _BOUNDED = ("sigmoid", "hard_sigmoid", "softmax")
 _BEFORE_1 = parse("0.1-0.3")
 _BY_MODE = parse("0.1-0.3.2")  # `class_mode` decided, whatever the outputs
@@ -46,7 +47,9 @@ def meant(ctx: Context, use: MethodUse) -> Text:
         return _ROUNDED if one and not _is_bounded(ctx, use) and loss != _BINARY else ACC
     if loss == _BINARY:
         return ACC if one else _BINARY_ACC
-    return _ROUNDED if one and not _is_bounded(ctx, use) else ACC
+    if loss in _CATEGORICAL or not dims & {1, None} or _is_bounded(ctx, use):
+        return ACC
+    return _ROUNDED
 
 
 def _name(ctx: Context, node: ast.expr, value: object) -> str | None:
@@ -58,7 +61,9 @@ def _name(ctx: Context, node: ast.expr, value: object) -> str | None:
 
 def _is_bounded(ctx: Context, use: MethodUse) -> bool:
     """Whether outputs lie between 0 and 1, so that rounding is the same as asking for more than one half."""
-    ends = [call for model in ctx.facts.models if model.node in use.models for one in model.outputs for call in one]
+    models = [model for model in ctx.facts.models if model.node in use.models]
+    # unknown code may have had the model in hands: then its last layer is most likely what it was
+    ends = [call for model in models for one in model.outputs for call in one or model.layers[-1:]]
     found = list(activations(ctx, ends))
     return bool(found) and all(one in _BOUNDED for one in found)
 

@@ -133,6 +133,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import files
 
         files.check_files(ctx)
+    if ".trainable" in module.text:
+        from tdmigrate.rules import freezing
+
+        freezing.check_freezing(ctx)
     if ".lr" in module.text:
         from tdmigrate.rules import callbacks
 

@@ -8,7 +8,7 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import accuracy, losses
+from tdmigrate.rules import accuracy, listed, losses
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled
@@ -276,8 +276,12 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         made = steps.count_batches(ctx, use, made)
     if method.name == "compile":
         made = accuracy.settle_compile(ctx, use, made)
+        if "sample_weight_mode" in use.bound.arguments:
+            from tdmigrate.rules import weighting  # few sources weigh timesteps
+
+            made = weighting.settle_temporal(ctx, use, made)
     else:
-        made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, made))
+        made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, listed.settle_lists(ctx, use, made)))
     report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 

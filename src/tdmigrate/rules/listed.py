@@ -1,0 +1,63 @@
+"""Data that are given as Python lists of numbers, which Keras 1 made arrays of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tdmigrate.findings import ArgumentEdit, Import
+from tdmigrate.keras1.entry import Text
+from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.context import Context
+from tdmigrate.understanding.facts import MethodUse
+
+_DATA = ("x", "X", "y", "sample_weight")
+_ARRAY = Text("array({})", (Import("numpy", "array"),))
+
+
+def settle_lists(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    spread = [value for _, _, value in use.bound.spread]
+    for name in _DATA:
+        argument = use.bound.arguments.get(name)
+        if argument is None or argument.node in spread or not _is_listed(ctx, argument.node):
+            continue
+        array = Text(f"{local}.array({{}})") if (local := _numpy(ctx)) else ctx.written(_ARRAY)
+        edits = {edit.index: edit for edit in made.edits}
+        edits[argument.index] = edits.get(argument.index, ArgumentEdit(argument.index))._replace(value=array.text)
+        change = f"`{name}` is an array: Keras 3 takes a list for one input each (trap F13)"
+        made = made._replace(
+            edits=tuple(edits.values()), imports=(*made.imports, *array.imports), changes=(*made.changes, change)
+        )
+    return made
+
+
+def _is_listed(ctx: Context, node: ast.expr) -> bool:
+    if isinstance(node, ast.Name):
+        makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
+        return len(makers) == 1 and isinstance(makers[0], ast.Assign) and _is_numbers(makers[0].value)
+    return _is_numbers(node)
+
+
+def _is_numbers(node: ast.expr) -> bool:
+    """Whether an expression is a list of nothing but numbers, in lists or not."""
+    if not isinstance(node, ast.List):
+        return False
+    found = list(_leaves(node))
+    return bool(found) and all(isinstance(one, ast.Constant) and isinstance(one.value, (int, float)) for one in found)
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, (ast.List, ast.Tuple)):
+        for element in node.elts:
+            yield from _leaves(element)
+    else:
+        yield node.operand if isinstance(node, ast.UnaryOp) else node
+
+
+def _numpy(ctx: Context) -> str:
+    """The name by which the module's own level imports numpy; "": it does not."""
+    for statement in ctx.module.tree.body:
+        for alias in statement.names if isinstance(statement, ast.Import) else ():
+            if alias.name == "numpy" and (alias.asname is None or alias.asname == "np"):
+                return alias.asname or alias.name
+    return ""

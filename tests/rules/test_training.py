@@ -1,0 +1,207 @@
+"""Methods that train: batches of generators, accuracies, classes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdmigrate.findings import Finding
+
+from .migrating import migrate as migrate_whole
+
+HEAD = """\
+from keras.layers import Dense
+from keras.models import Sequential
+from keras.preprocessing.image import ImageDataGenerator
+def batches(x, batch_size=16):
+    while True:
+        yield x
+def listed(x, batch_size=16):
+    return [x]
+model = Sequential([Dense(output_dim=3, input_dim=2)])
+flow = ImageDataGenerator().flow(x, y, batch_size=20)
+"""
+
+
+def migrate(text: str, version: str = "1.2.2") -> tuple[str, list[Finding]]:
+    new, found = migrate_whole(HEAD + text, version)
+    return new.rpartition("batch_size=20)\n")[2], found
+
+
+def fit(arguments: str) -> str:
+    return f"model.fit_generator({arguments})\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("batches(x), 1000, 3", "batches(x), steps_per_epoch=63, epochs=3"),
+        ("batches(x, 10), nb_epoch=3, samples_per_epoch=1000", "batches(x, 10), epochs=3, steps_per_epoch=100"),
+        ("flow, len(x), n", "flow, steps_per_epoch=-(-len(x) // 20), epochs=n"),
+        ("flow, n * 2, 1", "flow, steps_per_epoch=-(-(n * 2) // 20), epochs=1"),
+        ("flow, 0.5 * n, 1", "flow, steps_per_epoch=int(-(-(0.5 * n) // 20)), epochs=1"),
+        ("gen.flow(x, y), 64, 1", "gen.flow(x, y), steps_per_epoch=2, epochs=1"),
+        ("gen.flow(x, y, n), 64, 1", "gen.flow(x, y, n), steps_per_epoch=-(-64 // n), epochs=1"),
+        (
+            "gen.flow_from_directory('d', batch_size=self.size), 64, 1",
+            "gen.flow_from_directory('d', batch_size=self.size), steps_per_epoch=-(-64 // self.size), epochs=1",
+        ),
+        (
+            "flow, 60, 1, validation_data=batches(v), nb_val_samples=33",
+            "flow, steps_per_epoch=3, epochs=1, validation_data=batches(v), validation_steps=3",
+        ),
+        (
+            "flow, 60, 1, validation_data=(v, w), nb_val_samples=33",
+            "flow, steps_per_epoch=3, epochs=1, validation_data=(v, w)",
+        ),
+    ],
+)
+def test_samples_are_batches_where_the_batch_size_is_known(before: str, after: str) -> None:
+    new, found = migrate(fit(before))
+    assert new == f"model.fit({after})\n"
+    assert all(one.fix is not None for one in found if one.code == "K305")
+
+
+@pytest.mark.parametrize("generator", ["listed(x)", "other", "batches(*x)", "gen.flow(**x)", "batches(x, f(3))"])
+def test_samples_are_asked_about_where_it_is_not(generator: str) -> None:
+    new, found = migrate(fit(f"{generator}, samples_per_epoch=60, nb_epoch=1"))
+    assert "samples_per_epoch=60" in new
+    assert [one.message.count("steps_per_epoch=-(-samples_per_epoch") for one in found if one.code == "K305"] == [1]
+
+
+def test_the_other_methods_count_batches_too() -> None:
+    text = "model.evaluate_generator(flow, val_samples=50)\nmodel.predict_generator(flow, 50)\n"
+    assert migrate(text)[0] == "model.evaluate(flow, steps=3)\nmodel.predict(flow, steps=3)\n"
+
+
+def test_a_batch_size_of_another_function_is_not_in_sight() -> None:
+    text = "def f(m, size):\n    g = batches(x, size)\n    m.fit_generator(g, 60, 1)\n    return g\n"
+    assert "steps_per_epoch=-(-60 // size)" in migrate(text)[0]
+    text = "def f(m, g, size):\n    m.fit_generator(g, 60, 1)\n"
+    assert "steps_per_epoch" not in migrate(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("layer", "compiled", "metrics"),
+    [
+        ("Dense(3)", "'mse'", "'acc'"),
+        ("Dense(1)", "'mse'", "acc"),
+        ("Dense(1, activation='sigmoid')", "'mse'", "'acc'"),
+        ("Dense(1, activation='sigmoid')", "'binary_crossentropy'", "'acc'"),
+        ("Dense(3, activation='sigmoid')", "'binary_crossentropy'", "BinaryAccuracy(name='acc')"),
+        ("Dense(n, activation='sigmoid')", "'binary_crossentropy'", "BinaryAccuracy(name='acc')"),
+        ("Dense(n, activation='softmax')", "'categorical_crossentropy'", "'acc'"),
+        ("Dense(n)", "'mse'", "acc"),
+    ],
+)
+def test_an_accuracy_is_the_one_that_was_meant(layer: str, compiled: str, metrics: str) -> None:
+    built = f"m = Sequential()\nm.add(Dense(4, input_dim=3))\nm.add({layer})\n"
+    text = f"{built}m.compile('sgd', {compiled}, metrics=['accuracy'])\n"
+    assert migrate(text)[0].rpartition("metrics=")[2] == f"[{metrics}])\n"
+
+
+def test_metrics_of_several_outputs_are_given_for_each() -> None:
+    text = (
+        "from keras.layers import Input\nfrom keras.models import Model\nx = Input(shape=(3,))\n"
+        "m = Model(input=x, output=[Dense(2)(x), Dense(4)(x)])\nm.compile('sgd', 'mse', metrics=['accuracy'])\n"
+    )
+    assert migrate(text)[0].endswith("metrics=[['acc'], ['acc']])\n")
+
+
+# --- show_accuracy
+
+
+COMPILED = "model.compile('sgd', 'mse')\n"
+
+
+def test_a_shown_accuracy_is_a_metric_of_compile() -> None:
+    text = (
+        "loss, acc = model.evaluate(X, y, show_accuracy=True, batch_size=5)\n"
+        "loss = model.evaluate(X, y, batch_size=5)\n"
+        "model.evaluate(X, y, batch_size=5)\nloss = model.train_on_batch(X, y)\nfirst = model.train_on_batch(X, y)[0]\n"
+        "hist = model.fit(X, y, 5, 1, show_accuracy=False)\n"
+    )
+    new, _ = migrate(COMPILED + text, "0.3.3")
+    assert new == (
+        "model.compile('sgd', 'mse', metrics=['acc'])\n"
+        "loss, acc = model.evaluate(X, y, batch_size=5)\nloss = model.evaluate(X, y, batch_size=5)[0]\n"
+        "model.evaluate(X, y, batch_size=5)\nloss = model.train_on_batch(X, y)[:1]\n"
+        "first = model.train_on_batch(X, y)[0]\nhist = model.fit(X, y, 5, 1)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(m):\n    m.compile('sgd', 'mse')\n    m.fit(X, y, show_accuracy=True)\n",
+        f"{COMPILED}{COMPILED}model.fit(X, y, show_accuracy=True)\n",
+        f"{COMPILED}model.fit(X, y, show_accuracy=args.shown)\n",
+        f"{COMPILED}model.fit(X, y, show_accuracy=True)\ndef f(m):\n    return m.evaluate(X, y, show_accuracy=True)\n",
+    ],
+)
+def test_it_is_asked_about_where_not_all_calls_are_known(text: str) -> None:
+    new, found = migrate(text, "0.3.3")
+    assert "metrics" not in new
+    assert "K305" in {one.code for one in found}
+
+
+def test_the_loss_of_a_batch_was_in_a_list() -> None:
+    text = "a = model.train_on_batch(x, y)\nb = model.test_on_batch(x, y)[0]\nmodel.train_on_batch(x, y)\n"
+    assert migrate(COMPILED + text, "0.3.3")[0] == (
+        f"{COMPILED}a = [float(model.train_on_batch(x, y))]\nb = float(model.test_on_batch(x, y))\n"
+        "model.train_on_batch(x, y)\n"
+    )
+
+
+# --- classes
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "after"),
+    [
+        ("1.2.2", "model.predict_classes(x, verbose=0)", "model.predict(x, verbose=0).argmax(axis=-1)"),
+        ("1.2.2", "one.predict_classes(x, 5)[0]", "(one.predict(x, 5) > 0.5).astype('int32')[0]"),
+        ("1.2.2", "f().predict_classes(x, batch_size=5)", "predict_classes(f(), x, batch_size=5)"),
+        ("1.2.2", "model.predict_proba(x)", "model.predict(x)"),
+        ("1.2.2", "sklearn_model.predict_proba(x)", "sklearn_model.predict_proba(x)"),
+        ("0.2", "one.predict_classes(X, 5)", "one.predict(X, 5).argmax(axis=-1)"),
+    ],
+)
+def test_classes_are_made_of_what_predict_gives(version: str, text: str, after: str) -> None:
+    before = "one = Sequential([Dense(1, input_dim=2)])\none.compile('sgd', 'mse')\nfound = "
+    assert migrate(f"{before}{text}\n", version)[0].rpartition("found = ")[2] == f"{after}\n"
+
+
+# --- data
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("model.fit([[0, 1], [1, 1]], [0, -1], 5, 1)", "model.fit(array([[0, 1], [1, 1]]), array([0, -1]), 5, 1)"),
+        ("t = [[0.5], [1]]\nmodel.predict(t)", "t = [[0.5], [1]]\nmodel.predict(array(t))"),
+        ("import numpy as np\nmodel.predict(x=[[1, 2]])", "import numpy as np\nmodel.predict(x=np.array([[1, 2]]))"),
+        ("model.predict([a, b])", "model.predict([a, b])"),
+        ("model.predict([[a], [b]])", "model.predict([[a], [b]])"),
+    ],
+)  # fmt: skip
+def test_lists_of_numbers_are_arrays(before: str, after: str) -> None:
+    assert migrate(f"{before}\n")[0] == f"{after}\n"
+
+
+def test_weights_of_timesteps_have_a_loss_of_their_own() -> None:
+    new, _ = migrate("model.compile('sgd', 'mse', sample_weight_mode='temporal')\n")
+    assert new == "model.compile('sgd', WeightedLoss('mse'))\n"
+    assert "sample_weight_mode" in migrate("model.compile('sgd', {'a': 'mse'}, sample_weight_mode='temporal')\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("model.compile('sgd', 'mse')\nmodel.trainable = False\n", True),
+        ("model.trainable = False\nmodel.compile('sgd', 'mse')\n", False),
+        ("model.compile('sgd', 'mse')\nmodel.trainable = True\nmodel.trainable = False\n", False),
+        ("model.compile('sgd', 'mse')\nother.trainable = False\n", False),
+    ],
+)
+def test_a_model_that_is_frozen_after_compile_is_asked_about(text: str, told: bool) -> None:
+    assert ("K326" in {one.code for one in migrate(text)[1]}) == told
