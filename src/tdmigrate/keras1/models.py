@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tdmigrate.keras1.entry import Dropped, Function, Method, Parameter, Renamed, Spelling
+from tdmigrate.keras1.entry import Dropped, Function, Method, Parameter, Renamed, Spelling, Values
 from tdmigrate.keras1.losses import LOSSES, METRICS
 from tdmigrate.keras1.optimizers import by_name, by_name_exact
 
@@ -119,7 +119,13 @@ ENTRIES: tuple[Function, ...] = (SEQUENTIAL, MODEL, GRAPH, INPUT, INPUT_LAYER, I
 # --- methods -------------------------------------------------------------------------------------------------------
 
 _SHOW_ACCURACY = Dropped("metrics=['acc'] in compile does it in Keras 3", ask=True, trap="D20", harmless=(False,))
+_ZEROS = Values(
+    doubt="what had the weight 0 did not count in Keras 1 and does now (trap D8): where there is such, compile with "
+    "tdmigrate.compat.WeightedLoss(loss)"
+)
 _DATA: Mapping[str, Parameter] = {"X": Renamed("x")}
+_SAMPLE_WEIGHT: Mapping[str, Parameter] = {"sample_weight": Renamed("sample_weight", _ZEROS)}
+_CLASS_WEIGHT: Mapping[str, Parameter] = {"class_weight": Renamed("class_weight", _ZEROS)}
 # a generator makes its own batches
 _GENERATED = ("steps_per_epoch", "steps", "samples_per_epoch", "val_samples")
 _BATCH_SIZE = Renamed("batch_size", pin=True, trap="F2", moot=_GENERATED)
@@ -167,6 +173,8 @@ _FIT = Spelling(
     "fit",
     {
         **_DATA,
+        **_SAMPLE_WEIGHT,
+        **_CLASS_WEIGHT,
         "nb_epoch": Renamed("epochs", pin=True, trap="F1"),
         "batch_size": _BATCH_SIZE,
         "show_accuracy": _SHOW_ACCURACY,
@@ -184,16 +192,18 @@ _KERAS3_PREDICT = "x, batch_size=32, verbose='auto', steps=None, callbacks=None"
 
 _EVALUATE = Spelling(
     "evaluate",
-    {**_BATCHED, "show_accuracy": _SHOW_ACCURACY},
+    {**_BATCHED, **_SAMPLE_WEIGHT, "show_accuracy": _SHOW_ACCURACY},
     signature=(
         "x=None, y=None, batch_size=32, verbose='auto', sample_weight=None, steps=None, callbacks=None, "
         "return_dict=False"
     ),
 )
 PREDICT = Spelling("predict", _BATCHED, signature=_KERAS3_PREDICT)
-_ACCURACY: Mapping[str, Parameter] = {**_DATA, "accuracy": _SHOW_ACCURACY}
+_ACCURACY: Mapping[str, Parameter] = {**_DATA, **_SAMPLE_WEIGHT, "accuracy": _SHOW_ACCURACY}
 _TRAIN_ON_BATCH = Spelling(
-    "train_on_batch", _ACCURACY, signature="x, y=None, sample_weight=None, class_weight=None, return_dict=False"
+    "train_on_batch",
+    {**_ACCURACY, **_CLASS_WEIGHT},
+    signature="x, y=None, sample_weight=None, class_weight=None, return_dict=False",
 )
 _TEST_ON_BATCH = Spelling("test_on_batch", _ACCURACY, signature="x, y=None, sample_weight=None, return_dict=False")
 _PREDICT_ON_BATCH = Spelling("predict_on_batch", _DATA, signature="x")
@@ -203,6 +213,7 @@ _FIT_GENERATOR = Spelling(
         "generator": Renamed("x"),
         **_SAMPLES,
         "nb_epoch": Renamed("epochs"),
+        **_CLASS_WEIGHT,
         "show_accuracy": _SHOW_ACCURACY,
         **_WORKERS,
     },
@@ -213,9 +224,7 @@ _EVALUATE_GENERATOR = Spelling(
     {"generator": Renamed("x"), **_SAMPLES, "show_accuracy": _SHOW_ACCURACY, **_WORKERS},
     signature=_EVALUATE.signature,
 )
-_PREDICT_GENERATOR = Spelling(
-    "predict", {"generator": Renamed("x"), **_SAMPLES, **_WORKERS}, signature=_KERAS3_PREDICT
-)
+_PREDICT_GENERATOR = Spelling("predict", {"generator": Renamed("x"), **_SAMPLES, **_WORKERS}, signature=_KERAS3_PREDICT)
 
 # Graph: ``data`` holds inputs and outputs by name; Keras 3 takes them apart, as x and y (rules/graph_data.py)
 _NAMED: Mapping[str, Parameter] = {"data": Renamed("x")}
