@@ -16,6 +16,7 @@ from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import PerGate
 from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
+from tdmigrate.compat.initializers import Keras1Initializer, PerGate
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.losses import (
     binary_crossentropy,
@@ -55,6 +56,13 @@ from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
 from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
 from tdmigrate.compat.scanning import foldl, foldr, rnn
 from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
+from tdmigrate.compat.regularizers import (
+    ActivityRegularizer,
+    EigenvalueRegularizer,
+    activity_l1,
+    activity_l1l2,
+    activity_l2,
+)
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
@@ -84,6 +92,7 @@ __all__ = [
     "BatchNormalization",
     "DirectoryIterator",
     "Dropout",
+    "EigenvalueRegularizer",
     "Embedding",
     "Graph",
     "HDF5Matrix",
@@ -93,6 +102,7 @@ __all__ = [
     "Iterator",
     "KerasClassifier",
     "KerasRegressor",
+    "Keras1Initializer",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from keras import initializers, ops
+from keras import saving as serialization
 
 from tdmigrate.compat.registering import Tensor, registered
 
@@ -44,3 +46,24 @@ class PerGate(initializers.Initializer):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         return {"inner": initializers.serialize(self.inner), "gates": self.gates}
+
+
+@registered
+class Keras1Initializer(initializers.Initializer):  # type: ignore[misc]
+    """A function ``f(shape, name=None)``, as Keras 0.1-1.2 took initializers, for Keras 3, which calls with a dtype.
+
+    What the function gives, an array, a tensor or a variable, becomes a tensor of that dtype. Where it takes
+    ``dim_ordering`` it gets 'tf': Keras 3 lays its kernels out so (keras/initializations.py of 1.2.2).
+    """
+
+    def __init__(self, function: Any) -> None:
+        known = isinstance(function, dict)
+        self.function = serialization.deserialize_keras_object(function) if known else function
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Tensor:
+        told = inspect.signature(self.function).parameters
+        given = {name: value for name, value in (("name", None), ("dim_ordering", "tf")) if name in told}
+        return ops.convert_to_tensor(self.function(tuple(shape), **given), dtype=dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"function": serialization.serialize_keras_object(self.function)}

@@ -3,11 +3,13 @@
 The formulas are those of keras/optimizers.py of 1.2.2, and of every release from 1.0.3 on. In each, ``decay`` makes the
 rate of step ``t`` (from 0) ``learning_rate / (1 + decay * t)`` while ``learning_rate`` itself stays a number that
 callbacks may set, and ``clipvalue`` clips what ``global_clipnorm`` leaves. All other arguments are those of the
-optimizer of Keras 3.
+optimizer of Keras 3, which rounds them to single precision on TensorFlow, whatever the dtype of the weights is; these
+here do not.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from keras import ops, optimizers
@@ -50,6 +52,10 @@ class _Settings:
     def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
         super().update_step(gradient, variable, rate)  # type: ignore[misc]
 
+    def _count(self, dtype: Any) -> Tensor:
+        """The number of this step, from 1."""
+        return ops.cast(ops.add(self.iterations, 1), dtype)
+
     def get_config(self) -> dict[str, Any]:
         config = super().get_config()  # type: ignore[misc]
         return {**{key: value for key, value in config.items() if key not in self._left_out}, "decay": self.decay}
@@ -58,6 +64,16 @@ class _Settings:
 def _divided(gradient: Tensor, squares: Tensor, rate: Tensor, epsilon: float) -> Tensor:
     """``rate * gradient / (sqrt(squares) + epsilon)``; Keras 3 adds epsilon inside the root."""
     return ops.divide(ops.multiply(gradient, rate), ops.add(ops.sqrt(squares), epsilon))
+
+
+def _averaged(old: Tensor, new: Tensor, share: float) -> Tensor:
+    """``share * old + (1 - share) * new``."""
+    return ops.add(ops.multiply(old, share), ops.multiply(new, 1.0 - share))
+
+
+def _power(base: float, exponent: Tensor) -> Tensor:
+    """``base ** exponent`` in the exponent's dtype."""
+    return ops.exp(ops.multiply(exponent, math.log(base))) if base > 0 else ops.zeros_like(exponent)
 
 
 @registered
@@ -74,6 +90,18 @@ class SGD(_Settings, optimizers.SGD):  # type: ignore[misc]
     ) -> None:
         super().__init__(learning_rate=learning_rate, momentum=momentum, decay=decay, nesterov=nesterov, **kwargs)
 
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        step = ops.multiply(gradient, rate)
+        if self.momentum == 0:
+            self.assign_sub(variable, step)
+            return
+        velocity = self.momentums[self._get_variable_index(variable)]
+        self.assign(velocity, ops.subtract(ops.multiply(velocity, self.momentum), step))
+        if self.nesterov:
+            self.assign_add(variable, ops.subtract(ops.multiply(velocity, self.momentum), step))
+        else:
+            self.assign_add(variable, velocity)
+
 
 @registered
 class RMSprop(_Settings, optimizers.RMSprop):  # type: ignore[misc]
@@ -88,8 +116,7 @@ class RMSprop(_Settings, optimizers.RMSprop):  # type: ignore[misc]
 
     def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
         average = self._velocities[self._get_variable_index(variable)]
-        old, new = ops.multiply(average, self.rho), ops.multiply(ops.square(gradient), 1.0 - self.rho)
-        self.assign(average, ops.add(old, new))
+        self.assign(average, _averaged(average, ops.square(gradient), self.rho))
         self.assign_sub(variable, _divided(gradient, average, rate, self.epsilon))
 
 
@@ -112,17 +139,28 @@ class Adagrad(_Settings, optimizers.Adagrad):  # type: ignore[misc]
 
 @registered
 class Adadelta(_Settings, optimizers.Adadelta):  # type: ignore[misc]
-    """Keras 3's formula with the rate 1 that Keras 1 began with."""
+    """``a = rho * a + (1 - rho) * g ** 2``; ``u = g * sqrt(d + epsilon) / sqrt(a + epsilon)``; ``w -= rate * u``;
+    ``d = rho * d + (1 - rho) * u ** 2``.
+    """
 
     def __init__(
         self, learning_rate: Any = 1.0, rho: float = 0.95, epsilon: float = 1e-8, decay: float = 0.0, **kwargs: Any
     ) -> None:
         super().__init__(learning_rate=learning_rate, rho=rho, epsilon=epsilon, decay=decay, **kwargs)
 
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        index = self._get_variable_index(variable)
+        squares, moves = self._accumulated_grads[index], self._accumulated_delta_vars[index]
+        self.assign(squares, _averaged(squares, ops.square(gradient), self.rho))
+        roots = [ops.sqrt(ops.add(one, self.epsilon)) for one in (moves, squares)]
+        move = ops.divide(ops.multiply(gradient, roots[0]), roots[1])
+        self.assign(moves, _averaged(moves, ops.square(move), self.rho))
+        self.assign_sub(variable, ops.multiply(move, rate))
+
 
 @registered
 class Adam(_Settings, optimizers.Adam):  # type: ignore[misc]
-    """Keras 3's formula, ``rate * sqrt(1 - beta_2 ** t) / (1 - beta_1 ** t) * m / (sqrt(v) + epsilon)``."""
+    """``w -= rate * sqrt(1 - beta_2 ** t) / (1 - beta_1 ** t) * m / (sqrt(v) + epsilon)`` in step ``t`` (from 1)."""
 
     _left_out = ("amsgrad",)
 
@@ -139,10 +177,19 @@ class Adam(_Settings, optimizers.Adam):  # type: ignore[misc]
             learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, decay=decay, **kwargs
         )
 
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        index, step = self._get_variable_index(variable), self._count(variable.dtype)
+        mean, square = self._momentums[index], self._velocities[index]
+        self.assign(mean, _averaged(mean, gradient, self.beta_1))
+        self.assign(square, _averaged(square, ops.square(gradient), self.beta_2))
+        root = ops.sqrt(ops.subtract(1.0, _power(self.beta_2, step)))
+        rate = ops.divide(ops.multiply(rate, root), ops.subtract(1.0, _power(self.beta_1, step)))
+        self.assign_sub(variable, _divided(mean, square, rate, self.epsilon))
+
 
 @registered
 class Adamax(_Settings, optimizers.Adamax):  # type: ignore[misc]
-    """Keras 3's formula, ``rate / (1 - beta_1 ** t) * m / (u + epsilon)``."""
+    """``w -= rate / (1 - beta_1 ** t) * m / (u + epsilon)`` in step ``t`` (from 1)."""
 
     def __init__(
         self,
@@ -156,6 +203,14 @@ class Adamax(_Settings, optimizers.Adamax):  # type: ignore[misc]
         super().__init__(
             learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, decay=decay, **kwargs
         )
+
+    def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
+        index = self._get_variable_index(variable)
+        mean, largest = self._m[index], self._u[index]
+        self.assign(mean, _averaged(mean, gradient, self.beta_1))
+        self.assign(largest, ops.maximum(ops.multiply(largest, self.beta_2), ops.abs(gradient)))
+        rate = ops.divide(rate, ops.subtract(1.0, _power(self.beta_1, self._count(variable.dtype))))
+        self.assign_sub(variable, ops.divide(ops.multiply(mean, rate), ops.add(largest, self.epsilon)))
 
 
 @registered
@@ -181,28 +236,26 @@ class Nadam(_Settings, optimizers.Nadam):  # type: ignore[misc]
         self.schedule_decay = float(schedule_decay)
 
     def _momentum(self, step: Tensor) -> Tensor:
-        power = ops.exp(ops.multiply(step, self.schedule_decay * -0.040821994520255166))  # the logarithm of 0.96
+        power = _power(0.96, ops.multiply(step, self.schedule_decay))
         return ops.multiply(ops.subtract(1.0, ops.multiply(power, 0.5)), self.beta_1)
 
     def _backend_update_step(self, grads: Any, trainable_variables: Any, learning_rate: Any) -> None:
         product = self._u_product
-        step = ops.cast(ops.add(self.iterations, 1), product.dtype)
-        self.assign(product, ops.multiply(product, self._momentum(step)))
+        self.assign(product, ops.multiply(product, self._momentum(self._count(product.dtype))))
         # past Keras 3's Nadam, which would take the product of its own schedule
         super(optimizers.Nadam, self)._backend_update_step(grads, trainable_variables, learning_rate)
 
     def _step(self, gradient: Tensor, variable: Any, rate: Tensor) -> None:
         index, dtype = self._get_variable_index(variable), variable.dtype
         mean, square = self._momentums[index], self._velocities[index]
-        step = ops.cast(ops.add(self.iterations, 1), dtype)
+        step = self._count(dtype)
         now, then = self._momentum(step), self._momentum(ops.add(step, 1.0))
         product = ops.cast(self._u_product, dtype)
-        self.assign_add(mean, ops.multiply(ops.subtract(gradient, mean), 1.0 - self.beta_1))
-        self.assign_add(square, ops.multiply(ops.subtract(ops.square(gradient), square), 1.0 - self.beta_2))
+        self.assign(mean, _averaged(mean, gradient, self.beta_1))
+        self.assign(square, _averaged(square, ops.square(gradient), self.beta_2))
         fresh = ops.divide(ops.multiply(ops.subtract(1.0, now), gradient), ops.subtract(1.0, product))
         kept = ops.divide(ops.multiply(then, mean), ops.subtract(1.0, ops.multiply(product, then)))
-        scale = ops.subtract(1.0, ops.power(ops.cast(self.beta_2, dtype), step))
-        squares = ops.divide(square, scale)
+        squares = ops.divide(square, ops.subtract(1.0, _power(self.beta_2, step)))
         self.assign_sub(variable, _divided(ops.add(fresh, kept), squares, rate, self.epsilon))
 
     def get_config(self) -> dict[str, Any]:

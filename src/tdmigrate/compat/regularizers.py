@@ -1,4 +1,4 @@
-"""Penalties on the outputs of a layer."""
+"""Penalties on the outputs of a layer, and one on a kernel that Keras 3 has no more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from keras import layers, ops, regularizers
 
+from tdmigrate.compat.precision import dot
 from tdmigrate.compat.registering import Tensor, registered
 
 
@@ -62,3 +63,28 @@ def activity_l2(l: float = 0.01, batch_mean: bool = False) -> ActivityRegularize
 def activity_l1l2(l1: float = 0.01, l2: float = 0.01, batch_mean: bool = False) -> ActivityRegularizer:
     """``l1 * sum(|x|) + l2 * sum(x ** 2)`` of a layer's output: ``activity_l1l2`` of Keras 0.1-1.2."""
     return ActivityRegularizer(l1=l1, l2=l2, batch_mean=batch_mean)
+
+
+@registered
+class EigenvalueRegularizer(regularizers.Regularizer):  # type: ignore[misc]
+    """``k * sqrt(e)`` of a kernel ``(inputs, outputs)``, with ``e`` the largest eigenvalue of ``kernel.T @ kernel``.
+
+    ``e`` is what the power method comes to after nine steps from a vector of ones, as in Keras 1.0.5-1.2
+    (keras/regularizers.py of 1.2.2). A kernel that is no matrix is a ``ValueError``.
+    """
+
+    def __init__(self, k: float) -> None:
+        self.k = float(k)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if len(x.shape) != 2:
+            raise ValueError(f"EigenvalueRegularizer is for matrices, not for a kernel of the shape {tuple(x.shape)}")
+        covariance = dot(ops.transpose(x), ops.convert_to_tensor(x))
+        vector = ops.sum(covariance, axis=1, keepdims=True)
+        for _ in range(8):
+            vector = dot(covariance, vector)
+        above, below = ops.sum(ops.multiply(dot(covariance, vector), vector)), ops.sum(ops.square(vector))
+        return ops.multiply(ops.sqrt(ops.divide(above, below)), self.k)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"k": self.k}

@@ -45,9 +45,9 @@ class Values(NamedTuple):
     ``bounds``: numbers below the first or from the second on are a finding for a person. ``gone``: constants that are
     one, with what to tell. ``notes``: what to tell of constants that stay or are mapped. ``modern``: as ``literal``,
     for constants that modern style writes otherwise. ``functions``: what to tell a person where the value is a function
-    that the source defines itself. ``aliases``: constants that are mapped, and that Keras 3 takes as well. ``tuples``:
-    a tuple of so many members is spelled with them in the places of ``{0}``, ``{1}`` …; ``keys``: a dict display with
-    its values in the places of their keys, 0 where there is none.
+    that the source defines itself, or with ``wrapped`` what to write there. ``aliases``: constants that are mapped, and
+    that Keras 3 takes as well. ``tuples``: a tuple of so many members is spelled with them in the places of ``{0}``,
+    ``{1}`` …; ``keys``: a dict display with its values in the places of their keys, 0 where there is none.
     ``axes``: the value is an axis of a kernel, or several, that are others now: see ``Kernel``.
     ``dicts``: what to tell a person where it is a dict display, whose values then stay.
     """
@@ -61,6 +61,7 @@ class Values(NamedTuple):
     notes: Mapping[object, str] = {}
     modern: Mapping[object, Text] = {}
     functions: str | None = None
+    wrapped: Text | None = None
     aliases: frozenset[object] = frozenset()
     tuples: Mapping[int, str] = {}
     keys: str = ""

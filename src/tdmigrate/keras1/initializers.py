@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tdmigrate.findings import Import
-from tdmigrate.keras1.entry import Function, Text, Values
+from tdmigrate.keras1.entry import Function, Renamed, Spelling, Text, Values
 
-_FUNCTION = "Keras 3 calls an initializer as f(shape, dtype=…), Keras 1 did as f(shape, name=…): change its parameters"
+# Keras 3 calls an initializer as f(shape, dtype=…), Keras 1 did as f(shape, name=…)
+_FUNCTION = Text("Keras1Initializer({})", (Import("tdmigrate.compat", "Keras1Initializer"),))
 _DOUBT = "an initializer that is not a plain name: Keras 3 calls it with (shape, dtype), Keras 1 did with (shape, name)"
 
 # names that Keras 3 resolves only as aliases, or not at all (trap B8)
@@ -16,7 +17,7 @@ _RENAMED: dict[object, Text] = {
     "normal": Text("'random_normal'"),  # standard deviation 0.05 in both
 }
 
-INITIALIZERS = Values(_RENAMED, doubt=_DOUBT, functions=_FUNCTION, aliases=frozenset(_RENAMED))
+INITIALIZERS = Values(_RENAMED, doubt=_DOUBT, wrapped=_FUNCTION, aliases=frozenset(_RENAMED))
 
 _SCALING = (Import("keras.initializers", "VarianceScaling"),)
 _SPREAD: dict[object, Text] = {
@@ -37,24 +38,32 @@ def gates_exact(count: int) -> Values:
     literal: dict[object, Text] = {
         name: Text(f"PerGate({text.text}, {count})", (compat, *text.imports)) for name, text in fans.items()
     }
-    return INITIALIZERS._replace(literal={**_RENAMED, **literal})
+    function = Text(f"PerGate({_FUNCTION.text}, {count})", (compat, *_FUNCTION.imports))
+    return INITIALIZERS._replace(literal={**_RENAMED, **literal}, wrapped=function)
 
 
 _PERSON = "Keras 3 takes an initializer object: use keras.initializers.{} in its place"
 
+# each with its arguments and how it is made now; ``{scale}`` is the argument of that name
 _OBJECTS = {
-    "uniform": ("scale=0.05", "RandomUniform(-scale, scale)"),
-    "normal": ("scale=0.05", "RandomNormal(stddev=scale)"),
+    "uniform": ("scale=0.05", "RandomUniform(-({scale}), {scale})"),
+    "normal": ("scale=0.05", "RandomNormal(stddev={scale})"),
     "lecun_uniform": ("", "LecunUniform()"),
     "glorot_normal": ("", "VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')"),
     "glorot_uniform": ("", "GlorotUniform()"),
     "he_normal": ("", "VarianceScaling(2.0, 'fan_in', 'untruncated_normal')"),
     "he_uniform": ("", "HeUniform()"),
-    "orthogonal": ("scale=1.1", "Orthogonal(gain=scale)"),
-    "identity": ("scale=1", "Identity(gain=scale)"),
+    "orthogonal": ("scale=1.1", "Orthogonal(gain={scale})"),
+    "identity": ("scale=1", "Identity(gain={scale})"),
     "zero": ("", "Zeros()"),
     "one": ("", "Ones()"),
 }
+
+
+def made(name: str) -> Text:
+    """The Keras 3 object for a function of keras.initializations, which is called with a shape."""
+    text = _OBJECTS[name][1]
+    return Text(text, (Import("keras.initializers", text.partition("(")[0]),))
 
 
 def _signatures(own: str, fans: bool) -> dict[str, str]:
@@ -63,14 +72,28 @@ def _signatures(own: str, fans: bool) -> dict[str, str]:
     return {"0.1": start, "0.3.2": f"{start}, name=None", "0.3.3" if fans else "1.2.1": ordered}
 
 
-ENTRIES: tuple[Function, ...] = tuple(
+_FUNCTIONS = tuple(
     Function(
         name=name,
         paths={f"keras.initializations.{name}": "0.1-1.2"},
         signatures=_signatures(own, fans=not own and name not in ("zero", "one")),
         keras3=None,
         kind="initializer",
-        person=_PERSON.format(text),
+        person=_PERSON.format(text.replace("{scale}", "scale")),
     )
     for name, (own, text) in _OBJECTS.items()
+)
+
+ENTRIES: tuple[Function, ...] = (
+    *_FUNCTIONS,
+    Function(
+        name="get",
+        paths={"keras.initializations.get": "0.1-1.2"},
+        signatures={"0.1": "identifier", "0.3.3": "identifier, **kwargs"},
+        keras3=Spelling(
+            "keras.initializers.get", {"identifier": Renamed("identifier", INITIALIZERS)}, signature="identifier"
+        ),
+        kind="initializer",
+        note="what it gives is called as f(shape, dtype=…) now, not as f(shape, name=…), and makes no variable",
+    ),
 )

@@ -414,6 +414,10 @@ class _Planner:
             other = self.ctx.written(values.other)
             self.imports.extend(other.imports)
             return other.text
+        if values.wrapped is not None and self.ctx.is_function(argument.node):
+            wrapped = self.ctx.written(values.wrapped)
+            self.imports.extend(wrapped.imports)
+            return wrapped.text
         if values.functions is not None and self.ctx.is_function(argument.node):
             self.asks.append((argument.node, f"`{argument.name}`: {values.functions}"))
         elif values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):

@@ -72,6 +72,7 @@ class _Has:
         self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
         self.classes = any(one.role == "base" and isinstance(one.entry, Layer) for one in facts.references)
         self.classes = self.classes or any(use.entry.name == "Layer" for use in facts.layers)
+        self.bases = any(one.role == "base" for one in facts.references)
         self.lambdas = any(use.entry.name in LAMBDAS for use in facts.layers)
         self.images = self.backend or any(
             isinstance(use.entry, Layer) and use.entry.keras3 is not None and _knows_channels(use.entry.keras3)
@@ -141,6 +142,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import callbacks
 
         callbacks.check_rates(ctx)
+    if has.bases:
+        from tdmigrate.rules import subclasses
+
+        subclasses.check_subclasses(ctx)
     if has.backend:
         from tdmigrate.rules import backend
 

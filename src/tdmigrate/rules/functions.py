@@ -207,6 +207,11 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
 
         if check_shared_layer(ctx, use):
             return
+    if entry.kind == "initializer" and spelling is None:
+        from tdmigrate.rules import initializers  # few sources call them
+
+        if initializers.check_call(ctx, use, entry, codes.arguments):
+            return
     if spelling is None:
         code = "K302" if entry.kind in MODEL_KINDS else codes.ask
         message = f"{entry.name}: {entry.person or 'it is gone from Keras 3'}"

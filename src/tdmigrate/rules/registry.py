@@ -24,6 +24,7 @@ from tdmigrate.rules import (
     merging,
     padding,
     shared_layer,
+    subclasses,
     time_distributed_dense,
     vendored,
 )
@@ -43,6 +44,7 @@ def rules() -> tuple[Rule, ...]:
         shared_layer.RULE,
         *evidence.RULES,
         *functions.RULES,
+        subclasses.RULE,
         *attributes.RULES,
         *image_ordering.RULES,
         *graph.RULES,
