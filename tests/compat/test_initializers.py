@@ -57,3 +57,25 @@ def test_per_gate_in_layers_round_trip(tmp_path: Path) -> None:
     assert recurrent.inner.gain == 1.1
     with pytest.raises(ValueError, match="gates"):
         compat.PerGate("ones", 4)((3, 9))
+
+
+def shaped(shape: tuple[int, ...], name: str | None = None, dim_ordering: str = "th") -> object:
+    """As a program for Keras 1 has it."""
+    return np.full(shape, 0.25 if dim_ordering == "tf" else 0.5)
+
+
+def test_a_function_of_keras_1_makes_a_kernel() -> None:
+    layer = layers.Dense(3, kernel_initializer=compat.Keras1Initializer(shaped), dtype="float64")
+    layer.build((None, 2))
+    assert np.asarray(layer.kernel).tolist() == [[0.25] * 3] * 2
+    for function in (lambda shape, name: np.ones(shape), lambda shape: keras.Variable(np.ones(shape))):
+        assert np.asarray(compat.Keras1Initializer(function)((2,), dtype="float32")).tolist() == [1, 1]
+
+
+def test_it_is_saved_with_its_function(tmp_path: Path) -> None:
+    known = keras.saving.register_keras_serializable(package="tests")(shaped)
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(3, kernel_initializer=compat.Keras1Initializer(known))])
+    model.save(tmp_path / "model.keras")
+    found = keras.models.load_model(tmp_path / "model.keras").layers[0].kernel_initializer
+    assert isinstance(found, compat.Keras1Initializer)
+    assert found.function is known

@@ -109,7 +109,7 @@ def calls(ctx: Context) -> Mapping[ast.Call, Axes]:
                 elif given.axes is not None and isinstance(leaf, ast.Name):
                     named.setdefault(leaf.id, []).append((leaf, given.axes))
     for name, uses in named.items():
-        call = _maker(ctx, name)
+        call = ctx.maker(name)
         alike = len({axes for _, axes in uses}) == 1 and len(uses) == len(ctx.loads[name])
         if call is not None and alike:
             found[call] = uses[0][1]
@@ -151,18 +151,9 @@ def _axes(ctx: Context, use: LayerUse, kernel: Kernel) -> Axes | None:
     return None if ordering is None else kernel.first if ordering == "th" else kernel.last
 
 
-def _maker(ctx: Context, name: str) -> ast.Call | None:
-    """The call whose result is all that a name ever stands for."""
-    binders = ctx.binders(name)
-    statement = ctx.parents.get(binders[0]) if len(binders) == 1 else None
-    if isinstance(statement, ast.Assign) and statement.targets == binders and isinstance(statement.value, ast.Call):
-        return statement.value
-    return None
-
-
 def _call(ctx: Context, leaf: ast.expr) -> ast.expr | None:
     """The call that makes what an expression stands for; None: which one is not known."""
-    return _maker(ctx, leaf.id) if isinstance(leaf, ast.Name) else leaf
+    return ctx.maker(leaf.id) if isinstance(leaf, ast.Name) else leaf
 
 
 def _entry_of(ctx: Context, leaf: ast.expr) -> Function | None:

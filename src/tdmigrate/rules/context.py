@@ -146,6 +146,14 @@ class Context:
         """Everything that may bind a name, star imports of Keras aside."""
         return [*self._binders_by_name.get(name, ()), *self._binders_by_name.get("*", ())]
 
+    def maker(self, name: str) -> ast.Call | None:
+        """The call whose result is all that a name ever stands for."""
+        binders = self.binders(name)
+        statement = self.parents.get(binders[0]) if len(binders) == 1 else None
+        if isinstance(statement, ast.Assign) and statement.targets == binders and isinstance(statement.value, ast.Call):
+            return statement.value
+        return None
+
     @cached_property
     def _binders_by_name(self) -> dict[str, list[ast.AST]]:
         keras = {binding.statement.names[binding.index] for binding in self.facts.bindings if binding.local == "*"}

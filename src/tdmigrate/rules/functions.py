@@ -250,6 +250,13 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
         ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), f"{entry.name}: {note}", symbol=use.symbol.path)
 
 
+def check_rates(ctx: Context) -> None:
+    """The learning rates of optimizers that the source looks at or sets."""
+    from tdmigrate.rules import rates  # few sources do
+
+    rates.check_rates(ctx, OTHER_CODES.arguments, OTHER_CODES.ask)
+
+
 def check_methods(ctx: Context) -> None:
     for use in ctx.facts.methods:
         _check_method(ctx, use)
