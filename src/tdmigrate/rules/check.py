@@ -22,6 +22,7 @@ from tdmigrate.understanding.names import Names
 
 FILE_METHODS = ("save", "save_weights", "load_weights")
 BEFORE_1_2 = parse("0.1-1.1")
+COMPANY = ("sklearn", "scipy", "numpy")  # packages that rules/company.py knows
 
 
 class CheckResult(NamedTuple):
@@ -165,6 +166,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import attributes
 
         attributes.check_attributes(ctx)
+    if any(name in module.text for name in COMPANY):
+        from tdmigrate.rules import company
+
+        company.check_company(ctx)
     imports.check_imports(ctx)
     evidence.check_evidence(ctx)
     findings = with_replacements(module, ctx.findings)

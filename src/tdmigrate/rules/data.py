@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from tdmigrate.findings import Severity
-from tdmigrate.keras1.entry import Function, Renamed, Spelling, Text, Written
+from tdmigrate.keras1.entry import Function, Ordered, Renamed, Spelling, Text, Written
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.facts import FunctionUse
+from tdmigrate.understanding.facts import FunctionUse, Reference
 
 RULES = (
     Rule(
@@ -155,6 +155,18 @@ def _ask(ctx: Context, use: FunctionUse, why: str) -> Spelling | None:
     name = use.symbol.path.rpartition(".")[2]
     ctx.add("K603", Severity.ERROR, ctx.span(use.node), f"{name}: {why}", symbol=use.symbol.path)
     return None
+
+
+def check_base(ctx: Context, reference: Reference, entry: Function) -> None:
+    """Keywords by which a subclass calls its base, which no abstract run binds."""
+    owner = ctx.parents.get(reference.node)
+    if not isinstance(owner, ast.ClassDef) or entry.keras3 is None:
+        return
+    for node in ast.walk(owner):
+        parameter = entry.keras3.parameters.get(node.arg or "") if isinstance(node, ast.keyword) else None
+        if isinstance(node, ast.keyword) and isinstance(parameter, (Renamed, Ordered)):
+            message = f"{entry.name} as a base class: `{node.arg}` is `{parameter.to}` now"
+            ctx.add("K603", Severity.ERROR, ctx.span(node), message, symbol=reference.symbol.path)
 
 
 def _generator(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:

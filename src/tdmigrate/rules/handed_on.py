@@ -87,6 +87,10 @@ def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
     settled |= {use.partial for use in ctx.facts.layers if use.partial is not None}
     for reference in ctx.facts.references:
         entry = reference.entry
+        if reference.role == "base" and isinstance(entry, Function) and entry.kind == "data":
+            from tdmigrate.rules import data  # few sources need it
+
+            data.check_base(ctx, reference, entry)
         if entry is None or entry.keras3 is None or reference.role not in _HANDED or entry.name in _NAMED:
             continue
         if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
@@ -94,7 +98,7 @@ def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
         renamed = _renamed(entry, entry.keras3)
         if not renamed or any(call in settled or call in unsure for call in reference.calls):
             continue
-        code = "K206" if isinstance(entry, Layer) else "K404"
+        code = "K206" if isinstance(entry, Layer) else "K604" if entry.kind == "data" else "K404"
         message = f"{entry.name} as a value: what calls it is not seen here; there, {renamed}"
         ctx.add(code, Severity.NOTE, ctx.span(reference.node), message, symbol=reference.symbol.path)
 

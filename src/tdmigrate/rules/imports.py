@@ -194,6 +194,9 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
     code = _family(name)
     entry = registry.lookup(path)
     module = registry.module(path) if entry is None else None
+    if module is not None and module.keras3 is None and binding in ctx.facts.unused and not _hands_on(ctx):
+        message = f"import of {path}, which nothing here uses and Keras 3 does not have: a ModuleNotFoundError"
+        return _Alias(binding, "K103", None, None, True, safe, message)
     if module is not None:
         return _unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
     absent = registry.home_of_absent(path)
