@@ -111,6 +111,27 @@ for number, settings in enumerate(SETTINGS):
             found[f"{number}/{seed}/{count}/x"], found[f"{number}/{seed}/{count}/y"] = next(batches)
     found[f"{number}/alone"] = next(generator.flow(x, batch_size=2, seed=1))
 """
+_OLD_IMAGES = """
+import numpy as np
+x = np.random.RandomState(1).uniform(0, 255, (7, 3, 6, 5))
+y = np.arange(7)
+found = {}
+SETTINGS = [
+    dict(rotation_range=30, width_shift_range=0.3, height_shift_range=0.2, shear_range=0.4, horizontal_flip=True,
+         vertical_flip=True),
+    dict(featurewise_center=False, featurewise_std_normalization=False, samplewise_center=True,
+         samplewise_std_normalization=True, width_shift_range=0.4),
+    dict(zca_whitening=True),
+]
+for number, settings in enumerate(SETTINGS):
+    generator = ImageDataGenerator(**settings)
+    generator.fit(x, seed=5)
+    for seed in (None, 4):
+        np.random.seed(8)
+        batches = generator.flow(x, y, batch_size=3, shuffle=number != 1, seed=seed)
+        for count in range(7):
+            found[f"{number}/{seed}/{count}/x"], found[f"{number}/{seed}/{count}/y"] = next(batches)
+"""
 _CHANGES = "random_rotation, random_shift, random_shear, random_zoom, random_channel_shift, flip_axis"
 _CHANGED = """
 import numpy as np
@@ -191,6 +212,13 @@ CASES = (
     _generator("th", "1.2.2", "1.2.0"),
     _generator("th", "1.1.2", "1.1.1"),
     _generator("tf", "1.0.8", "1.0.4"),
+    Case(
+        "generator-0.3.3",
+        f"{_KERAS_IMAGE} ImageDataGenerator",
+        f"{_COMPAT} OldImageDataGenerator as ImageDataGenerator",
+        _OLD_IMAGES,
+        "0.3.3",
+    ),
     Case("changes", f"{_KERAS_IMAGE} {_CHANGES}", f"{_COMPAT} {_CHANGES}", _CHANGED),
     Case(
         "folder",

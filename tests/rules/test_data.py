@@ -160,7 +160,7 @@ def test_modern_style_takes_the_function_of_keras_3_and_says_so() -> None:
     [
         (
             "from keras.preprocessing.image import ImageDataGenerator\n\ng = ImageDataGenerator()\n",
-            "0.3.3",
+            "0.2.0",
             "K603 ImageDataGenerator: up to 0.3",
         ),
         ("from keras.datasets import cifar10\n\nx = cifar10.load_data()\n", "0.3.3", "K603 load_data: the images have"),
@@ -198,7 +198,19 @@ def test_what_is_told(source: str, version: str, message: str) -> None:
 
 def test_an_import_stays_where_a_person_decides() -> None:
     source = "from keras.preprocessing.image import ImageDataGenerator\n\ng = ImageDataGenerator()\n"
-    assert migrate(source, "0.3.3")[0] == source
+    assert migrate(source, "0.2.0")[0] == source
+
+
+def test_the_generator_of_0_3_is_another() -> None:
+    source = (
+        "from keras.preprocessing import image\n"
+        "from keras.preprocessing.image import ImageDataGenerator\n\n"
+        "g = ImageDataGenerator(False, rotation_range=20)\nh = image.ImageDataGenerator()\n"
+    )
+    assert migrate(source, "0.3.3")[0] == (
+        "from tdmigrate.compat import OldImageDataGenerator\n\n"
+        "g = OldImageDataGenerator(False, rotation_range=20)\nh = OldImageDataGenerator()\n"
+    )
 
 
 NEIGHBOURS = [

@@ -39,6 +39,7 @@ from tdmigrate.compat.np_utils import (
 from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
 from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
+from tdmigrate.compat.preprocessing.old_image import OldImageDataGenerator
 from tdmigrate.compat.preprocessing.pictures import array_to_img, list_pictures
 from tdmigrate.compat.preprocessing.sequence import make_sampling_table, skipgrams
 from tdmigrate.compat.preprocessing.text import Tokenizer, base_filter, one_hot, text_to_word_sequence
@@ -109,6 +110,7 @@ __all__ = [
     "ModelCheckpoint",
     "Nadam",
     "NumpyArrayIterator",
+    "OldImageDataGenerator",
     "ParametricSoftplus",
     "PerGate",
     "RMSprop",

@@ -97,6 +97,12 @@ RULES = (
 _IMAGES = ("cifar10.load_data", "cifar100.load_data")
 _LEARNT = ("featurewise_center", "featurewise_std_normalization", "zca_whitening")
 _CHANGES = ("random_rotation", "random_shift", "random_shear", "random_zoom", "random_channel_shift")
+_OLD_GENERATOR = "tdmigrate.compat.OldImageDataGenerator"
+_OLD_SIGNATURE = (
+    "featurewise_center=True, samplewise_center=False, featurewise_std_normalization=True, "
+    "samplewise_std_normalization=False, zca_whitening=False, rotation_range=0.0, width_shift_range=0.0, "
+    "height_shift_range=0.0, shear_range=0.0, horizontal_flip=False, vertical_flip=False"
+)
 _TO_CATEGORICAL = "keras.utils.to_categorical"
 
 
@@ -109,6 +115,8 @@ def homes(ctx: Context) -> Mapping[str, str | None]:
             continue
         if entry.name == "to_categorical" and (ctx.settings.style == "modern" or _all_flat(ctx)):
             found.update(dict.fromkeys(entry.paths, _TO_CATEGORICAL))
+        elif entry.name == "ImageDataGenerator" and _is_of_0_3(ctx):
+            found.update(dict.fromkeys(entry.paths, _OLD_GENERATOR))
         elif _other_formula(ctx, entry.name):
             found.update(dict.fromkeys(entry.paths))
     return found
@@ -119,12 +127,18 @@ def _other_formula(ctx: Context, name: str) -> bool:
     return name in ("ImageDataGenerator", *_CHANGES) and ctx.era.assumed.hi < parse("1.0").lo
 
 
+def _is_of_0_3(ctx: Context) -> bool:
+    return parse("0.3").lo <= ctx.era.assumed.hi < parse("1.0").lo
+
+
 def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) -> Spelling | None:
     """What stands for this very call; None: a finding says what is to be done."""
     name = entry.name
     old = ctx.era.assumed.hi < parse("1.0").lo
     if name == "to_categorical":
         return _labels(ctx, use, spelling)
+    if name == "ImageDataGenerator" and _is_of_0_3(ctx):
+        return Spelling(_OLD_GENERATOR, signature=_OLD_SIGNATURE)
     if _other_formula(ctx, name):
         return _ask(ctx, use, "up to 0.3 pictures were changed by other formulas: keep a copy of it")
     if name == "ImageDataGenerator":

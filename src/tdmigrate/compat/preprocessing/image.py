@@ -83,7 +83,7 @@ class ImageDataGenerator:
         self.rescale = rescale
         self.preprocessing_function = preprocessing_function
         self.release = release
-        self.seeds_each_batch = release != "1.0.4"
+        self.seeding = "shuffle" if release == "1.0.4" else "batch"
         self.dtype = keras.config.floatx() if release == "1.2.0" else "float32"  # of each picture while it is changed
         first = is_first(data_format)
         self.data_format = "channels_first" if first else "channels_last"

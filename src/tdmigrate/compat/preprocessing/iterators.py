@@ -19,10 +19,10 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
     """Batches without end, one after the other by ``next``, or as ``x`` of Keras 3's ``fit`` (with steps_per_epoch).
 
     The order is drawn anew at each start over the samples, after ``np.random.seed(seed + batches so far)`` where a
-    seed is given. ``seed_each``: it is set before each batch, as from 1.1.1 on, not only before it shuffles.
+    seed is given. ``seeding``: it is set before each "batch" (from 1.1.1 on), "pass" (0.3) or "shuffle" (1.0).
     """
 
-    def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None, seed_each: bool = True) -> None:
+    def __init__(self, n: int, batch_size: int, shuffle: bool, seed: int | None, seeding: str = "batch") -> None:
         super().__init__()
         self.n = n
         self.batch_size = batch_size
@@ -30,7 +30,7 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
         self.batch_index = 0
         self.total_batches_seen = 0
         self.lock = threading.Lock()
-        self.index_generator = self._flow_index(seed, seed_each)
+        self.index_generator = self._flow_index(seed, seeding)
         self._run: list[Any] = []  # the first batches of the present pass of Keras 3
         self._again = False
         self._passes = 0
@@ -38,10 +38,11 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
     def reset(self) -> None:
         self.batch_index = 0
 
-    def _flow_index(self, seed: int | None, seed_each: bool) -> Indexes[tuple[Any, int, int]]:
+    def _flow_index(self, seed: int | None, seeding: str) -> Indexes[tuple[Any, int, int]]:
         order = np.arange(self.n)
         while True:
-            if seed is not None and (seed_each or (self.shuffle and self.batch_index == 0)):
+            begins = self.batch_index == 0 and (seeding == "pass" or self.shuffle)
+            if seed is not None and (seeding == "batch" or begins):
                 np.random.seed(seed + self.total_batches_seen)
             if self.batch_index == 0:
                 order = np.random.permutation(self.n) if self.shuffle else np.arange(self.n)
@@ -107,7 +108,7 @@ class PictureIterator(Iterator):
         save_prefix: str,
         save_format: str,
     ) -> None:
-        super().__init__(n, batch_size, shuffle, seed, image_data_generator.seeds_each_batch)
+        super().__init__(n, batch_size, shuffle, seed, image_data_generator.seeding)
         self.image_data_generator = image_data_generator
         self.save_to_dir = save_to_dir
         self.save_prefix = save_prefix
