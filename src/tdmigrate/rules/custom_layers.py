@@ -22,12 +22,14 @@ from tdmigrate.findings import (
 )
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.activations import HARD_SIGMOID
-from tdmigrate.keras1.entry import Function, Renamed, Text
+from tdmigrate.keras1.entry import Function, Layer, Renamed, Spelling, Text
+from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import custom_weights
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.custom_weights import is_super_init
 from tdmigrate.rules.heads import head, parameter
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.calls import Required, signature
 from tdmigrate.understanding.custom import GETTERS, LayerClass, is_own, layer_classes, statements
 
 RULES = (
@@ -471,12 +473,12 @@ class _Class:
             person = entry.person if entry is not None and entry.person else "Keras 3 does not have it"
             self._ask(self._head_of_class(), f"it derives from {base}: {person}")
             return
-        told = [name for name, one in entry.keras3.parameters.items() if isinstance(one, Renamed) and one.pin]
-        told += [one.keyword for one in entry.keras3.written]
-        other = [f"{one.why}: derive from {one.spelling.path}" for one in entry.instead]
-        if told or other:
-            why = f"Keras 3's has other defaults: hand super().__init__ Keras 1's {', '.join(told)}" if told else ""
-            self._ask(self._head_of_class(), f"it derives from {base}; {'; '.join([*other, *([why] if why else [])])}")
+        told, stands = _otherwise(self.ctx, entry, entry.keras3)
+        if stands:
+            self._ask(self._head_of_class(), f"it derives from {base}: derive from {stands}, which is Keras 1's")
+        elif told:
+            why = f"Keras 3's has other defaults: hand super().__init__ what {', '.join(told)} of Keras 1 became"
+            self._ask(self._head_of_class(), f"it derives from {base}; {why}")
         names = {name for form in entry.signatures.values() for name in re.findall(r"\w+(?==|,|$)", form)}
         for method in self.found.methods.values():
             for node in ast.walk(method):
@@ -538,6 +540,21 @@ class _Class:
 
     def _ask(self, span: Span, message: str) -> None:
         self.ctx.add("K702", Severity.ERROR, span, f"{self.name}: {message}")
+
+
+def _otherwise(ctx: Context, entry: Layer, spelling: Spelling) -> tuple[list[str], str]:
+    """The arguments whose defaults are others now, and the layer that stands for Keras 1's; ``""``: Keras 3's does."""
+    old, new = list(entry.signatures.values())[-1], spelling.signature
+    told = []
+    for name, one in spelling.parameters.items():
+        if isinstance(one, Renamed) and one.pin and name in signature(old).names():
+            default = signature(old).default(name)
+            if default is not Required and default != signature(new).default(one.to):
+                told.append(f"{name}={default!r}")
+    told += [one.keyword for one in spelling.written]
+    span = ctx.era.assumed
+    stands = [one for one in entry.instead if not one.versions or parse(one.versions).meets(span)]
+    return told, stands[0].spelling.path if stands else ""
 
 
 def _assigns(node: ast.ClassDef, name: str) -> bool:

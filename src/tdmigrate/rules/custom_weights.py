@@ -56,6 +56,9 @@ _MAKERS: dict[str, tuple[str, tuple[str, ...]]] = {
 _SCALES = {"uniform": "0.05", "normal": "0.05", "orthogonal": "1.1", "identity": "1"}
 _VALUES = ("keras.backend.variable", "keras.utils.theano_utils.sharedX", "keras.utils.theano_utils.shared_scalar")
 
+# names of initializers that draw as they did, whatever the shape
+_ALIKE = ("zero", "one", "uniform", "normal", "identity")
+
 Key = tuple[str, str]  # ("self", attribute) or ("", variable)
 
 
@@ -110,7 +113,11 @@ class _Weights:
         kept: list[Key] = []
         unclear = False
         for statement, name, keys in self.lists:
-            if keys is None or any(key not in held and key[0] != "layer" for key in keys):
+            known = keys is not None and all(key in held or key[0] == "layer" for key in keys)
+            if name == "params" and not known and "get_output" not in self.found.methods:
+                self.lists = [one for one in self.lists if one[0] is not statement]
+                continue  # of the class itself
+            if keys is None or not known or self._hangs(keys):
                 unclear = True
                 why = "Keras 3 lists what add_weight makes, and refuses this: make each with self.add_weight(...)"
                 self._ask(statement, f"self.{name}: {why}")
@@ -146,6 +153,22 @@ class _Weights:
             for statement, name, keys in self.lists
         ]
         self.extras = {other.get(key, key): extras for key, extras in self.extras.items()}
+
+    def _hangs(self, keys: list[Key]) -> bool:
+        """Whether a weight that is always made is listed under some condition alone."""
+        for key in keys:
+            listing = [statement for statement, _, others in self.lists if others is not None and key in others]
+            if len(listing) == len(self.lists) or any(self._is_plain(statement) for statement in listing):
+                continue
+            if any(maker.holder == key and self._is_plain(maker.node) for maker in self.makers):
+                return True
+        return False
+
+    def _is_plain(self, node: ast.AST) -> bool:
+        """Whether something runs under no condition of its method."""
+        while not isinstance(node, (ast.FunctionDef, ast.If)):
+            node = self.ctx.parents[node]
+        return isinstance(node, ast.FunctionDef)
 
     def _pair(self, order: list[Key]) -> None:
         """The constraints of Keras 0.x, one for each weight."""
@@ -346,7 +369,10 @@ class _Weights:
         self._note_distribution(maker)
 
     def _note_distribution(self, maker: _Maker) -> None:
-        if self.ctx.settings.style == "exact" and maker.source is not None:
+        given = maker.given.get("initializer", maker.source)
+        if isinstance(given, ast.Constant) and given.value in _ALIKE:
+            return
+        if self.ctx.settings.style == "exact" and given is not None:
             message = "what it is drawn from is Keras 3's: of glorot_normal, he_normal, orthogonal and of kernels with"
             message += " three axes or more Keras 1 had others"
             self.ctx.add("K703", Severity.NOTE, self.ctx.span(maker.node), f"{self.found.node.name}: {message}")

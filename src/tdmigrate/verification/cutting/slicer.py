@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from enum import IntFlag
+from functools import cached_property
 from itertools import count, takewhile
 from typing import Final
 
@@ -41,6 +42,9 @@ from tdmigrate.verification.cutting.vocabulary import (
 
 MAX_PASSES: Final = 12
 MAX_VISITS: Final = 400_000
+# building calls it only of layers that something makes anew
+_CONFIG: Final = "get_config"
+_OF_CONFIG: Final = frozenset(("Bidirectional", "clone_model", "copy", "deepcopy", "from_config", "layer_from_config"))
 
 
 class Role(IntFlag):
@@ -316,10 +320,18 @@ class Slicer:
                 self.need(method, "__init__")
             return
         for other in inner.nodes:
+            if isinstance(other.stmt, FunctionNode) and other.stmt.name == _CONFIG and not self._asks_config:
+                continue
             if not isinstance(other.stmt, ast.Expr) or isinstance(other.stmt.value, ast.Call):
                 self.need(other, "")
                 for name in other.bound:
                     self.need(other, name)
+
+    @cached_property
+    def _asks_config(self) -> bool:
+        """Whether anything makes an object anew of what ``get_config`` gives."""
+        nodes = ast.walk(self.scope.module.owner)
+        return any(getattr(node, name, "") in _OF_CONFIG for node in nodes for name in ("id", "attr", "name"))
 
     def _assign(self, node: Node, stmt: ast.Assign | ast.AnnAssign) -> list[ast.stmt]:
         assert stmt.value is not None
