@@ -14,9 +14,8 @@ from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, Maxo
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
-from tdmigrate.compat.initializers import PerGate
-from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
 from tdmigrate.compat.initializers import Keras1Initializer, PerGate
+from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.losses import (
     binary_crossentropy,
@@ -54,9 +53,6 @@ from tdmigrate.compat.preprocessing.transforms import (
     transform_matrix_offset_center,
 )
 from tdmigrate.compat.recurrent import JZS1, JZS2, JZS3, SimpleDeepRNN
-from tdmigrate.compat.regularizers import ActivityRegularizer, activity_l1, activity_l1l2, activity_l2
-from tdmigrate.compat.scanning import foldl, foldr, rnn
-from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.regularizers import (
     ActivityRegularizer,
     EigenvalueRegularizer,
@@ -64,6 +60,8 @@ from tdmigrate.compat.regularizers import (
     activity_l1l2,
     activity_l2,
 )
+from tdmigrate.compat.scanning import foldl, foldr, rnn
+from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
@@ -101,9 +99,9 @@ __all__ = [
     "ImageDataGenerator",
     "InOldLayout",
     "Iterator",
+    "Keras1Initializer",
     "KerasClassifier",
     "KerasRegressor",
-    "Keras1Initializer",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",
