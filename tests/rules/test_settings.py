@@ -174,3 +174,29 @@ def test_a_rate_that_decays_is_no_variable() -> None:
     assert new.endswith("o.lr.set_value(0.5)\n")
     assert any(one.code == "K403" and "schedule" in one.message for one in found)
     assert migrate(text, style="exact")[0].endswith("o.learning_rate.assign(0.5)\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("optimizers.get('adamax')", "optimizers.get(Adamax(learning_rate=0.002, epsilon=1e-08))"),
+        ("activations.get('hard_sigmoid')", "activations.get(hard_sigmoid)"),
+        ("regularizers.get('l1l2')", "regularizers.get(L1L2(l1=0.01, l2=0.01))"),
+        ("constraints.get('maxnorm')", "constraints.get('max_norm')"),
+        ("initializations.get('normal')", "initializations.get('random_normal')"),
+        ("objectives.get('hinge')", "objectives.get(hinge)"),
+    ],
+)
+def test_what_get_is_given(old: str, new: str) -> None:
+    name = old.partition(".")[0]
+    assert f"found = {new}\n" in migrate(f"{HEAD}from keras import {name}\n{MODEL}found = {old}\n")[0]
+
+
+@pytest.mark.parametrize(
+    "call", ["get({'name': 'sgd'})", "get('sgd', kwargs={'lr': 1})", "optimizer_from_config({'class_name': 'SGD'})"]
+)
+def test_what_get_is_not_given(call: str) -> None:
+    text = f"{HEAD}from keras import optimizers\n{MODEL}found = optimizers.{call}\n"
+    new, found = migrate(text)
+    assert f"found = optimizers.{call}\n" in new
+    assert any(one.code == "K403" and one.fix is None for one in found)

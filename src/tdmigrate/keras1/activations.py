@@ -46,4 +46,11 @@ ENTRIES: tuple[Function, ...] = (
     _activation("sigmoid"),
     _activation("hard_sigmoid", keras3="tdmigrate.compat.hard_sigmoid"),
     _activation("linear"),
+    Function(
+        "get",
+        {"keras.activations.get": "0.1-1.2"},
+        {"0.1": "identifier"},
+        Spelling("keras.activations.get", {"identifier": Renamed("identifier", ACTIVATIONS)}, signature="identifier"),
+        "activation",
+    ),
 )

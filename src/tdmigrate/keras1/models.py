@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tdmigrate.keras1.entry import Dropped, Function, Method, Parameter, Renamed, Spelling, Values
 from tdmigrate.keras1.losses import LOSSES, METRICS
-from tdmigrate.keras1.optimizers import by_name, by_name_exact
+from tdmigrate.keras1.optimizers import BY_NAME, by_name
 
 SEQUENTIAL = Function(
     name="Sequential",
@@ -166,7 +166,7 @@ _COMPILE = Spelling(
         "optimizer='rmsprop', loss=None, loss_weights=None, metrics=None, weighted_metrics=None, run_eagerly=False, "
         "steps_per_execution=1, jit_compile='auto', auto_scale_loss=True"
     ),
-    since={"1.0.3": {"optimizer": Renamed("optimizer", by_name("1e-08"), trap="E10", exact=by_name_exact())}},
+    since={"1.0.3": {"optimizer": BY_NAME._replace(to="optimizer")}},
 )
 
 _FIT = Spelling(

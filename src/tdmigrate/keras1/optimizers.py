@@ -108,6 +108,45 @@ def _adaptive(start: str, lr: str, betas: str, first: str, old_epsilon: str = "1
 
 _BETAS = ", beta_1=0.9, beta_2=0.999"
 
+# --- by name -------------------------------------------------------------------------------------------------------
+
+
+def by_name(epsilon: str) -> Values:
+    """Optimizers that ``compile`` took by name, with Keras 1's defaults written out (trap E10).
+
+    ``epsilon``: Adagrad's, Adadelta's and RMSprop's; where that was 1e-06, all are as they were. 'sgd' is the same.
+    """
+    early = epsilon == "1e-06"
+    arguments = {
+        "Adagrad": f"learning_rate=0.01, epsilon={epsilon}, initial_accumulator_value=0.0",
+        "Adadelta": f"learning_rate=1.0, epsilon={epsilon}",
+        "Adam": "epsilon=1e-08",
+        "Adamax": "learning_rate=0.002, epsilon=1e-08",
+        "Nadam": "learning_rate=0.002, epsilon=1e-08",
+        **({"RMSprop": f"epsilon={epsilon}"} if early else {}),
+    }
+    literal: dict[object, Text] = {}
+    for name, text in arguments.items():
+        literal[name] = literal[name.lower()] = Text(f"{name}({text})", (Import("keras.optimizers", name),))
+    notes: dict[object, str] = {given: note for name, note in _OTHER_STEPS.items() for given in (name, name.lower())}
+    return Values(literal, notes={} if early else notes, dicts=_CONFIG)
+
+
+_CONFIG = "Keras 3 takes no dict with the name and the settings of an optimizer: make the optimizer"
+
+
+def by_name_exact() -> Values:
+    """As ``by_name("1e-08")``, with the optimizers of tdmigrate.compat where Keras 3's take other steps."""
+    known = by_name("1e-08")
+    literal = dict(known.literal)
+    for name in _OTHER_STEPS:
+        literal[name] = literal[name.lower()] = Text(f"{name}()", (Import(_COMPAT, name),))
+    return known._replace(literal=literal, notes={})
+
+
+BY_NAME = Renamed("identifier", by_name("1e-08"), trap="E10", exact=by_name_exact())
+
+
 ENTRIES: tuple[Function, ...] = (
     _optimizer(
         "SGD",
@@ -171,40 +210,28 @@ ENTRIES: tuple[Function, ...] = (
         "optimizer",
         person="Keras 3 takes no TensorFlow optimizer: use the one of keras.optimizers with the same name",
     ),
+    Function(
+        "get",
+        {"keras.optimizers.get": "0.1-1.2"},
+        {"0.1": "identifier, kwargs=None"},
+        Spelling(
+            "keras.optimizers.get",
+            {
+                "identifier": Renamed("identifier", by_name("1e-06"), trap="E10"),
+                "kwargs": Dropped("make the optimizer with these arguments", ask=True, harmless=(None,)),
+            },
+            signature="identifier",
+            since={_OTHERWISE: {"identifier": BY_NAME}},
+        ),
+        "optimizer",
+    ),
+    Function(
+        "optimizer_from_config",
+        {"keras.optimizers.optimizer_from_config": "1.0.7-1.2"},
+        {"1.0.7": "config, custom_objects={}", "1.2.1": "config, custom_objects=None"},
+        None,
+        "optimizer",
+        person="Keras 3 has keras.optimizers.deserialize, which takes the settings by their new names only: make the "
+        "optimizer itself",
+    ),
 )
-
-
-# --- by name -------------------------------------------------------------------------------------------------------
-
-
-def by_name(epsilon: str) -> Values:
-    """Optimizers that ``compile`` took by name, with Keras 1's defaults written out (trap E10).
-
-    ``epsilon``: Adagrad's, Adadelta's and RMSprop's; where that was 1e-06, all are as they were. 'sgd' is the same.
-    """
-    early = epsilon == "1e-06"
-    arguments = {
-        "Adagrad": f"learning_rate=0.01, epsilon={epsilon}, initial_accumulator_value=0.0",
-        "Adadelta": f"learning_rate=1.0, epsilon={epsilon}",
-        "Adam": "epsilon=1e-08",
-        "Adamax": "learning_rate=0.002, epsilon=1e-08",
-        "Nadam": "learning_rate=0.002, epsilon=1e-08",
-        **({"RMSprop": f"epsilon={epsilon}"} if early else {}),
-    }
-    literal: dict[object, Text] = {}
-    for name, text in arguments.items():
-        literal[name] = literal[name.lower()] = Text(f"{name}({text})", (Import("keras.optimizers", name),))
-    notes: dict[object, str] = {given: note for name, note in _OTHER_STEPS.items() for given in (name, name.lower())}
-    return Values(literal, notes={} if early else notes, dicts=_CONFIG)
-
-
-_CONFIG = "Keras 3 takes no dict with the name and the settings of an optimizer: make the optimizer"
-
-
-def by_name_exact() -> Values:
-    """As ``by_name("1e-08")``, with the optimizers of tdmigrate.compat where Keras 3's take other steps."""
-    known = by_name("1e-08")
-    literal = dict(known.literal)
-    for name in _OTHER_STEPS:
-        literal[name] = literal[name.lower()] = Text(f"{name}()", (Import(_COMPAT, name),))
-    return known._replace(literal=literal, notes={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.findings import Import
-from tdmigrate.keras1.entry import Function, Parameter, Renamed, Spelling, Text, Values, Written
+from tdmigrate.keras1.entry import Dropped, Function, Parameter, Renamed, Spelling, Text, Values, Written
 
 # --- by name -------------------------------------------------------------------------------------------------------
 
@@ -158,5 +158,22 @@ ENTRIES: tuple[Function, ...] = (
             signature="min_value=0.0, max_value=1.0, rate=1.0, axis=0",
         ),
         "constraint",
+    ),
+    *(
+        Function(
+            "get",
+            {f"keras.{module}.get": "0.1-1.2"},
+            {"0.1": "identifier, kwargs=None"},
+            Spelling(
+                f"keras.{module}.get",
+                {
+                    "identifier": Renamed("identifier", values),
+                    "kwargs": Dropped("make the object with these arguments", ask=True, harmless=(None,)),
+                },
+                signature="identifier",
+            ),
+            module.removesuffix("s"),
+        )
+        for module, values in (("regularizers", REGULARIZERS), ("constraints", CONSTRAINTS))
     ),
 )
