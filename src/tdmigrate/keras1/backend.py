@@ -685,8 +685,8 @@ _STATISTICS = "use ops.moments(x, axes) and ops.batch_normalization(x, mean, var
 _SESSION = "there are no sessions: settings of devices and memory are the backend's own"
 _ASSIGN = "Keras 3 updates a variable where it is told: `{}`, in a layer's `call`"
 _CTC = (
-    "ops.ctc_loss(target, ops.log(output), target_length, output_length, mask_index=classes - 1) has the blank last as "
-    "before; tdmigrate.compat.ctc_batch_cost computes what TensorFlow did, Theano smoothed the probabilities"
+    "ops.ctc_loss(target, ops.log(output), target_length, output_length, mask_index=classes - 1) has the blank last, "
+    "as it was; tdmigrate.compat.ctc_batch_cost computes what TensorFlow did, Theano smoothed the probabilities"
 )
 
 

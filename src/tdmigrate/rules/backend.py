@@ -60,6 +60,22 @@ RULES = (
                 "Lambda(lambda x: ops.repeat(ops.expand_dims(x, 1), 2, axis=1))]\n"
                 "layers += [Lambda(lambda x: ops.expand_dims(x, axis=1))]\n",
             ),
+            Example(
+                "from keras import backend as K\n"
+                "from keras.layers import Dense, Dropout\n"
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential([Dense(output_dim=3, input_dim=4), Dropout(0.5)])\n"
+                "hidden = K.function([model.layers[0].input, K.learning_phase()], [model.layers[0].output])\n"
+                "outputs = hidden([x, 0])[0]\n",
+                "from keras.layers import Dense, Dropout, Input\n"
+                "from keras.models import Sequential\n"
+                "from tdmigrate.compat import function\n"
+                "\n"
+                "model = Sequential([Input(shape=(4,)), Dense(units=3), Dropout(0.5)])\n"
+                "hidden = function([model.layers[0].input, 'training'], [model.layers[0].output])\n"
+                "outputs = hidden([x, 0])[0]\n",
+            ),
         ),
     ),
     Rule(
@@ -67,8 +83,8 @@ RULES = (
         name="backend-by-hand",
         title="A function of keras.backend that only a person can rewrite",
         what=(
-            "Finds functions of keras.backend without an equal: the learning phase, compiled functions, gradients, "
-            "scans, updates; and expressions of Theano."
+            "Finds functions of keras.backend without an equal: the learning phase, gradients, updates, sessions; and "
+            "what of Theano or TensorFlow itself stands in functions that Keras calls."
         ),
         why="A guess could change the numbers without a word.",
         safety="Nothing is changed; the message says what to write.",
