@@ -166,7 +166,7 @@ PERSON = [
     ("K.conv2d(x, y, dim_ordering=ordering)", "flipped"),
     ("K.pool2d(x, (2, 2), border_mode='same')", "max_pool"),
     ("K.placeholder((3, 4), sparse=True)", "sparse=True"),
-    ("print(K.set_value(optimizer.lr, 3))", "the statement"),
+    ("print(K.set_value(model.optimizer.lr, 3))", "the statement"),
     ("K.random_uniform((2, 3), seed=1)", "SeedGenerator"),
     ("K.no_such_thing(x)", "does not have it"),
     ("K.temporal_padding(x, pad())", "needed twice"),
@@ -215,6 +215,19 @@ def test_the_phase_is_what_training_says_where_a_function_has_it() -> None:
 def test_a_learning_rate_is_set_by_a_statement() -> None:
     text = rewritten(f"from keras import backend as K\n{PROOF}\nK.set_value(model.optimizer.lr, 0.5 * lr)  # halve\n")
     assert text.endswith("\nmodel.optimizer.learning_rate = 0.5 * lr  # halve\n")
+
+
+@pytest.mark.parametrize(
+    ("made", "rate"),
+    [
+        ("model.optimizer", "learning_rate = 0.1"),
+        ("keras.optimizers.SGD()", "learning_rate = 0.1"),
+        ("Own()", "lr.assign(0.1)"),
+    ],
+)
+def test_only_optimizers_of_keras_have_their_rate_by_another_name(made: str, rate: str) -> None:
+    text = rewritten(f"import keras\nfrom keras import backend as K\n{PROOF}o = {made}\nK.set_value(o.lr, 0.1)\n")
+    assert text.endswith(f"\no.{rate}\n")
 
 
 def test_variables_that_are_assigned_to_are_variables() -> None:

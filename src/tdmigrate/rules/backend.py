@@ -213,6 +213,8 @@ class _Backend:
         variable, value = bound.arguments.get("x"), bound.arguments.get("value")
         if variable is None or not isinstance(variable.node, ast.Attribute) or variable.node.attr != "lr":
             return False
+        if not self._is_optimizer(variable.node.value):
+            return False
         span = self.ctx.span
         pieces: tuple[str | Span, ...] = (span(variable.node.value), ".learning_rate")
         if value is None:
@@ -229,6 +231,19 @@ class _Backend:
         if self._mend(use.node, f"{entry.name}: it is `{shown}`", symbol, (Recast(span(use.node), pieces),), imports):
             self.ctx.replace(use.node.func, Applicability.SAFE, None)
         return True
+
+    def _is_optimizer(self, node: ast.expr) -> bool:
+        """Whether an expression is ``model.optimizer``, or a variable that holds that or an optimizer of Keras."""
+        if isinstance(node, ast.Attribute):
+            return node.attr == "optimizer"
+        if isinstance(node, ast.Call):
+            use = self.calls.get(node)
+            return use is not None and isinstance(use.entry, Function) and use.entry.kind == "optimizer"
+        if not isinstance(node, ast.Name):
+            return False
+        holders = [self.parents.get(one) for one in self.ctx.binders(node.id)]
+        values = [one.value for one in holders if isinstance(one, ast.Assign) and not isinstance(one.value, ast.Name)]
+        return 0 < len(values) == len(holders) and all(map(self._is_optimizer, values))
 
     def _rename(self, node: ast.Call, entry: Function, spelling: Spelling, bound: Bound, symbol: Symbol) -> None:
         ctx = self.ctx
