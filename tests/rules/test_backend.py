@@ -159,6 +159,7 @@ PERSON = [
     ("K.in_train_phase(x, y)", "`x if training else alt`"),
     ("K.function([x], [y], updates=[(w, w + 1)])", "x.assign(value)"),
     ("K.function([x], [model.total_loss])", "jax.value_and_grad"),
+    ("K.function([x], [y], givens=g)", "`givens`: of theano.function"),
     ("K.learning_phase()", "`training`"),
     ("[K.learning_phase()]", "`training`"),
     ("K.gradients(x, y)", "tf.GradientTape"),
@@ -194,6 +195,13 @@ def test_the_learning_phase_in_a_variable_among_inputs() -> None:
     after = "phase = 'training'\ninputs = [x, phase]\nf = function(inputs, [y])\n"
     assert rewritten(before.format("")).endswith(after)
     assert [row for row, _, _ in findings(before.format("print(phase)\n"))] == [4]
+
+
+def test_the_learning_phase_in_variables_of_one_name_in_several_functions() -> None:
+    one = "def {}(model):\n    inputs = model.inputs + [K.learning_phase()]\n{}    return K.function(inputs, [y])\n"
+    before = f"from keras import backend as K\n{PROOF}\n" + one.format("f", "") + one.format("g", "    inputs.pop()\n")
+    assert [row for row, _, _ in findings(before)] == [8]
+    assert rewritten(before).count("[K.learning_phase()]") == 1
 
 
 def test_gradients_are_followed_to_the_functions_that_compute_them() -> None:

@@ -29,6 +29,11 @@ class Compiled:
                     "it computes gradients, or what training is made of: write a function of the arrays that computes "
                     "loss and gradients with tf.GradientTape, jax.value_and_grad or torch.autograd.grad"
                 )
+            elif use.bound is not None and use.bound.unknown:
+                names = ", ".join(f"`{name}`" for _, name in use.bound.unknown)
+                self.asks[use.node] = (
+                    f"{names}: of theano.function; tdmigrate.compat.function has inputs and outputs only"
+                )
             elif "inputs" in arguments:
                 self._inputs.add(arguments["inputs"].node)
 
@@ -37,16 +42,25 @@ class Compiled:
         while node not in self._inputs:
             parent = self.ctx.parents.get(node)
             if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and within:
-                target = parent.targets[0]
-                if not isinstance(target, ast.Name) or len(self.ctx.binders(target.id)) != 1:
-                    return False
-                reads = self.ctx.loads.get(target.id, [])
+                reads = self._reads(parent.targets[0])
                 return bool(reads) and all(self.is_input(read, within - 1) for read in reads)
             adds = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add)
             if parent is None or not (adds or isinstance(parent, (ast.List, ast.Tuple))):
                 return False
             node = parent
         return True
+
+    def _reads(self, target: ast.expr) -> list[ast.Name]:
+        """Where a variable is read; none: something else may be bound to its name there."""
+        if not isinstance(target, ast.Name):
+            return []
+        scope_of = self.ctx.names.scope_of
+        scope = scope_of(target)
+        binders, reads = self.ctx.binders(target.id), self.ctx.loads.get(target.id, [])
+        if scope:  # those of other functions are other variables
+            binders = [one for one in binders if _is_within(scope_of(one), scope)]
+            reads = [one for one in reads if _is_within(scope_of(one), scope)]
+        return reads if len(binders) == 1 else []
 
     def _tainted(self) -> set[str]:
         """Variables that hold gradients, or what is made of them."""
@@ -73,6 +87,10 @@ class Compiled:
             if symbol is not None and symbol.path == _GRADIENTS:
                 return True
         return False
+
+
+def _is_within(scope: str, outer: str) -> bool:
+    return scope == outer or scope.startswith(f"{outer}.")
 
 
 def compiled(ctx: Context, uses: Mapping[ast.Call, FunctionUse]) -> Compiled:
