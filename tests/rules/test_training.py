@@ -73,6 +73,16 @@ def test_the_other_methods_count_batches_too() -> None:
     assert migrate(text)[0] == "model.evaluate(flow, steps=3)\nmodel.predict(flow, steps=3)\n"
 
 
+def test_a_generator_may_be_a_method() -> None:
+    text = (
+        "class Net:\n    def pairs(self, x, batch_size=8):\n        yield x\n"
+        "    def fit(self):\n        model.fit_generator(self.pairs(x), 33, 1)\n"
+        "        model.fit_generator(self.pairs(x, 10), 33, 1)\n"
+    )
+    assert migrate(text)[0].count("steps_per_epoch=5, epochs=1") == 1
+    assert migrate(text)[0].count("self.pairs(x, 10), steps_per_epoch=4, epochs=1") == 1
+
+
 def test_a_batch_size_of_another_function_is_not_in_sight() -> None:
     text = "def f(m, size):\n    g = batches(x, size)\n    m.fit_generator(g, 60, 1)\n    return g\n"
     assert "steps_per_epoch=-(-60 // size)" in migrate(text)[0]

@@ -82,6 +82,8 @@ def _size(ctx: Context, node: ast.expr, user: ast.Call) -> _Size | None:
     if function is None:
         return None
     parameters = [*function.args.posonlyargs, *function.args.args]
+    if isinstance(node.func, ast.Attribute):
+        parameters = parameters[1:]
     for index, parameter in enumerate(parameters):
         if parameter.arg in _SIZES:
             defaults = function.args.defaults
@@ -93,8 +95,14 @@ def _size(ctx: Context, node: ast.expr, user: ast.Call) -> _Size | None:
 
 
 def _generator(ctx: Context, callee: ast.expr) -> ast.FunctionDef | None:
-    """The generator function of the module that a name stands for, whatever scope it is in."""
-    makers = ctx.binders(callee.id) if isinstance(callee, ast.Name) else []
+    """The generator function of the module that a name, or ``self.name``, stands for, whatever scope it is in."""
+    makers: list[ast.AST] = []
+    if isinstance(callee, ast.Name):
+        makers = ctx.binders(callee.id)
+    elif isinstance(callee, ast.Attribute) and isinstance(callee.value, ast.Name) and callee.value.id == "self":
+        makers = [one for one in ctx.binders(callee.attr) if isinstance(ctx.parents.get(one), ast.ClassDef)]
+        if any(isinstance(one, ast.FunctionDef) and one.decorator_list for one in makers):
+            return None
     if len(makers) != 1 or not isinstance(makers[0], ast.FunctionDef):
         return None
     yields = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(makers[0]))
