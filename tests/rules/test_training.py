@@ -109,6 +109,29 @@ def test_an_accuracy_is_the_one_that_was_meant(layer: str, compiled: str, metric
     assert migrate(text)[0].rpartition("metrics=")[2] == f"[{metrics}])\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{'dense_1': 'accuracy'}", "{'dense_1': 'acc'}"),
+        ("{'dense_1': ['accuracy', 'mse']}", "{'dense_1': ['acc', 'mse']}"),
+        ("['accuracy'] if shown else []", "['acc'] if shown else []"),
+        ("('accuracy',)", "('acc',)"),
+        ("wanted", "wanted"),
+    ],
+)
+def test_accuracies_are_found_wherever_they_stand(before: str, after: str) -> None:
+    text = "wanted = ['accuracy']\nmodel.compile('sgd', 'categorical_crossentropy', metrics="
+    expected = text.replace("'accuracy'", "'acc'") if after == "wanted" else text
+    assert migrate(f"{text}{before})\n")[0] == f"{expected}{after})\n"
+
+
+def test_metrics_in_a_variable_may_mean_several() -> None:
+    text = "wanted = ['accuracy']\nmodel.compile('sgd', 'categorical_crossentropy', metrics=wanted)\n"
+    new, found = migrate(f"{text}model.compile('sgd', 'binary_crossentropy', metrics=wanted)\n")
+    assert new.startswith("wanted = ['acc']\n")
+    assert [one.message for one in found if one.code == "K305" and "BinaryAccuracy(name='acc')" in one.message]
+
+
 def test_metrics_of_several_outputs_are_given_for_each() -> None:
     text = (
         "from keras.layers import Input\nfrom keras.models import Model\nx = Input(shape=(3,))\n"

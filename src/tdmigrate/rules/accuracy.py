@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tdmigrate.findings import Added, ArgumentEdit, Edit, Import, Recast, TextEdit
 from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.arguments import Plan, leaves
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.losses import activations
 from tdmigrate.understanding.calls import LegacyArguments
@@ -107,27 +107,43 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     metrics = use.bound.arguments.get("metrics")
     if metrics is None:
         return _shown_in(ctx, use, made)
-    if not isinstance(metrics.node, (ast.List, ast.Tuple)):
-        return made
-    leaves = [one for one in metrics.node.elts if isinstance(one, ast.Constant) and one.value in _NAMES]
+    display = _display(ctx, metrics.node)
+    named = [one for part in _parts(display) for one in leaves(part)]
+    leaf_nodes = [one for one in named if isinstance(one, ast.Constant) and one.value in _NAMES]
     number = outputs(ctx, use)
     edits: list[Edit] = []
-    for leaf in leaves:
+    for leaf in leaf_nodes:
         text = ctx.written(meant(ctx, use) if number in (1, None) else ACC)
-        if text.text != repr(leaf.value):
+        if text.text != repr(leaf.value) and display is not metrics.node and text.text != ACC.text:
+            ask = (metrics.node, f"`metrics`: {leaf.value!r} meant `{text.text}` here: write it")
+            made = made._replace(asks=(*made.asks, ask))
+        elif text.text != repr(leaf.value):
             edits.append(TextEdit(ctx.span(leaf), text.text))
             made = made._replace(
                 imports=(*made.imports, *text.imports),
                 changes=(*made.changes, f"`{leaf.value!r}` is `{text.text}`: its key in the history stays 'acc'"),
             )
-    flat = metrics.node.elts and not any(isinstance(one, (ast.List, ast.Dict)) for one in metrics.node.elts)
-    if number is not None and number > 1 and flat:
+    flat = isinstance(display, (ast.List, ast.Tuple)) and display.elts
+    if number is not None and number > 1 and flat and not any(isinstance(one, (ast.List, ast.Dict)) for one in flat):
         whole = f"[{', '.join(['{}'] * number)}]"
         made = made._replace(
             edits=(*made.edits, ArgumentEdit(metrics.index, None, whole)),
             changes=(*made.changes, "`metrics` are given for every output"),
         )
     return made._replace(inner=(*made.inner, *edits))
+
+
+def _display(ctx: Context, node: ast.expr) -> ast.expr:
+    """The metrics as they are written, where the module's own level writes them once for a variable."""
+    if isinstance(node, ast.Name):
+        makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
+        if len(makers) == 1 and isinstance(makers[0], ast.Assign):
+            return makers[0].value
+    return node
+
+
+def _parts(node: ast.expr) -> Sequence[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else [node]
 
 
 # --- show_accuracy
