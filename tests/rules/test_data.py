@@ -106,7 +106,8 @@ PAIRS = [
         id="data-sets",
     ),
     pytest.param(
-        PROOF + "from keras.utils import np_utils, generic_utils\nimport os\n\nx = 1\n",
+        PROOF + "from keras.utils import np_utils, generic_utils\n"
+        "from keras.utils.np_utils import to_categorical\nimport os\n\nx = 1\n",
         "import os\n\nx = 1\n",
         id="unused",
     ),

@@ -241,6 +241,9 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             why = f"it is gone since Keras 2.0 (ImportError); {first} a person first"
         return _Alias(binding, code or "K102", None, None, False, safe, f"import of {name}: {why}")
     home, _, new = target.rpartition(".")
+    if home == COMPAT and binding in ctx.facts.unused and not uses and not _hands_on(ctx):
+        message = f"import of {name}, which nothing here uses and Keras 3 does not have"
+        return _Alias(binding, code or "K102", None, None, True, safe, message)
     if home == statement.module and new == name:
         return _Alias(binding, "", home, None, False, safe, "")
     message = f"{path} is {target} now"
