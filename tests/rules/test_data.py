@@ -182,6 +182,22 @@ def test_modern_style_takes_the_function_of_keras_3_and_says_so() -> None:
             "K603 Tokenizer as a base class: `nb_words` is `num_words` now",
         ),
         (
+            "from functools import partial\nfrom keras.preprocessing.text import Tokenizer\n\n"
+            "make = partial(Tokenizer, nb_words=3)\n",
+            "1.2.2",
+            "K603 Tokenizer in functools.partial: `nb_words` is `num_words` now",
+        ),
+        (
+            "from keras.preprocessing.text import Tokenizer\n\nx = Tokenizer().texts_to_matrix(texts, mode='tfidf')\n",
+            "1.0.4",
+            "K603 Tokenizer: mode='tfidf' was another formula",
+        ),
+        (
+            "from keras.preprocessing.image import load_img\n\nx = load_img(path, target_size=(3, 4))\n",
+            "1.0.4",
+            "K603 load_img: `target_size` was (width, height)",
+        ),
+        (
             "from keras.utils.layer_utils import print_summary\n\nprint_summary(model.layers)\n",
             "1.2.2",
             "K603 print_summary: write `model.summary()`",

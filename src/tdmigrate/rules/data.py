@@ -154,14 +154,26 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
 
         pins = tuple(Written(keyword, Text(text), trap) for keyword, (text, trap) in FIT_0_X.items())
         return spelling._replace(written=pins)
+    if ctx.era.assumed.hi < parse("1.0.8").lo:
+        _tell_of_before_1_0_8(ctx, use, name)
     if name == "get_file" and "untar" in use.bound.arguments:
         argument = use.bound.arguments["untar"]
         if argument.value is not False:
-            message = "get_file: Keras 3 unpacks into `fname`, and gives that folder's path: look where files are"
-            ctx.add("K604", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+            message = "get_file(untar=True): Keras 3 unpacks into the folder `fname`: files may be one folder deeper"
+            ctx.add("K603", Severity.WARNING, ctx.span(argument.node), message, symbol=use.symbol.path)
     if name in ("custom_object_scope", "CustomObjectScope") and use.bound.starred | bool(use.bound.surplus):
         return _ask(ctx, use, "Keras 3 takes one dict: merge them")
     return spelling
+
+
+def _tell_of_before_1_0_8(ctx: Context, use: FunctionUse, name: str) -> None:
+    message = ""
+    if name == "Tokenizer" and "tfidf" in ctx.module.text:
+        message = "Tokenizer: mode='tfidf' was another formula up to 1.0.4, that of 1.0.8 is written"
+    elif name == "load_img" and use.bound is not None and "target_size" in use.bound.arguments:
+        message = "load_img: `target_size` was (width, height) up to 1.0.4, it is (height, width)"
+    if message:
+        ctx.add("K603", Severity.WARNING, ctx.span(use.node), message, symbol=use.symbol.path)
 
 
 def _ask(ctx: Context, use: FunctionUse, why: str) -> Spelling | None:
@@ -171,15 +183,17 @@ def _ask(ctx: Context, use: FunctionUse, why: str) -> Spelling | None:
     return None
 
 
-def check_base(ctx: Context, reference: Reference, entry: Function) -> None:
-    """Keywords by which a subclass calls its base, which no abstract run binds."""
+def check_keywords(ctx: Context, reference: Reference, entry: Function) -> None:
+    """Keywords by which a subclass calls its base, or that stand in functools.partial(...)."""
     owner = ctx.parents.get(reference.node)
-    if not isinstance(owner, ast.ClassDef) or entry.keras3 is None:
+    if entry.keras3 is None:
         return
-    for node in ast.walk(owner):
+    role = "as a base class" if isinstance(owner, ast.ClassDef) else "in functools.partial"
+    within = list(ast.walk(owner)) if isinstance(owner, ast.ClassDef) else getattr(owner, "keywords", [])
+    for node in within:
         parameter = entry.keras3.parameters.get(node.arg or "") if isinstance(node, ast.keyword) else None
-        if isinstance(node, ast.keyword) and isinstance(parameter, (Renamed, Ordered)):
-            message = f"{entry.name} as a base class: `{node.arg}` is `{parameter.to}` now"
+        if isinstance(node, ast.keyword) and isinstance(parameter, (Renamed, Ordered)) and parameter.to != node.arg:
+            message = f"{entry.name} {role}: `{node.arg}` is `{parameter.to}` now"
             ctx.add("K603", Severity.ERROR, ctx.span(node), message, symbol=reference.symbol.path)
 
 

@@ -87,10 +87,10 @@ def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
     settled |= {use.partial for use in ctx.facts.layers if use.partial is not None}
     for reference in ctx.facts.references:
         entry = reference.entry
-        if reference.role == "base" and isinstance(entry, Function) and entry.kind == "data":
+        if reference.role in ("base", "partial") and isinstance(entry, Function) and entry.kind == "data":
             from tdmigrate.rules import data  # few sources need it
 
-            data.check_base(ctx, reference, entry)
+            data.check_keywords(ctx, reference, entry)
         if entry is None or entry.keras3 is None or reference.role not in _HANDED or entry.name in _NAMED:
             continue
         if isinstance(entry, Function) and entry.kind == "backend":  # rules/backend.py
