@@ -83,7 +83,7 @@ PAIRS = [
     ),
     pytest.param(
         PROOF + "from keras.applications.vgg16 import VGG16, preprocess_input\n\n"
-        "model = VGG16(False, None, None, (9, 9, 3), 5)\nx = preprocess_input(x, dim_ordering='tf')\n",
+        "model = VGG16(False, None, None, (9, 9, 3), 5)\nx = preprocess_input(x, 'tf')\n",
         "from keras.applications.vgg16 import VGG16, preprocess_input\n\n"
         "model = VGG16(False, None, None, (9, 9, 3), classes=5)\n"
         "x = preprocess_input(x, data_format='channels_last')\n",
@@ -117,6 +117,14 @@ PAIRS = [
 @pytest.mark.parametrize(("before", "after"), PAIRS)
 def test_the_rewrite(before: str, after: str) -> None:
     assert migrate(before)[0] == after
+
+
+def test_names_that_moved_before() -> None:
+    source = "from keras.datasets.data_utils import get_file\n\npath = get_file('a', origin='b')\n"
+    assert migrate(source, "0.2.0")[0] == source.replace("keras.datasets.data_utils", "keras.utils")
+    source = "from keras.wrappers.scikit_learn import to_categorical\n\nY = to_categorical(y, nb_classes=2)\n"
+    after = "from tdmigrate.compat import to_categorical\n\nY = to_categorical(y, num_classes=2)\n"
+    assert migrate(source)[0] == after
 
 
 def test_defaults_of_0_x() -> None:

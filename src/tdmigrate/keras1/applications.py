@@ -33,7 +33,7 @@ def _helpers(module: str, ordered: bool, versions: str) -> tuple[Function, ...]:
             Spelling(
                 f"{_HOME}.{module}.preprocess_input",
                 {"dim_ordering": Ordered()} if ordered else {},
-                signature="x, data_format=None",
+                signature="x",  # the other by name: else a second run would take its value for an old one
             ),
             "data",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tdmigrate.keras1.entry import Dropped, Function, Parameter, Renamed, Spelling
+from tdmigrate.keras1.utilities import get_file
 
 _PATH = Dropped("Keras 3 keeps the data in a file of its own kind", note=True, trap="G13")
 _SPLIT = Dropped("Keras 3 has the data set's own test part, half of it", ask=True, trap="G13")
@@ -69,5 +70,6 @@ ENTRIES: tuple[Function, ...] = (
     _index("imdb", "1.0.5-1.2"),
     _index("reuters", "0.1-1.2"),
     _gone("reuters", "make_reuters_dataset", "read the texts yourself"),
+    get_file("keras.datasets.data_utils.get_file", "0.1-1.2.0"),
     _gone("cifar", "load_batch", "read the batch by `pickle.load(file, encoding='bytes')`"),
 )

@@ -37,7 +37,7 @@ def _gone(module: str, names: str, versions: str, person: str) -> tuple[Function
 _NUMPY = (
     Function(
         "to_categorical",
-        {"keras.utils.np_utils.to_categorical": "0.1-1.2", "keras.wrappers.scikit_learn.to_categorical": "0.1-1.2"},
+        {"keras.utils.np_utils.to_categorical": "0.1-1.2"},
         {"0.1": "y, nb_classes=None"},
         Spelling(
             f"{_COMPAT}.to_categorical",
@@ -118,17 +118,24 @@ _DRAWINGS = (
 
 _GET_FILE = "fname, origin, untar=False, md5_hash=None, cache_subdir='datasets'"
 
-_FILES = (
-    Function(
+
+
+def get_file(path: str, versions: str) -> Function:
+    """``get_file``, which was in two places."""
+    return Function(
         "get_file",
-        {"keras.utils.data_utils.get_file": "0.3.3-1.2", "keras.datasets.data_utils.get_file": "0.1-1.2.0"},
+        {path: versions},
         {"0.1": "fname, origin, untar=False", "1.0.5": _GET_FILE},
         Spelling(
             "keras.utils.get_file",
             signature="fname=None, origin=None, untar=False, md5_hash=None, file_hash=None, cache_subdir='datasets'",
         ),
         "data",
-    ),
+    )
+
+
+_FILES = (
+    get_file("keras.utils.data_utils.get_file", "0.3.3-1.2"),
     *_gone("data_utils", "validate_file", "1.0.5-1.2", "give get_file a `file_hash`, which it checks"),
     *_gone("data_utils", "urlretrieve", "0.3.3-1.2", "import urlretrieve from urllib.request"),
     _same(
