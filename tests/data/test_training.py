@@ -152,6 +152,7 @@ def test_a_parameter_that_nothing_takes() -> None:
         KerasClassifier(classifier, epoch_count=3)
 
 
+@pytest.mark.slow
 def test_grid_search_of_today() -> None:
     estimator = KerasClassifier(build_fn=classifier, verbose=0)
     search = GridSearchCV(estimator, {"nb_epoch": [1, 12], "batch_size": [4]}, cv=2, error_score="raise")

@@ -13,6 +13,7 @@ from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, NumpyArr
 from tdmigrate.compat.preprocessing.pictures import is_first
 from tdmigrate.compat.preprocessing.transforms import (
     apply_transform,
+    drawn,
     flip_axis,
     random_channel_shift,
     random_zooms,
@@ -169,10 +170,10 @@ class ImageDataGenerator:
     def random_transform(self, x: Any) -> Any:
         """One picture, changed at random; the draws come in the order of Keras 1."""
         rows, columns, channels = self.row_axis - 1, self.col_axis - 1, self.channel_axis - 1
-        theta = np.pi / 180 * _draw(self.rotation_range)
-        down = _draw(self.height_shift_range) * x.shape[rows]
-        right = _draw(self.width_shift_range) * x.shape[columns]
-        shear = _draw(self.shear_range)
+        theta = np.pi / 180 * drawn(self.rotation_range)
+        down = drawn(self.height_shift_range) * x.shape[rows]
+        right = drawn(self.width_shift_range) * x.shape[columns]
+        shear = drawn(self.shear_range)
         zoom = random_zooms(self.zoom_range)
         matrix = np.dot(np.dot(np.dot(rotation(theta), translation(down, right)), shearing(shear)), zooming(*zoom))
         matrix = transform_matrix_offset_center(matrix, x.shape[rows], x.shape[columns])
@@ -206,8 +207,3 @@ class ImageDataGenerator:
             sigma = np.dot(flat.T, flat) / flat.shape[1 if self.release == "1.0.4" else 0]
             u, s, _ = np.linalg.svd(sigma)
             self.principal_components = np.dot(np.dot(u, np.diag(1.0 / np.sqrt(s + 10e-7))), u.T)
-
-
-def _draw(limit: float) -> float:
-    """Between ``-limit`` and ``limit``; nothing is drawn for 0."""
-    return np.random.uniform(-limit, limit) if limit else 0

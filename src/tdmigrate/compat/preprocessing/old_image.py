@@ -9,6 +9,7 @@ import numpy as np
 
 from tdmigrate.compat.preprocessing.iterators import Iterator
 from tdmigrate.compat.preprocessing.pictures import array_to_img
+from tdmigrate.compat.preprocessing.transforms import drawn
 
 
 class OldImageDataGenerator:
@@ -90,8 +91,8 @@ class OldImageDataGenerator:
             angle = np.random.uniform(-self.rotation_range, self.rotation_range)
             x = ndimage.rotate(x, angle, axes=(1, 2), reshape=False, mode="nearest")
         if self.width_shift_range or self.height_shift_range:
-            right = _draw(self.width_shift_range) * x.shape[2]
-            down = _draw(self.height_shift_range) * x.shape[1]
+            right = drawn(self.width_shift_range) * x.shape[2]
+            down = drawn(self.height_shift_range) * x.shape[1]
             x = ndimage.shift(x, (0, down, right), order=0, mode="nearest")
         if self.horizontal_flip and np.random.random() < 0.5:
             x = x[:, :, ::-1]
@@ -155,7 +156,3 @@ class OldIterator(Iterator):
                 name = f"{self.save_prefix}_{start + place}.{self.save_format}"
                 array_to_img(x, "channels_first").save(os.path.join(self.save_to_dir, name))
         return batch, self.y[chosen]
-
-
-def _draw(limit: float) -> float:
-    return np.random.uniform(-limit, limit) if limit else 0

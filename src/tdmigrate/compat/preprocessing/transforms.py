@@ -11,6 +11,11 @@ from typing import Any
 import numpy as np
 
 
+def drawn(limit: float) -> float:
+    """Between ``-limit`` and ``limit``; nothing is drawn for 0."""
+    return np.random.uniform(-limit, limit) if limit else 0
+
+
 def rotation(theta: float) -> Any:
     return np.array([[np.cos(theta), -np.sin(theta), 0], [np.sin(theta), np.cos(theta), 0], [0, 0, 1]])
 
