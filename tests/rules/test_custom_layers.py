@@ -175,3 +175,35 @@ def test_what_an_old_layer_reads_elsewhere_is_asked(body: str, words: str) -> No
     text = "from keras.layers.core import Layer\n\n\nclass Own(Layer):\n"
     text += "".join(f"    {line}\n" if line else "\n" for line in body.splitlines())
     assert [message for message in asked(text, "0.3.3") if words in message]
+
+
+def test_imports_of_what_made_weights_go() -> None:
+    text = (
+        "from keras.initializations import get\nfrom keras.layers.core import Layer\n"
+        "from keras.utils.theano_utils import shared_zeros\n\n\nclass Own(Layer):\n"
+        "    def __init__(self, n):\n        super(Own, self).__init__()\n        self.init = get('zero')\n"
+        "        self.W = self.init((n, n))\n        self.b = shared_zeros((n,))\n"
+        "        self.params = [self.W, self.b]\n"
+    )
+    new, found = migrate(text, "0.2.0")
+    assert [one.message for one in found if one.fix is None] == []
+    assert "theano_utils" not in new
+    assert "initializations" not in new
+    assert "self.init = initializers.get('zero')" in new
+    assert "self.b = self.add_weight(shape=(n,), initializer='zeros')" in new
+
+
+def test_the_kind_of_numbers_stays() -> None:
+    body = (
+        f"{BUILD}    self.n = K.zeros((3,), dtype='int32')\n    self.m = K.variable(3, dtype='int32')\n"
+        "    self.non_trainable_weights = [self.n, self.m]"
+    )
+    new, _ = migrate(layer(body))
+    assert "self.add_weight(shape=(3,), initializer='zeros', dtype='int32', trainable=False)" in new
+    assert "Variable(3, dtype='int32', trainable=False)" in new
+
+
+def test_initializers_of_the_source_itself_are_asked() -> None:
+    text = layer("def __init__(self, init, **kwargs):\n    self.init = initializations.get(init)")
+    text += "\n\none = Own(init=lambda shape, name=None: K.ones(shape))\n"
+    assert [message for message in asked(text) if "f(shape, dtype=...)" in message]

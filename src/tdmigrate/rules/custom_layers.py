@@ -260,6 +260,9 @@ def _check_use(ctx: Context, node: ast.Call) -> None:
         if keyword.arg in ("batch_input_shape", "input_dtype"):
             message = f"{keyword.arg}: Keras 3 refuses it: put an Input(batch_shape=, dtype=) before the layer"
             ctx.add("K702", Severity.ERROR, ctx.span(keyword.value), message)
+        elif keyword.arg in ("init", "inner_init") and ctx.is_function(keyword.value):
+            message = f"{keyword.arg}: Keras 3 calls an initializer as f(shape, dtype=...), not as f(shape, name=...)"
+            ctx.add("K702", Severity.ERROR, ctx.span(keyword.value), message)
         else:
             _check_word(ctx, keyword.value)
 

@@ -311,12 +311,15 @@ class _Weights:
         imports: tuple[Import, ...] = ()
         if maker.kind == "value":
             spelled = ctx.written(Text("Variable", (Import("keras", "Variable"),)))
-            pieces = [f"{spelled.text}(", ctx.span(maker.given["value"]), ", dtype=self.variable_dtype"]
+            pieces = [f"{spelled.text}(", ctx.span(maker.given["value"]), ", dtype="]
+            pieces.append(ctx.span(maker.given["dtype"]) if "dtype" in maker.given else "self.variable_dtype")
             imports = spelled.imports
         else:
             pieces = ["self.add_weight(shape=", ctx.span(maker.given["shape"]), ", initializer="]
             made, imports = self._initializer(maker)
             pieces += made
+            if "dtype" in maker.given:
+                pieces += [", dtype=", ctx.span(maker.given["dtype"])]
         if "name" in maker.given:
             pieces += [", name=", *self._name(maker.given["name"])]
         for extra in extras:
