@@ -179,7 +179,7 @@ def test_the_model_and_the_builder_train_alike(monkeypatch: pytest.MonkeyPatch) 
         assert written["predicted"][name].shape == written["data"][name].shape
     for name, values in written["history"].history.items():
         assert values == pytest.approx(built["history"].history[name], abs=1e-6)
-    assert set(written["history"].history) >= {"loss", "y_loss", "z_loss", "val_loss", "val_y_mae"}
+    assert set(written["history"].history) >= {"loss", "y_loss", "z_loss", "val_loss", "val_y_mean_absolute_error"}
     assert written["losses"] == pytest.approx(built["losses"], abs=1e-6)
 
 

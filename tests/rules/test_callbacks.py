@@ -121,7 +121,7 @@ def test_the_rate_of_an_optimizer_is_its_learning_rate(before: str, after: str) 
 
 def test_a_rate_that_is_set_by_assignment_is_asked_about() -> None:
     _, found = migrate("model.optimizer.lr = 0.1\n")
-    assert [(one.code, one.fix) for one in found if one.code == "K323"] == [("K323", None)]
+    assert [(one.code, one.fix) for one in found if one.code == "K403"] == [("K403", None)]
 
 
 # --- files

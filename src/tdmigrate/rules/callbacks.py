@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tdmigrate.findings import Added, Applicability, ArgumentEdit, Fix, Recast, Severity, Span, TextEdit
+from tdmigrate.findings import Added, Applicability, ArgumentEdit, Fix, Severity, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.callbacks import (
     CHECKPOINT,
@@ -33,8 +33,7 @@ RULES = (
         name="callback-arguments",
         title="A callback is told otherwise now, or has things of other names",
         what=(
-            "Finds the arguments of callbacks that changed, `self.params['nb_epoch']` in subclasses of Callback, and "
-            "`model.optimizer.lr`."
+            "Finds the arguments of callbacks that changed, and `self.params['nb_epoch']` in subclasses of Callback."
         ),
         why="Keras 3 raises TypeError, KeyError or AttributeError, or EarlyStopping stops one epoch too early.",
         safety="Safe: training ends, and saves, when it did.",
@@ -123,7 +122,6 @@ _VALIDATION = "Keras 3 does not keep the validation data: hand them to the callb
 _KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
 _LOSSES = ("loss", "val_loss")  # of which Keras 3 knows that they should fall
 _TIGHT = (ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
-_VARIABLE = {"get_value": ".numpy()", "set_value": ".assign("}
 
 
 def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
@@ -306,47 +304,3 @@ def _is_self(node: ast.expr, receiver: str) -> bool:
 
 def _is_own(node: ast.expr, receiver: str, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name and _is_self(node.value, receiver)
-
-
-# --- the rate of an optimizer
-
-
-def check_rates(ctx: Context) -> None:
-    """``model.optimizer.lr``, and ``sgd.lr`` of an optimizer in a variable."""
-    for node in ast.walk(ctx.module.tree):
-        if isinstance(node, ast.Attribute) and node.attr == "lr" and _is_optimizer(ctx, node.value):
-            _check_rate(ctx, node)
-
-
-def _is_optimizer(ctx: Context, node: ast.expr) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr == "optimizer"
-    if not isinstance(node, ast.Name):
-        return False
-    made = {use.node for use in ctx.facts.functions if getattr(use.entry, "kind", None) == "optimizer"}
-    binders = [ctx.parents.get(one) for one in ctx.binders(node.id)]
-    return bool(binders) and all(isinstance(one, ast.Assign) and one.value in made for one in binders)
-
-
-def _check_rate(ctx: Context, node: ast.Attribute) -> None:
-    span = ctx.span(node)
-    if isinstance(node.ctx, ast.Store):
-        message = (
-            "`optimizer.lr = …`: once training had begun this changed nothing in Keras 1: if the rate is meant, say "
-            "`optimizer.learning_rate = …`"
-        )
-        ctx.add(CODES.ask, Severity.WARNING, span, message)
-        return
-    access = ctx.parents.get(node)
-    call = ctx.parents.get(access) if isinstance(access, ast.Attribute) and access.attr in _VARIABLE else None
-    pieces: list[str | Span] = [ctx.span(node.value), ".learning_rate"]
-    if isinstance(access, ast.Attribute) and isinstance(call, ast.Call) and call.func is access:
-        if len(call.args) != (access.attr == "set_value") or call.keywords:
-            ctx.add(CODES.ask, Severity.ERROR, span, "`optimizer.lr` is a variable `optimizer.learning_rate` now")
-            return
-        pieces.append(_VARIABLE[access.attr])
-        if call.args:
-            pieces += [ctx.span(call.args[0]), ")"]
-        span = ctx.span(call)
-    fix = Fix(Applicability.SAFE, (Recast(span, tuple(pieces)),))
-    ctx.add(CODES.arguments, Severity.ERROR, span, "`optimizer.lr` is `optimizer.learning_rate` now", fix=fix)

@@ -66,7 +66,6 @@ class _Has:
         functions = [use.entry for use in facts.functions if isinstance(use.entry, Function)]
         self.merges = any(entry.kind == "merge" for entry in functions)
         self.graphs = any(entry.name == "Graph" for entry in functions)
-        self.optimizers = any(entry.kind == "optimizer" for entry in functions)
         self.graphs = self.graphs or any("Graph" in (use.owner, *use.method.owners) for use in facts.methods)
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
         self.callbacks = any(one.path.startswith(("keras.callbacks", "keras.*")) for one in facts.bindings)
@@ -127,7 +126,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
 
         custom_layers.check_custom_layers(ctx)
     functions.check_functions(ctx)
-    if has.optimizers and ".lr" in module.text:
+    if ".lr" in module.text:
         functions.check_rates(ctx)
     functions.check_methods(ctx)
     if has.callbacks:
@@ -142,10 +141,6 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import freezing
 
         freezing.check_freezing(ctx)
-    if ".lr" in module.text:
-        from tdmigrate.rules import callbacks
-
-        callbacks.check_rates(ctx)
     if has.bases:
         from tdmigrate.rules import subclasses
 

@@ -1,4 +1,4 @@
-"""The learning rate of an optimizer that a variable holds: ``sgd.lr``."""
+"""The learning rate of an optimizer: ``sgd.lr`` of one that a variable holds, and ``model.optimizer.lr``."""
 
 from __future__ import annotations
 
@@ -11,37 +11,47 @@ from tdmigrate.understanding.facts import FunctionUse
 
 KIND = "optimizer"
 _OLD = "lr"
-# of a variable of Keras 1, and of one of Keras 3
+_NEW = "learning_rate"
+# of a variable of Keras 1: the same of one of Keras 3, and how many arguments it takes
 _METHODS = {"get_value": (".numpy()", 0), "set_value": (".assign(", 1)}
 
 
 def check_rates(ctx: Context, code: str, ask: str) -> None:
-    """Every ``lr`` of a variable that stands for one optimizer alone."""
     functions = (use for use in ctx.facts.functions if isinstance(use.entry, Function) and use.entry.kind == KIND)
     makers = {use.node: use for use in functions}
-    for node in ast.walk(ctx.module.tree) if makers else ():
-        if not (isinstance(node, ast.Attribute) and node.attr == _OLD and isinstance(node.value, ast.Name)):
+    for node in ast.walk(ctx.module.tree):
+        if not isinstance(node, ast.Attribute) or node.attr != _OLD:
             continue
-        maker = ctx.maker(node.value.id)
-        made = makers.get(maker) if maker is not None else None
-        new = _new(made)
-        if made is None or new is None:
-            continue
-        if ctx.settings.style != "exact" and _has_schedule(made):
-            message = f"`{node.value.id}.{_OLD}`: with a decay it is a schedule, no variable; exact style keeps it one"
-            ctx.add(ask, Severity.ERROR, ctx.span(node), message, symbol=made.symbol.path)
-            continue
-        whole, pieces = _rewritten(ctx, node, new)
-        fix = Fix(Applicability.SAFE, (Recast(ctx.span(whole), pieces),))
-        message = f"`{node.value.id}.{_OLD}` is `{node.value.id}.{new}` now"
-        ctx.add(code, Severity.ERROR, ctx.span(whole), message, symbol=made.symbol.path, fix=fix)
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer":
+            _check_rate(ctx, node, None, code, ask)
+        elif isinstance(node.value, ast.Name):
+            maker = ctx.maker(node.value.id)
+            made = makers.get(maker) if maker is not None else None
+            if made is not None and _has_rate(made):
+                _check_rate(ctx, node, made, code, ask)
 
 
-def _new(made: FunctionUse | None) -> str | None:
-    entry = made.entry if made is not None else None
-    spelling = entry.keras3 if isinstance(entry, Function) else None
-    to = getattr(spelling.parameters.get(_OLD), "to", None) if spelling is not None else None
-    return to if isinstance(to, str) else None
+def _check_rate(ctx: Context, node: ast.Attribute, made: FunctionUse | None, code: str, ask: str) -> None:
+    """``made``: the call that makes the optimizer, where the source tells."""
+    old = ctx.module.segment(node)
+    new = f"{ctx.module.segment(node.value)}.{_NEW}"
+    symbol = made.symbol.path if made is not None else None
+    if isinstance(node.ctx, ast.Store):
+        message = f"`{old} = …` changed nothing once training had begun: if the rate is meant, say `{new} = …`"
+        ctx.add(ask, Severity.WARNING, ctx.span(node), message, symbol=symbol)
+        return
+    if made is not None and ctx.settings.style != "exact" and _has_schedule(made):
+        message = f"`{old}`: with a decay it is a schedule, no variable; exact style keeps it one"
+        ctx.add(ask, Severity.ERROR, ctx.span(node), message, symbol=symbol)
+        return
+    whole, pieces = _rewritten(ctx, node)
+    fix = Fix(Applicability.SAFE, (Recast(ctx.span(whole), pieces),))
+    ctx.add(code, Severity.ERROR, ctx.span(whole), f"`{old}` is `{new}` now", symbol=symbol, fix=fix)
+
+
+def _has_rate(made: FunctionUse) -> bool:
+    spelling = made.entry.keras3 if isinstance(made.entry, Function) else None
+    return spelling is not None and getattr(spelling.parameters.get(_OLD), "to", None) == _NEW
 
 
 def _has_schedule(made: FunctionUse) -> bool:
@@ -53,9 +63,9 @@ def _has_schedule(made: FunctionUse) -> bool:
     return any(value not in (0, 0.0) for value in given)
 
 
-def _rewritten(ctx: Context, node: ast.Attribute, new: str) -> tuple[ast.expr, tuple[str | Span, ...]]:
+def _rewritten(ctx: Context, node: ast.Attribute) -> tuple[ast.expr, tuple[str | Span, ...]]:
     """The expression that changes and its new form."""
-    start: tuple[str | Span, ...] = (ctx.span(node.value), f".{new}")
+    start: tuple[str | Span, ...] = (ctx.span(node.value), f".{_NEW}")
     method = ctx.parents.get(node)
     call = ctx.parents.get(method) if isinstance(method, ast.Attribute) else None
     if isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method:
