@@ -30,8 +30,9 @@ def main() -> int:
                 row = finding["location"]["row"]
                 print(f"{Path(file['path']).relative_to(target)}:{row}: {finding['code']} {finding['message']}")
         summary = report["summary"]
-    print(f"{summary['files']} files of Keras 3 and keras-hub, {summary['findings']} findings, {summary['errors']} errors")
-    return 0 if summary["files"] and not summary["findings"] and not summary["errors"] else 1
+    files, found, errors = (summary[name] for name in ("files", "findings", "errors"))
+    print(f"{files} files of Keras 3 and keras-hub, {found} findings, {errors} errors")
+    return 0 if files and not found and not errors else 1
 
 
 def copy_keras(target: Path) -> None:
