@@ -113,7 +113,7 @@ def test_an_accuracy_is_the_one_that_was_meant(layer: str, compiled: str, metric
     ("before", "after"),
     [
         ("{'dense_1': 'accuracy'}", "{'dense_1': 'acc'}"),
-        ("{'dense_1': ['accuracy', 'mse']}", "{'dense_1': ['acc', 'mse']}"),
+        ("{'dense_1': ['accuracy', 'mse']}", "{'dense_1': ['acc', 'mean_squared_error']}"),
         ("['accuracy'] if shown else []", "['acc'] if shown else []"),
         ("('accuracy',)", "('acc',)"),
         ("wanted", "wanted"),

@@ -20,7 +20,7 @@ def check_rates(ctx: Context, code: str, ask: str) -> None:
     functions = (use for use in ctx.facts.functions if isinstance(use.entry, Function) and use.entry.kind == KIND)
     makers = {use.node: use for use in functions}
     for node in ast.walk(ctx.module.tree):
-        if not isinstance(node, ast.Attribute) or node.attr != _OLD:
+        if not isinstance(node, ast.Attribute) or node.attr != _OLD or _is_backend_s(ctx, node):
             continue
         if isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer":
             _check_rate(ctx, node, None, code, ask)
@@ -29,6 +29,13 @@ def check_rates(ctx: Context, code: str, ask: str) -> None:
             made = makers.get(maker) if maker is not None else None
             if made is not None and _has_rate(made):
                 _check_rate(ctx, node, made, code, ask)
+
+
+def _is_backend_s(ctx: Context, node: ast.Attribute) -> bool:
+    """Whether it is given to a function of keras.backend, such as ``K.set_value``: rules/backend.py."""
+    call = ctx.parents.get(node)
+    symbol = ctx.names.resolve(call.func) if isinstance(call, ast.Call) else None
+    return symbol is not None and symbol.path.startswith("keras.backend.")
 
 
 def _check_rate(ctx: Context, node: ast.Attribute, made: FunctionUse | None, code: str, ask: str) -> None:
