@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import gc
 import io
 import multiprocessing
 import os
@@ -170,6 +171,9 @@ def initial(trial: Trial, release: str) -> object:
 
 
 def measure(release: str, package: Path, areas: Collection[str], only: str | None) -> list[Outcome]:
+    import keras  # noqa: F401
+
+    gc.freeze()  # clear_session collects for each program, which takes a second with all that Keras imports
     tried: dict[str, str] = {}
     found: list[Outcome] = []
     if LAYERS in areas:
