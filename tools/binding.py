@@ -9,8 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _HOMES = ("keras", "tdmigrate.compat")
-# what classes take that choose what they make
-_MADE_BY_NEW = {"Model": frozenset(("inputs", "outputs")), "Sequential": frozenset(("layers", "trainable"))}
+# what classes take by ``**``: those that choose what they make, and those that hand it on to fit
+_HANDED_ON = {
+    "Model": frozenset(("inputs", "outputs")),
+    "Sequential": frozenset(("layers", "trainable")),
+    **dict.fromkeys(("BaseWrapper", "KerasClassifier", "KerasRegressor"), frozenset(("batch_size", "nb_epoch"))),
+}
 _BASE = frozenset(("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "batch_shape"))
 
 
@@ -79,7 +83,7 @@ def misfit(node: ast.Call, path: str) -> str | None:
     except TypeError as error:
         return f"{path}: {error}"
     takes = next((one.name for one in signature.parameters.values() if one.kind is one.VAR_KEYWORD), "")
-    extra = set(bound.arguments.get(takes, ())) - _BASE - _MADE_BY_NEW.get(path.rpartition(".")[2], frozenset())
+    extra = set(bound.arguments.get(takes, ())) - _BASE - _HANDED_ON.get(path.rpartition(".")[2], frozenset())
     if path.startswith("tdmigrate.") and isinstance(called, type):  # it hands on to the class that it is made of
         extra -= {name for base in called.__mro__ for name in inspect.signature(base).parameters}
     return f"{path} has no {', '.join(sorted(extra))}" if extra else None

@@ -32,7 +32,7 @@ _MADE: Mapping[str, str] = {
     "features": "features = np.ones((4, 4))",
     "targets": "targets = np.eye(3)[[0, 1, 2, 1]]",
     "classes_of": "classes_of = np.array([0, 1, 0, 1])",
-    "image": "image = np.ones((8, 8, 3))",
+    "image": "image = np.ones((3, 8, 3))",
     "images": "images = np.ones((4, 8, 8, 3))",
     "model": "from keras.models import Sequential\nfrom keras.layers.core import Activation, Dense\n" + _MODEL,
     "functional": "from keras.models import Model\nfrom keras.layers import Dense, Input\nleft = Input(shape=(4,))\n"
@@ -153,7 +153,7 @@ _ON_DATA = (
     "fit", "evaluate", "predict", "predict_classes", "predict_proba", "train_on_batch", "test_on_batch",
     "predict_on_batch",
 )  # fmt: skip
-# what one function or method takes, before ``VALUES``: (name, parameter) → values
+# what one function or method takes, before ``VALUES``: (name or Class.name, parameter) → values
 OF_ONE: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("get", "identifier"): ("None",),
     ("sparse_categorical_crossentropy", "y_true"): ("numbers",),
@@ -170,13 +170,17 @@ OF_ONE: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sequences_to_matrix", "mode"): ("'binary'", "'count'", "'tfidf'", "'freq'"),
     ("texts_to_matrix", "mode"): ("'binary'", "'count'", "'tfidf'", "'freq'"),
     ("compile", "optimizer"): ("'sgd'", "'adagrad'"),
+    ("ImageDataGenerator.fit", "X"): ("images",),
+    ("ImageDataGenerator.fit", "x"): ("images",),
     ("flow", "X"): ("images",),
     ("flow", "x"): ("images",),
     ("set_weights", "weights"): ("model.get_weights()",),
     ("save_weights", "filepath"): ("'weights.h5'",),
     ("load_weights", "filepath"): ("'weights.h5'",),
     ("save", "filepath"): ("'model.h5'",),
-    ("get_layer", "name"): ("None",),
+    ("get_layer", "name"): ("model.layers[0].name",),
+    ("Model.get_layer", "name"): ("functional.layers[0].name",),
+    ("get_layer", "index"): ("0",),
     ("Sequential", "layers"): ("[]",),
     ("flip_axis", "x"): ("image",),
     ("flip_axis", "axis"): ("1",),
@@ -206,7 +210,7 @@ _NOT_RUN = frozenset(
 
 _OBJECTS: Mapping[str, str] = {
     "Tokenizer": "thing = Tokenizer(nb_words=100)\nthing.fit_on_texts(['a text', 'another'])",
-    "ImageDataGenerator": "thing = ImageDataGenerator(rescale=1. / 255)",
+    "ImageDataGenerator": "thing = ImageDataGenerator()\nthing.fit(images)\nthing.flow(images, labels)",
     "Sequential": "thing = model",
     "Model": "thing = functional",
 }
@@ -235,7 +239,7 @@ def trials(function: LegacyFunction) -> Iterator[Trial]:
 
 def method_trials(owner: LegacyFunction, name: str, parameters: tuple[LegacyParameter, ...]) -> Iterator[Trial]:
     """Calls of a method of an object."""
-    for parameter, call in _calls(name, parameters):
+    for parameter, call in _calls(name, parameters, f"{owner.name}.{name}"):
         first = f"from {owner.module} import {owner.name}"
         lines = [first, _OBJECTS[owner.name], f"made = thing.{call}"]
         yield Trial(f"{owner.name}.{name}", parameter, f"{owner.name}.{call}", _program(lines, f"{lines[1]} {call}"))
@@ -243,20 +247,26 @@ def method_trials(owner: LegacyFunction, name: str, parameters: tuple[LegacyPara
 
 # what every call of a function gives: the default would take long
 _ALWAYS: Mapping[str, str] = {"fit": "nb_epoch"}
+# the arguments of functions that take any number of them
+_ANY_NUMBER: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("CustomObjectScope", "custom_object_scope"), ("{'len': len}", "{'len': len}, {'max': max}")),
+}
 
 
-def _calls(name: str, parameters: tuple[LegacyParameter, ...]) -> Iterator[tuple[str, str]]:
+def _calls(name: str, parameters: tuple[LegacyParameter, ...], full: str = "") -> Iterator[tuple[str, str]]:
+    """``full``: the name of a method with its class."""
+    full = full or name
     always = [one.name for one in parameters if one.default is None or one.name == _ALWAYS.get(name)]
-    required = {one.name: _values(name, one)[0] for one in parameters if one.name in always}
+    required = {one.name: _values(full, one)[0] for one in parameters if one.name in always}
     seen: set[str] = set()
     if not parameters:
-        yield "", f"{name}()"
+        yield from (("", f"{name}({given})") for given in _ANY_NUMBER.get(name, ("",)))
     for at, parameter in enumerate(parameters):
-        for value in _values(name, parameter):
+        for value in _values(full, parameter):
             given = {**required, parameter.name: value}
             calls = [f"{name}({', '.join(f'{key}={text}' for key, text in given.items())})"]
             if parameter.positional:
-                before = [required.get(one.name) or _values(name, one)[0] for one in parameters[:at]]
+                before = [required.get(one.name) or _values(full, one)[0] for one in parameters[:at]]
                 later = [f"{one}={text}" for one, text in required.items() if one not in _names(parameters[: at + 1])]
                 calls.append(f"{name}({', '.join([*before, value, *later])})")
             for call in calls:
@@ -270,7 +280,8 @@ def _names(parameters: tuple[LegacyParameter, ...]) -> set[str]:
 
 
 def _values(name: str, parameter: LegacyParameter) -> tuple[str, ...]:
-    found = OF_ONE.get((name, parameter.name)) or VALUES.get(parameter.name)
+    short = name.rpartition(".")[2]
+    found = OF_ONE.get((name, parameter.name)) or OF_ONE.get((short, parameter.name)) or VALUES.get(parameter.name)
     return found or (parameter.default or _UNKNOWN,)
 
 

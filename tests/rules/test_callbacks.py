@@ -47,6 +47,8 @@ def codes(found: list[Finding]) -> list[str]:
         ("LambdaCallback(on_batch_end=f)", "LambdaCallback(on_train_batch_end=f)"),
         ("LearningRateScheduler(f)", "LearningRateScheduler(f)"),
         ("CSVLogger('a.csv', append=True)", "CSVLogger('a.csv', append=True)"),
+        ("callbacks.CallbackList([f, g], 10)", "callbacks.CallbackList([f, g])"),
+        ("callbacks.CallbackList(queue_length=10, callbacks=f)", "callbacks.CallbackList(callbacks=f)"),
     ],
 )  # fmt: skip
 def test_a_callback_is_told_what_it_was_told(before: str, after: str) -> None:
@@ -104,6 +106,18 @@ def test_a_subclass_reads_other_parameters() -> None:
         "`params['nb_sample']`", "`this.validation_data`", "`this.model.validation_data`", "`logs['size']`"
     ]  # fmt: skip
     assert codes(found).count("K324") == 1
+
+
+def test_setters_of_callbacks_lost_their_underscore() -> None:
+    text = "every = callbacks.CallbackList([])\nevery._set_model(model)\nevery._set_params({})\n"
+    assert migrate(text, "1.0.8")[0] == text.replace("_set_", "set_")
+
+
+def test_a_setter_of_a_subclass_is_asked_about() -> None:
+    text = "class Own(Callback):\n    def _set_model(self, model):\n        super()._set_model(model)\n"
+    new, found = migrate(text, "1.0.8")
+    assert new == text
+    assert codes(found) == ["K323"]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,16 @@ def test_modern_style_takes_the_function_of_keras_3_and_says_so() -> None:
             "K603 load_img: `target_size` was (width, height)",
         ),
         (
+            "from keras.utils.generic_utils import CustomObjectScope\n\nwith CustomObjectScope({}, other):\n    f()\n",
+            "1.2.2",
+            "K603 CustomObjectScope: Keras 3 takes one dict",
+        ),
+        (
+            "from keras.wrappers.scikit_learn import BaseWrapper\n\nmade = BaseWrapper(model, 'sgd', 'mse', 128)\n",
+            "0.2.0",
+            "K603 BaseWrapper: up to 0.2 it took a model",
+        ),
+        (
             "from keras.utils.layer_utils import print_summary\n\nprint_summary(model.layers)\n",
             "1.2.2",
             "K603 print_summary: write `model.summary()`",

@@ -146,6 +146,20 @@ def test_metrics_of_several_outputs_are_given_for_each() -> None:
 COMPILED = "model.compile('sgd', 'mse')\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fit(X, y, 5, 1, 0, [], .5, None, True, True)", "fit(X, y, 5, 1, 0, [], .5, None, True)"),
+        ("fit(X, y, 5, 1, 0, [], .5, None, True, True, {})", "fit(X, y, 5, 1, 0, [], .5, None, True, class_weight={})"),
+        ("evaluate(X, y, 5, True, 0)", "evaluate(X, y, 5, verbose=0)"),
+        ("train_on_batch(X, y, True)", "train_on_batch(X, y)"),
+    ],
+)
+def test_the_flag_goes_by_position_too(before: str, after: str) -> None:
+    new, _ = migrate(f"{COMPILED}model.{before}\n", "0.3.3")
+    assert new == f"model.compile('sgd', 'mse', metrics=['acc'])\nmodel.{after}\n"
+
+
 def test_a_shown_accuracy_is_a_metric_of_compile() -> None:
     text = (
         "loss, acc = model.evaluate(X, y, show_accuracy=True, batch_size=5)\n"
@@ -225,6 +239,58 @@ def test_weights_of_timesteps_have_a_loss_of_their_own() -> None:
     new, _ = migrate("model.compile('sgd', 'mse', sample_weight_mode='temporal')\n")
     assert new == "model.compile('sgd', WeightedLoss('mse'))\n"
     assert "sample_weight_mode" in migrate("model.compile('sgd', {'a': 'mse'}, sample_weight_mode='temporal')\n")[0]
+
+
+WEIGHTS = "import numpy as np\ncw, ones = {0: 1.}, np.ones(4)\nsw = np.ones(4)\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("fit(x, y, class_weight=cw, sample_weight=np.ones(4))", "fit(x, y, sample_weight=np.ones(4))"),
+        ("fit(x, y, class_weight={0: 1}, sample_weight=sw)", "fit(x, y, sample_weight=sw)"),
+        ("fit(x, y, class_weight=cw, sample_weight=[1, 2])", "fit(x, y, sample_weight=np.array([1, 2]))"),
+        (
+            "fit(x, y, sample_weight=w, class_weight=cw)",
+            "fit(x, y, sample_weight=w, class_weight=cw if w is None else None)",
+        ),
+        (
+            "train_on_batch(x, y, cw or other, self.w)",
+            "train_on_batch(x, y, class_weight=(cw or other) if self.w is None else None, sample_weight=self.w)",
+        ),
+        ("fit(x, y, 1, 2, 0, [], 0., None, True, cw, sw)", "fit(x, y, 1, 2, 0, [], 0., None, True, None, sw)"),
+        ("fit(x, y, class_weight=None, sample_weight=w)", "fit(x, y, class_weight=None, sample_weight=w)"),
+        ("fit(x, y, class_weight=cw, sample_weight=None)", "fit(x, y, class_weight=cw, sample_weight=None)"),
+    ],
+)  # fmt: skip
+def test_weights_of_samples_stood_alone(before: str, after: str) -> None:
+    new, found = migrate(f"{WEIGHTS}model.{before}\n")
+    assert new.partition(WEIGHTS)[2].replace(", epochs=10", "") == f"model.{after}\n"
+    assert not [one for one in found if one.code == "K305"]
+
+
+@pytest.mark.parametrize(
+    "arguments", ["class_weight=cw, sample_weight=weigh(y)", "class_weight=cw, sample_weight=[a, None]"]
+)
+def test_it_is_asked_about_where_they_may_be_none(arguments: str) -> None:
+    _, found = migrate(f"model.train_on_batch(x, y, {arguments})\n")
+    assert [one.code for one in found if one.message.startswith("Sequential.train_on_batch: `class_weight` beside")]
+
+
+def test_a_layer_is_got_by_its_index_first() -> None:
+    assert migrate("model.get_layer('a', 0)\n")[0] == "model.get_layer(index=0)\n"
+    assert migrate("model.get_layer('a')\n")[0] == "model.get_layer('a')\n"
+
+
+def test_the_config_of_0_x_could_be_printed() -> None:
+    assert migrate("c = model.get_config(verbose=1)\nc = model.get_config(0)\n", "0.3.3")[0] == (
+        "c = model.get_config()\n" * 2
+    )
+
+
+def test_custom_layers_of_0_x_are_custom_objects() -> None:
+    new, _ = migrate_whole("from keras.models import *\n\nmodel = model_from_json(text, custom_layers={})\n", "0.2.0")
+    assert new.endswith("model_from_json(text, custom_objects={})\n")
 
 
 @pytest.mark.parametrize(

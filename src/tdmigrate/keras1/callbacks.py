@@ -52,6 +52,13 @@ def _gone(name: str, versions: str, signatures: Mapping[str, str], person: str) 
 
 ENTRIES: tuple[Function, ...] = (
     _callback("Callback", "0.1-1.2", {"0.1": ""}),
+    _callback(
+        "CallbackList",
+        "0.1-1.2",
+        {"0.1": "callbacks=[], queue_length=10", "1.2": "callbacks=None, queue_length=10"},
+        {"queue_length": Dropped("it was for a warning of slow callbacks")},
+        "callbacks=None, add_history=False, add_progbar=False, model=None",
+    ),
     _callback("History", "0.1-1.2", {"0.1": ""}),
     _callback("ProgbarLogger", "0.3.3-1.2", {"0.3.3": ""}),
     _gone("BaseLogger", "0.1-1.2", {"0.1": ""}, "leave it out: fit averages the metrics of an epoch by itself"),
@@ -140,6 +147,9 @@ OTHER_STEPS: Mapping[str, str] = {
     CHECKPOINT: f"{_EPOCHS} (trap F8)",
 }
 COMPAT: Mapping[str, Import] = {name: Import("tdmigrate.compat", name) for name in EXACT}
+
+# methods of Callback and CallbackList up to 1.1 → today's
+SETTERS: Mapping[str, str] = {"_set_model": "set_model", "_set_params": "set_params"}
 
 # keys of ``self.params`` of a callback → today's; None: there is none
 PARAMS: Mapping[str, str | None] = {

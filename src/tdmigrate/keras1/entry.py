@@ -173,7 +173,7 @@ class Spelling(NamedTuple):
 
     Parameters not named keep their name. ``parameters`` is keyed by the legacy name; ``since`` gives, by the first
     version that differs, the parameters that are otherwise from then on. ``unless``: a parameter and a constant; a call
-    that gives it so has the parameters of before. ``exclusive``: of these, Keras 3 takes one alone.
+    that gives it so has the parameters of before. ``exclusive``: of these, Keras 3 takes one alone: the first given.
     """
 
     path: str  # "keras.layers.Dense", or "tdmigrate.compat.Highway"

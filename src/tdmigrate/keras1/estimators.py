@@ -21,4 +21,5 @@ def _estimator(name: str) -> Function:
     )
 
 
-ENTRIES: tuple[Function, ...] = tuple(_estimator(name) for name in ("KerasClassifier", "KerasRegressor", "BaseWrapper"))
+ESTIMATORS = ("KerasClassifier", "KerasRegressor", "BaseWrapper")
+ENTRIES: tuple[Function, ...] = tuple(_estimator(name) for name in ESTIMATORS)

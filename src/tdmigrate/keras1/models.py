@@ -424,7 +424,17 @@ METHODS = (
         Spelling("load_weights", signature="filepath, skip_mismatch=False"),
     ),
     Method(
-        "get_layer", _ALL, {"1.0": "name=None, index=None"}, Spelling("get_layer", signature="name=None, index=None")
+        "get_layer",
+        _ALL,
+        {"1.0": "name=None, index=None"},
+        # Keras 1 went by the index where both are given
+        Spelling("get_layer", signature="name=None, index=None", exclusive=("index", "name")),
+    ),
+    Method(
+        "get_config",
+        _ALL,
+        {"0.1": "verbose=0", "1.0": ""},
+        Spelling("get_config", {"verbose": Dropped("it printed the config: use pprint")}),
     ),
     Method("to_json", _ALL, {"0.1": "**kwargs"}, Spelling("to_json")),
     Method("to_yaml", _ALL, {"0.1": "**kwargs"}, None, "Keras 3 writes no YAML: use to_json"),

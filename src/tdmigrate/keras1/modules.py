@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tdmigrate.keras1.entry import Function, Module
+from tdmigrate.keras1.entry import Function, Module, Renamed, Spelling
 
 # modules of Keras 3.15 that Keras 1 had not
 LATER = frozenset(
@@ -128,5 +128,16 @@ ENTRIES: tuple[Function, ...] = (
         "keras.models.model_from_config",
         _from_config("config"),
         "use from_config of keras.models.Sequential or keras.models.Model",
+    ),
+    Function(
+        "model_from_json",
+        {"keras.models.model_from_json": "0.1-1.2"},
+        _from_config("json_string"),
+        Spelling(
+            "keras.models.model_from_json",
+            {"custom_layers": Renamed("custom_objects")},
+            signature="json_string, custom_objects=None",
+        ),
+        "loader",
     ),
 )

@@ -160,10 +160,9 @@ _GENERIC = (
         Spelling("keras.utils.Progbar", signature="target, width=20, verbose=1, interval=0.05"),
         "data",
     ),
-    _same(
-        "generic_utils", "custom_object_scope", "1.2.2", "custom_objects, *args", "keras.utils.custom_object_scope"
-    ),
-    _same("generic_utils", "CustomObjectScope", "1.2.2", "custom_objects, *args", "keras.utils.CustomObjectScope"),
+    # they took any number of dicts: rules/data.py
+    _same("generic_utils", "custom_object_scope", "1.2.2", "custom_objects", "keras.utils.custom_object_scope"),
+    _same("generic_utils", "CustomObjectScope", "1.2.2", "custom_objects", "keras.utils.CustomObjectScope"),
     _same("generic_utils", "get_custom_objects", "1.2.2", "", "keras.utils.get_custom_objects"),
     *_gone("generic_utils", "get_from_module", "0.1-1.2", "use the `get` of the module, such as keras.losses.get"),
     *_gone("generic_utils", "make_tuple", "0.1-1.2", "write the tuple itself"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from tdmigrate.findings import Added, ArgumentEdit, Edit, Import, Recast, TextEdit
+from tdmigrate.findings import Added, Edit, Import, Recast, TextEdit
 from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.arguments import Plan, leaves
+from tdmigrate.rules.arguments import Plan, edited, leaves
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.losses import activations
 from tdmigrate.understanding.calls import LegacyArguments
@@ -107,7 +107,7 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     metrics = use.bound.arguments.get("metrics")
     if metrics is None:
         return _shown_in(ctx, use, made)
-    display = _display(ctx, metrics.node)
+    display = as_written(ctx, metrics.node)
     named = [one for part in _parts(display) for one in leaves(part)]
     leaf_nodes = [one for one in named if isinstance(one, ast.Constant) and one.value in _NAMES]
     number = outputs(ctx, use)
@@ -126,15 +126,13 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     flat = isinstance(display, (ast.List, ast.Tuple)) and display.elts
     if number is not None and number > 1 and flat and not any(isinstance(one, (ast.List, ast.Dict)) for one in flat):
         whole = f"[{', '.join(['{}'] * number)}]"
-        made = made._replace(
-            edits=(*made.edits, ArgumentEdit(metrics.index, None, whole)),
-            changes=(*made.changes, "`metrics` are given for every output"),
-        )
+        made = edited(made, metrics.index, whole)
+        made = made._replace(changes=(*made.changes, "`metrics` are given for every output"))
     return made._replace(inner=(*made.inner, *edits))
 
 
-def _display(ctx: Context, node: ast.expr) -> ast.expr:
-    """The metrics as they are written, where the module's own level writes them once for a variable."""
+def as_written(ctx: Context, node: ast.expr) -> ast.expr:
+    """A value as it is written, where the module's own level writes them once for a variable."""
     if isinstance(node, ast.Name):
         makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
         if len(makers) == 1 and isinstance(makers[0], ast.Assign):
@@ -210,9 +208,8 @@ def settle_shown(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     if mine.value is True and argument is not None:
         if any(value is argument.node for _, _, value in use.bound.spread):
             return made
-        made = made._replace(
+        made = edited(made, argument.index, drop=True)._replace(
             asks=tuple(ask for ask in made.asks if ask[0] is not argument.node),
-            edits=(*made.edits, ArgumentEdit(argument.index, drop=True)),
             changes=(*made.changes, f"`{mine.flag}` goes: compile has the metric"),
         )
     elif use.method.name not in _ALWAYS and not _is_alone(ctx, use.node) and not _is_indexed(ctx, use.node):

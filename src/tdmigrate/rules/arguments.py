@@ -286,8 +286,9 @@ class _Planner:
         given = self._excluding()
         if argument not in given[1:]:
             return False
-        message = f"`{argument.name}` is dropped: Keras 3 takes `{given[0].name}` or that; exact style keeps both"
-        self.notes.append((argument.node, message))
+        if not isinstance(self.entry, Method):  # which took the first alone
+            message = f"`{argument.name}` is dropped: Keras 3 takes `{given[0].name}` or that; exact style keeps both"
+            self.notes.append((argument.node, message))
         self.changes.append(f"`{argument.name}` is dropped")
         return True
 
@@ -660,6 +661,14 @@ def plan(
 ) -> Plan:
     """What becomes of each argument of ``call``, bound to ``entry``'s signature; some may stand in ``partial``."""
     return _Planner(ctx, call, bound, entry, spelling, partial).plan()
+
+
+def edited(made: Plan, index: int, value: str | None = None, drop: bool = False) -> Plan:
+    """The plan with another text for an argument, or without the argument."""
+    edits = {edit.index: edit for edit in made.edits}
+    kept = ArgumentEdit(index) if drop else edits.get(index, ArgumentEdit(index))
+    edits[index] = kept._replace(value=value, drop=drop)
+    return made._replace(edits=tuple(edits.values()))
 
 
 def _fields(form: str) -> set[object]:

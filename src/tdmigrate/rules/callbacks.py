@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tdmigrate.findings import Added, Applicability, ArgumentEdit, Fix, Severity, TextEdit
+from tdmigrate.findings import Added, Applicability, Fix, Recast, Severity, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.callbacks import (
     CHECKPOINT,
@@ -14,11 +14,12 @@ from tdmigrate.keras1.callbacks import (
     OTHER_STEPS,
     PARAMS,
     PARAMS_WHY,
+    SETTERS,
     STOPPING,
     WATCHERS,
 )
 from tdmigrate.keras1.entry import Function
-from tdmigrate.rules.arguments import Plan, plan
+from tdmigrate.rules.arguments import Plan, edited, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -173,7 +174,7 @@ def _patient(ctx: Context, use: FunctionUse, made: Plan) -> Plan:
         ask = (argument.node, "`patience`: Keras 3 stops one epoch earlier: add 1 (trap F6)")
         return made._replace(asks=(*made.asks, ask))
     text = "1 + {}" if isinstance(argument.node, _TIGHT) else "1 + ({})"
-    return _edited(made, argument.index, text)._replace(
+    return edited(made, argument.index, text)._replace(
         changes=(*made.changes, "`patience` is one more: Keras 3 stops one epoch earlier (trap F6)")
     )
 
@@ -181,13 +182,6 @@ def _patient(ctx: Context, use: FunctionUse, made: Plan) -> Plan:
 def _is_patient(node: ast.expr) -> bool:
     """Whether a patience is written as this rule writes it."""
     return isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant) and node.left.value == 1
-
-
-def _edited(made: Plan, index: int, value: str) -> Plan:
-    """The plan with a new text for an argument."""
-    edits = {edit.index: edit for edit in made.edits}
-    edits[index] = edits.get(index, ArgumentEdit(index))._replace(value=value)
-    return made._replace(edits=tuple(edits.values()))
 
 
 def _directed(ctx: Context, use: FunctionUse, entry: Function, made: Plan) -> Plan:
@@ -209,7 +203,7 @@ def _directed(ctx: Context, use: FunctionUse, entry: Function, made: Plan) -> Pl
         ask = (use.node, "say mode='max' or 'min': Keras 3 does not tell it from every name")
         return made._replace(asks=(*made.asks, ask))
     if mode is not None:
-        return _edited(made, mode.index, text)._replace(changes=(*made.changes, f"`mode` is {text}"))
+        return edited(made, mode.index, text)._replace(changes=(*made.changes, f"`mode` is {text}"))
     return made._replace(added=(*made.added, Added("mode", text)), pins=(*made.pins, f"mode={text}"))
 
 
@@ -222,6 +216,8 @@ def _grows(watched: str) -> bool:
 
 def check_subclasses(ctx: Context) -> None:
     known: set[str] = set()
+    if any(name in ctx.module.text for name in SETTERS):
+        _check_setters(ctx)
     for node in ast.walk(ctx.module.tree):
         if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
             known.add(node.name)
@@ -229,6 +225,19 @@ def check_subclasses(ctx: Context) -> None:
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and method.args.args:
                     _check_method(ctx, method, own)
+
+
+def _check_setters(ctx: Context) -> None:
+    """Methods that Keras 1 called on callbacks by other names, and calls of them."""
+    own = {node.name for node in ast.walk(ctx.module.tree) if isinstance(node, ast.FunctionDef)}
+    for node in ast.walk(ctx.module.tree):
+        if isinstance(node, ast.FunctionDef) and node.name in SETTERS and isinstance(ctx.parents[node], ast.ClassDef):
+            message = f"`{node.name}`: Keras 3 calls `{SETTERS[node.name]}`: rename it, and where it is called"
+            ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
+        elif isinstance(node, ast.Attribute) and node.attr in SETTERS.keys() - own:
+            new = SETTERS[node.attr]
+            fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (ctx.span(node.value), f".{new}")),))
+            ctx.add(CODES.arguments, Severity.ERROR, ctx.span(node), f"`{node.attr}` is `{new}` now", fix=fix)
 
 
 def _is_base(ctx: Context, base: ast.expr, known: set[str]) -> bool:

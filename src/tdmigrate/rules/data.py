@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function, Ordered, Renamed, Spelling, Text, Written
+from tdmigrate.keras1.estimators import ESTIMATORS, FIT_0_X
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
@@ -147,11 +148,9 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
         return _ask(ctx, use, "the images have their channels last now: `x.transpose(0, 3, 1, 2)` brings them first")
     if use.bound is None:
         return spelling
-    if name.startswith("Keras") and "model" in use.bound.arguments:
+    if name in ESTIMATORS and "model" in use.bound.arguments:
         return _ask(ctx, use, "up to 0.2 it took a model that was not compiled: give it a function that builds one")
-    if name.startswith("Keras") and old:
-        from tdmigrate.keras1.estimators import FIT_0_X
-
+    if name in ESTIMATORS and old:
         pins = tuple(Written(keyword, Text(text), trap) for keyword, (text, trap) in FIT_0_X.items())
         return spelling._replace(written=pins)
     if ctx.era.assumed.hi < parse("1.0.8").lo:

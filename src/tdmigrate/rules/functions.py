@@ -18,7 +18,7 @@ from tdmigrate.understanding.facts import FunctionUse, MethodUse
 MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
 METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
-MODEL_KINDS = frozenset(("model", "input", "merge"))
+MODEL_KINDS = frozenset(("model", "input", "merge", "loader"))
 # the codes of a kind of function, where they are not those of losses, optimizers and their like
 KIND_CODES = {
     **dict.fromkeys(MODEL_KINDS, MODEL_CODES),
@@ -294,6 +294,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             made = weighting.settle_temporal(ctx, use, made)
     else:
         made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, listed.settle_lists(ctx, use, made)))
+        if {"class_weight", "sample_weight"} <= use.bound.arguments.keys():
+            from tdmigrate.rules import weighting
+
+            made = weighting.settle_both(ctx, use, made)
     report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tdmigrate.findings import ArgumentEdit, Import
+from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Text
-from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.arguments import Plan, edited
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import MethodUse
 
@@ -21,24 +21,21 @@ def settle_lists(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         argument = use.bound.arguments.get(name)
         if argument is None or argument.node in spread or not _is_listed(ctx, argument.node):
             continue
-        array = Text(f"{local}.array({{}})") if (local := _numpy(ctx)) else ctx.written(_ARRAY)
-        edits = {edit.index: edit for edit in made.edits}
-        edits[argument.index] = edits.get(argument.index, ArgumentEdit(argument.index))._replace(value=array.text)
+        array = Text(f"{local}.array({{}})") if (local := numpy_name(ctx)) else ctx.written(_ARRAY)
+        made = edited(made, argument.index, array.text)
         change = f"`{name}` is an array: Keras 3 takes a list for one input each (trap F13)"
-        made = made._replace(
-            edits=tuple(edits.values()), imports=(*made.imports, *array.imports), changes=(*made.changes, change)
-        )
+        made = made._replace(imports=(*made.imports, *array.imports), changes=(*made.changes, change))
     return made
 
 
 def _is_listed(ctx: Context, node: ast.expr) -> bool:
     if isinstance(node, ast.Name):
         makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
-        return len(makers) == 1 and isinstance(makers[0], ast.Assign) and _is_numbers(makers[0].value)
-    return _is_numbers(node)
+        return len(makers) == 1 and isinstance(makers[0], ast.Assign) and is_numbers(makers[0].value)
+    return is_numbers(node)
 
 
-def _is_numbers(node: ast.expr) -> bool:
+def is_numbers(node: ast.expr) -> bool:
     """Whether an expression is a list of nothing but numbers, in lists or not."""
     if not isinstance(node, ast.List):
         return False
@@ -54,7 +51,7 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
         yield node.operand if isinstance(node, ast.UnaryOp) else node
 
 
-def _numpy(ctx: Context) -> str:
+def numpy_name(ctx: Context) -> str:
     """The name by which the module's own level imports numpy; "": it does not."""
     for statement in ctx.module.tree.body:
         for alias in statement.names if isinstance(statement, ast.Import) else ():

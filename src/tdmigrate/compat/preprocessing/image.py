@@ -186,9 +186,17 @@ class ImageDataGenerator:
             x = flip_axis(x, rows)
         return x
 
-    def fit(self, x: Any, augment: bool = False, rounds: int = 1, seed: int | None = None) -> None:
+    def fit(
+        self,
+        x: Any = None,
+        augment: bool = False,
+        rounds: int = 1,
+        seed: int | None = None,
+        *,
+        X: Any = None,  # noqa: N803  # as most releases called it
+    ) -> None:
         """Learn mean, standard deviation and principal components of ``x``, or of ``rounds`` times changed pictures."""
-        x = np.array(x, dtype=keras.config.floatx())
+        x = np.array(X if x is None else x, dtype=keras.config.floatx())
         if x.ndim != 4:
             raise ValueError(f"fit: pictures as an array of rank 4 are needed, not {x.ndim}")
         if seed is not None and self.release != "1.0.4":

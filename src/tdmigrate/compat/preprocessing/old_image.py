@@ -48,6 +48,7 @@ class OldImageDataGenerator:
         self.mean: Any = None
         self.std: Any = None
         self.principal_components: Any = None
+        self._flow: OldIterator | None = None
 
     def flow(
         self,
@@ -61,7 +62,20 @@ class OldImageDataGenerator:
         save_format: str = "jpeg",
     ) -> OldIterator:
         """Endless batches (x, y). ``save_to_dir``: keep each picture there as ``prefix_index.format``."""
-        return OldIterator(self, X, y, batch_size, shuffle, seed, save_to_dir, save_prefix, save_format)
+        self._flow = OldIterator(self, X, y, batch_size, shuffle, seed, save_to_dir, save_prefix, save_format)
+        return self._flow
+
+    def __iter__(self) -> OldIterator:
+        """The batches of the last ``flow``."""
+        if self._flow is None:
+            raise ValueError("OldImageDataGenerator makes batches of what flow(x, y) is given: call it first")
+        return self._flow
+
+    def __next__(self) -> Any:
+        return next(iter(self))
+
+    def next(self) -> Any:
+        return next(self)
 
     def standardize(self, x: Any) -> Any:
         """One picture, normalised in place."""
