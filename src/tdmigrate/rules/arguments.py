@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from string import Formatter
+from typing import TYPE_CHECKING
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Edit, Import, TextEdit
 from tdmigrate.keras1.entry import (
@@ -29,6 +30,9 @@ from tdmigrate.understanding.calls import Required, in_force, is_constant, signa
 from tdmigrate.understanding.era import ASKS_ORDERING
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
+
+if TYPE_CHECKING:
+    from tdmigrate.understanding.told import Told
 
 _STAYS = ("input_shape",)  # Keras 3 layers take it, with a warning
 
@@ -153,6 +157,7 @@ class _Planner:
             self._defaults()
         if self.bound.starred:
             self._handed_on()
+            self._by_dict()
             self._starred()
         return Plan(
             tuple(self.edits),
@@ -406,6 +411,9 @@ class _Planner:
                     text = self._literal(values, argument, leaf.value, leaf)
                     if text is not None:
                         self.inner.append(TextEdit(self.ctx.span(leaf), text))
+                else:
+                    told = self._told(values, argument, leaf)
+                    self._ask_where_written(values, argument.name, argument.node, told)
             return None
         if is_constant(argument.value) and not isinstance(argument.value, (tuple, list)):
             if self.ctx.is_certain(argument.node):
@@ -419,6 +427,10 @@ class _Planner:
             wrapped = self.ctx.written(values.wrapped)
             self.imports.extend(wrapped.imports)
             return wrapped.text
+        if values.literal and (argument.value is UNKNOWN or isinstance(argument.value, list)):
+            text = self._by_string(values, argument)
+            if text is not None:
+                return text
         if values.functions is not None and self.ctx.is_function(argument.node):
             self.asks.append((argument.node, f"`{argument.name}`: {values.functions}"))
         elif values.doubt is not None and argument.value is UNKNOWN and _is_plain(argument.node):
@@ -431,12 +443,45 @@ class _Planner:
         if _lookup(values, value) is None or value in values.aliases:
             if value not in values.aliases:
                 self._literal(values, argument, value, argument.node)  # it has no equal, or something is to be told
-            return None
+            return self._by_string(values, argument, value)
         if not isinstance(argument.node, (ast.Name, ast.Attribute)):
             self.asks.append((argument.node, f"`{argument.name}` may be {value!r} here: mend it where that is written"))
             return None
         text = self._literal(values, argument, value, argument.node)
-        return f"{text} if {{}} == {value!r} else {{}}" if text is not None else None
+        others = self._by_string(values, argument, value)
+        return f"{text} if {{}} == {value!r} else {others or '{}'}" if text is not None else others
+
+    def _by_string(self, values: Values, argument: Argument, besides: object = None) -> str | None:
+        """The new text of a value that is not known, where strings that are spelled otherwise now may come to it."""
+        told = self._told(values, argument, argument.node)
+        read = isinstance(argument.node, (ast.Name, ast.Attribute, ast.Subscript))
+        known = list(dict.fromkeys(_string(one) for one in told if read and not one.held))
+        texts = [(value, self._literal(values, argument, value, argument.node)) for value in known if value != besides]
+        self._ask_where_written(values, argument.name, argument.node, [one for one in told if one.held or not known])
+        arms = [f"{text} if {{}} == {value!r} else " for value, text in texts if text is not None]
+        return f"{''.join(arms)}{{}}" if arms else None
+
+    def _told(self, values: Values, argument: Argument, node: ast.expr) -> list["Told"]:
+        """Strings that may come to an expression, and that are spelled otherwise now or have no equal."""
+        looked = {
+            part.value
+            for compared in ast.walk(argument.node)
+            if isinstance(compared, ast.Compare)
+            for part in ast.walk(compared)
+            if isinstance(part, ast.Constant)
+        }
+        here = set(ast.walk(argument.node))
+        told = [one for one in self.ctx.strings.reaching(node) if one.node not in here]
+        return [one for one in told if _string(one) not in looked and _is_otherwise(values, _string(one))]
+
+    def _ask_where_written(self, values: Values, name: str, node: ast.expr, told: list["Told"]) -> None:
+        row = self.ctx.span(node).row
+        for one in told:
+            value = _string(one)
+            text = _lookup(values, value)
+            now = values.gone[value] if text is None else f"write `{_home(text)}` here"
+            told_of = self.notes if text is not None and not text.imports else self.asks
+            told_of.append((one.node, f"{value!r} may come to `{name}` of row {row}: {now}"))
 
     def _regrouped(self, values: Values, argument: Argument) -> str | None:
         """A tuple or dict with its members grouped otherwise."""
@@ -646,6 +691,16 @@ class _Planner:
             if now:
                 self.asks.append((star, f"`{name}`, which comes in by ** here, {now}: mend it where it is written"))
 
+    def _by_dict(self) -> None:
+        """Strings in a dict that is handed on by ``**``, and that are spelled otherwise now."""
+        for keyword in self.call.keywords:
+            for name, parameter in self.parameters.items() if keyword.arg is None else ():
+                values = self._values(parameter) if isinstance(parameter, Renamed) else None
+                if values is not None and values.literal and name not in self.bound.arguments:
+                    told = self.ctx.strings.keyed(keyword.value, name)
+                    told = [one for one in told if _is_otherwise(values, _string(one))]
+                    self._ask_where_written(values, name, self.call, told)
+
     def _starred(self) -> None:
         if any(isinstance(p, Renamed) and (p.to != name or p.pin) for name, p in self.parameters.items()):
             self.notes.append((self.call, "arguments handed on by * or ** are not known here: see where they are made"))
@@ -758,6 +813,24 @@ def _lookup(values: Values, value: object) -> Text | None:
         if type(key) is type(value) and key == value:
             return text
     return None
+
+
+def _string(told: "Told") -> str:
+    return str(told.node.value)
+
+
+def _is_otherwise(values: Values, value: str) -> bool:
+    """Whether a string is spelled otherwise now, or has no equal."""
+    text = _lookup(values, value)
+    if text is None:
+        return value in values.gone
+    return value not in values.aliases and not _same_string(text.text, value)
+
+
+def _home(text: Text) -> str:
+    """A new text with the module that it is of, where it is a mere name."""
+    needed = next((one for one in text.imports if one.name == text.text), None)
+    return f"{needed.module}.{text.text}" if needed is not None else text.text
 
 
 def leaves(node: ast.expr) -> Iterator[ast.expr]:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
@@ -15,6 +16,9 @@ from tdmigrate.understanding.facts import Binding, Facts, Symbol
 from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
+
+if TYPE_CHECKING:
+    from tdmigrate.understanding.told import Strings
 
 COMPAT = "tdmigrate.compat"
 
@@ -176,6 +180,13 @@ class Context:
     def parents(self) -> dict[ast.AST, ast.AST]:
         """What each node of the module stands in."""
         return parents_of(list(ast.walk(self.module.tree)))
+
+    @cached_property
+    def strings(self) -> "Strings":
+        """What strings may come to an expression by the names in it."""
+        from tdmigrate.understanding.told import Strings  # only sources that hand settings on need it
+
+        return Strings(self.module.tree, self.parents)
 
     @cached_property
     def _bound(self) -> frozenset[str]:
