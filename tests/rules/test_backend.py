@@ -416,3 +416,28 @@ def test_only_keras_0_3_told_a_function_the_phase_as_train(version: str, codes: 
     text = f"from keras.layers import Lambda\n{PROOF}\nlayer = Lambda(lambda x, train=False: x)\n"
     found = check(Module(text), CheckSettings(keras_version=version)).findings
     assert [one.code for one in found if one.fix is None] == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x, K=K):\n    return K.sum(x)\n",
+        "class A(object):\n    K = K\n\n    def f(self, x):\n        return self.K.sum(x)\n",
+        "class A(object):\n    def __init__(self, backend=K):\n        self.K = backend\n",
+        "self.K = K\n",
+        "tools = {'K': K}\n",
+        "y = run(K, x)\n",
+        "y = getattr(K, name)(x)\n",
+        "f = lambda x, K=K: K.sum(x)\n",
+    ],
+)
+def test_the_module_itself_is_handed_on(text: str) -> None:
+    ((_, code, message),) = findings(f"{PROOF}from keras import backend as K\n\n{text}")
+    assert code == "K502"
+    assert message == "`K` is handed on, and what is called on it there is not seen: call keras.ops there"
+
+
+def test_other_names_of_the_module_are_followed() -> None:
+    text = f"{PROOF}from keras import backend as K\n\nB = K\ny = B.sum(x)\nz = getattr(K, 'mean')(x)\n"
+    assert findings(text) == []
+    assert rewritten(text).endswith("y = ops.sum(x)\nz = ops.mean(x)\n")

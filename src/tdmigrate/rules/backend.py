@@ -17,7 +17,7 @@ from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import Required, signature
-from tdmigrate.understanding.facts import Bound, FunctionUse, Symbol
+from tdmigrate.understanding.facts import Bound, FunctionUse, Reference, Symbol
 from tdmigrate.understanding.mentions import parents_of
 
 if TYPE_CHECKING:
@@ -137,6 +137,9 @@ def check_backend(ctx: Context) -> None:
             found.check_value(node, symbol)
     for node in ctx.names.uncertain:
         found.check_uncertain(node)
+    for reference in ctx.facts.references:
+        if reference.symbol.path == "keras.backend":
+            found.check_module(reference)
 
 
 class _Backend:
@@ -453,6 +456,17 @@ class _Backend:
                 shown = self.ctx.module.segment(node)
                 self._tell("K502", node, f"`{shown}` may be {symbol.path}, which Keras 3 does not have: {why}", symbol)
                 return
+
+    def check_module(self, reference: Reference) -> None:
+        """``K`` itself as a default, an attribute, an argument: what is called on it there is not seen."""
+        node, parent = reference.node, self.parents.get(reference.node)
+        followed = reference.role == "alias" and not isinstance(self.parents.get(parent or node), ast.ClassDef)
+        named = isinstance(parent, ast.Call) and self.ctx.names.resolve(parent) is not None  # getattr(K, 'mean')
+        if followed or named or reference.role in ("export", "isinstance"):
+            return
+        shown = self.ctx.module.segment(node)
+        message = f"`{shown}` is handed on, and what is called on it there is not seen: call keras.ops there"
+        self._tell("K502", node, message, reference.symbol)
 
     def _differs(self, node: ast.expr, entry: Function, spelling: Spelling) -> bool:
         """Whether someone who calls it may get another result: by an argument's old name or by an old default."""
