@@ -153,6 +153,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import lambdas
 
         lambdas.check_lambdas(ctx)
+    if has.backend and "metrics" in module.text:
+        from tdmigrate.rules import whole_batches
+
+        whole_batches.check_whole_batches(ctx)
     if has.tensors:
         from tdmigrate.rules import closures
 

@@ -59,16 +59,16 @@ def check_closures(ctx: Context) -> None:
     for call in ast.walk(ctx.module.tree):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
             continue
-        for role, function in _given(ctx, call):
+        for role, function in given(ctx, call):
             if function in told:
                 continue
             told.add(function)
             _tell(ctx, role, function, tensors)
 
 
-def _given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
-    given = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
-    for role, value in [*given, *(("loss", argument) for argument in call.args[1:2])]:
+def given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
+    told = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
+    for role, value in [*told, *(("loss", argument) for argument in call.args[1:2])]:
         stack = [value]
         while stack:
             one = stack.pop()
