@@ -182,8 +182,17 @@ def test_one_way_of_clipping_goes_where_only_compat_has_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "text"),
-    [("cosine", "cosine_proximity"), ("squared_hinge", "squared_hinge"), ("rmse", "root_mean_squared_error")],
+    "given",
+    ["loss='rmse'", "loss=objectives.rmse", "loss='mse', metrics=['RMSE']", "'mse' and objectives.RMSE(x, y)"],
+)
+def test_a_root_is_left_to_a_person(given: str) -> None:
+    text = "from keras import objectives\nfrom keras.models import Sequential\nSequential().compile('sgd', {})\n"
+    _, (left,) = migrate(text.format(given), "0.3.1")
+    assert "write a function that gives `ops.sqrt(ops.mean(" in left
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"), [("cosine", "cosine_proximity"), ("squared_hinge", "squared_hinge"), ("hinge", "hinge")]
 )
 def test_losses_that_keras_3_does_not_have_come_from_compat(loss: str, text: str) -> None:
     new, left = migrate(f"from keras.models import Sequential\nSequential().compile('sgd', '{loss}')\n", "1.2.2")

@@ -22,7 +22,6 @@ from tdmigrate.compat.losses import (
     categorical_crossentropy,
     cosine_proximity,
     hinge,
-    root_mean_squared_error,
     sparse_categorical_crossentropy,
     squared_hinge,
 )
@@ -164,7 +163,6 @@ __all__ = [
     "recall",
     "reset_states",
     "rnn",
-    "root_mean_squared_error",
     "save_array",
     "set_keras1_weights",
     "skipgrams",

@@ -70,16 +70,6 @@ def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
     return _mean(ops.square(_margin(y_true, y_pred)))
 
 
-@registered
-def root_mean_squared_error(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """``sqrt(mean((y_pred - y_true) ** 2))`` along the last axis: ``(..., n)`` both; gives ``(...)``.
-
-    As in Keras 0.3.0 and 0.3.1 (keras/objectives.py), which no other release has.
-    """
-    y_pred = ops.convert_to_tensor(y_pred)
-    return ops.sqrt(_mean(ops.square(ops.subtract(y_pred, ops.cast(y_true, y_pred.dtype)))))
-
-
 def _margin(y_true: Tensor, y_pred: Tensor) -> Tensor:
     y_pred = ops.convert_to_tensor(y_pred)
     return ops.relu(ops.subtract(1.0, ops.multiply(ops.cast(y_true, y_pred.dtype), y_pred)))

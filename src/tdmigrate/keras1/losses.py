@@ -25,8 +25,14 @@ _COMPAT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "hinge": ("0.1-1.2", ()),  # Keras 3 turns labels 0 and 1 into -1 and 1 first (trap D6)
     "squared_hinge": ("0.1-1.2", ()),
     "cosine_proximity": ("0.3.2-1.2", ("cosine",)),  # a mean, of which Keras 3's cosine_similarity is the sum (trap D5)
-    "root_mean_squared_error": ("0.3.0-0.3.1", ("rmse", "RMSE")),
 }
+
+# which Keras 3 has as a metric alone, and none of the releases that can be had
+_ROOT = ("root_mean_squared_error", "rmse", "RMSE")
+_WRITE_ROOT = (
+    "a loss of Keras 0.3.0 and 0.3.1 alone: write a function that gives "
+    "`ops.sqrt(ops.mean(ops.square(y_pred - y_true), axis=-1))`, and see whether that release took it so"
+)
 
 _FORM = "y_true, y_pred"
 _HOME = "tdmigrate.compat"
@@ -44,10 +50,9 @@ _TEXTS: Mapping[object, Text] = {
 }
 _MODERN: Mapping[object, Text] = {
     "cosine_proximity": Text("'cosine_similarity'"), "cosine": Text("'cosine_similarity'"),
-    "root_mean_squared_error": _theirs("root_mean_squared_error"),
-    "rmse": _theirs("root_mean_squared_error"), "RMSE": _theirs("root_mean_squared_error"),
 }  # fmt: skip
-LOSSES = Values(_TEXTS, modern=_MODERN)
+_GONE: Mapping[object, str] = dict.fromkeys(_ROOT, _WRITE_ROOT)
+LOSSES = Values(_TEXTS, modern=_MODERN, gone=_GONE)
 
 # Keras 1 called a metric in logs by the name of its function, whatever it was asked for as
 _LOGGED = {alias: name for name, (_, aliases, now) in _SAME.items() if now == name for alias in aliases}
@@ -64,6 +69,7 @@ METRICS = Values(
         **{name: Text("'kl_divergence'") for name in _DIVERGENCE},
         **{name: _theirs(now) for name, now in _BATCHWISE.items()},
     },
+    gone=_GONE,
     notes=dict.fromkeys(_DIVERGENCE, "logs and history call it `kl_divergence` now"),
     modern={
         **_MODERN,
@@ -108,6 +114,14 @@ ENTRIES: tuple[Function, ...] = (
             "loss",
         )
         for name, (versions, aliases) in _COMPAT.items()
+    ),
+    Function(
+        "root_mean_squared_error",
+        _paths(_ROOT, "0.3.0-0.3.1"),
+        {"0.3.0": _FORM},
+        None,
+        "loss",
+        person=_WRITE_ROOT,
     ),
     Function(
         "get",

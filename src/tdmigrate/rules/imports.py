@@ -464,6 +464,16 @@ def _check_gone_chains(ctx: Context) -> None:
                 ctx.replace(node, Applicability.SAFE, spelled.path)
 
 
+def _is_handed_on(ctx: Context, node: ast.expr, binding: Binding) -> bool:
+    """Whether a name is reached through a module that stays, and no call or import of it says what became of it."""
+    if isinstance(node, ast.Name) or module_home(binding) is None:
+        return False
+    call = ctx.parents.get(node)
+    span = ctx.span(node)
+    called = isinstance(call, ast.Call) and call.func is node
+    return not called and not any(finding.span == span for finding in ctx.findings)
+
+
 def _check_chains(ctx: Context) -> None:
     """``keras.layers.core.Dense`` → ``keras.layers.Dense``, wherever no other rule has written the new name."""
     for binding, uses in ctx.facts.uses.items():
@@ -481,6 +491,9 @@ def _check_chains(ctx: Context) -> None:
                 message = _absent(ctx, symbol.path, absent)
                 ctx.add("K102", Severity.ERROR, ctx.span(node), message, symbol=symbol.path)
             target = ctx.new_path(symbol.path)
+            if target is None and isinstance(entry, Function) and _is_handed_on(ctx, node, binding):
+                message = f"{symbol.path}: {entry.person or 'Keras 3 does not have it'}"
+                ctx.add("K102", Severity.ERROR, ctx.span(node), message, symbol=symbol.path)
             if target is None or _family(target.rpartition(".")[2]) or _family(symbol.path.rpartition(".")[2]):
                 continue
             if isinstance(node, ast.Name) and (binding.local != "*" or symbol.binding is not binding):
