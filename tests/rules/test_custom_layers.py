@@ -190,7 +190,7 @@ def test_imports_of_what_made_weights_go() -> None:
     assert "theano_utils" not in new
     assert "initializations" not in new
     assert "from keras.initializers import get" in new
-    assert "self.init = get('zero')" in new
+    assert "self.init = get('zeros')" in new
     assert "self.b = self.add_weight(shape=(n,), initializer='zeros')" in new
 
 
