@@ -172,6 +172,7 @@ OF_ONE: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("compile", "optimizer"): ("'sgd'", "'adagrad'"),
     ("ImageDataGenerator.fit", "X"): ("images",),
     ("ImageDataGenerator.fit", "x"): ("images",),
+    ("ImageDataGenerator.standardize", "x"): ("images[0]",),
     ("flow", "X"): ("images",),
     ("flow", "x"): ("images",),
     ("set_weights", "weights"): ("model.get_weights()",),

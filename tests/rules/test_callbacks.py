@@ -118,6 +118,8 @@ def test_a_setter_of_a_subclass_is_asked_about() -> None:
     new, found = migrate(text, "1.0.8")
     assert new == text
     assert codes(found) == ["K323"]
+    text = "class Other:\n    def _set_model(self, model): pass\nCallbackList([])._set_model(model)\n"
+    assert codes(migrate(text, "1.0.8")[1]) == ["K324"]
 
 
 @pytest.mark.parametrize(

@@ -216,8 +216,7 @@ def _grows(watched: str) -> bool:
 
 def check_subclasses(ctx: Context) -> None:
     known: set[str] = set()
-    if any(name in ctx.module.text for name in SETTERS):
-        _check_setters(ctx)
+    asked: set[str] = set()
     for node in ast.walk(ctx.module.tree):
         if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
             known.add(node.name)
@@ -225,19 +224,27 @@ def check_subclasses(ctx: Context) -> None:
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and method.args.args:
                     _check_method(ctx, method, own)
+                if isinstance(method, ast.FunctionDef) and method.name in SETTERS:
+                    asked.add(method.name)
+                    now = SETTERS[method.name]
+                    message = f"`{method.name}`: Keras 3 calls `{now}`: rename it, and where it is called"
+                    ctx.add(CODES.ask, Severity.ERROR, ctx.span(method), message)
+    if any(name in ctx.module.text for name in SETTERS):
+        _check_setters(ctx, asked)
 
 
-def _check_setters(ctx: Context) -> None:
-    """Methods that Keras 1 called on callbacks by other names, and calls of them."""
+def _check_setters(ctx: Context, asked: set[str]) -> None:
+    """Calls of what Keras 1 called on callbacks by other names. ``asked``: those that subclasses define."""
     own = {node.name for node in ast.walk(ctx.module.tree) if isinstance(node, ast.FunctionDef)}
     for node in ast.walk(ctx.module.tree):
-        if isinstance(node, ast.FunctionDef) and node.name in SETTERS and isinstance(ctx.parents[node], ast.ClassDef):
-            message = f"`{node.name}`: Keras 3 calls `{SETTERS[node.name]}`: rename it, and where it is called"
-            ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
-        elif isinstance(node, ast.Attribute) and node.attr in SETTERS.keys() - own:
-            new = SETTERS[node.attr]
-            fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (ctx.span(node.value), f".{new}")),))
-            ctx.add(CODES.arguments, Severity.ERROR, ctx.span(node), f"`{node.attr}` is `{new}` now", fix=fix)
+        if not isinstance(node, ast.Attribute) or node.attr not in SETTERS.keys() - asked:
+            continue
+        new = SETTERS[node.attr]
+        if node.attr in own:  # of some other class
+            ctx.add(CODES.note, Severity.NOTE, ctx.span(node), f"`{node.attr}` of a callback is `{new}` now")
+            continue
+        fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (ctx.span(node.value), f".{new}")),))
+        ctx.add(CODES.arguments, Severity.ERROR, ctx.span(node), f"`{node.attr}` is `{new}` now", fix=fix)
 
 
 def _is_base(ctx: Context, base: ast.expr, known: set[str]) -> bool:
