@@ -163,6 +163,10 @@ def test_a_file_that_this_program_did_not_write_is_of_keras_1() -> None:
     _, found = migrate("model.save_weights('a.h5')\nmodel.load_weights('a.h5')\nmodel.load_weights('b.h5')\n")
     (note,) = [one for one in found if one.code == "K306"]
     assert note.span.row == HEAD.count("\n") + 3
+    source = "from keras.models import Sequential, load_model\n\nold = load_model('b.h5')\nold.fit(x, y, nb_epoch=2)\n"
+    assert [one.span.row for one in migrate_whole(source)[1] if one.message.startswith("load_model: a file")] == [3]
+    source += "new = Sequential()\nnew.save('b.h5')\n"
+    assert not [one for one in migrate_whole(source)[1] if one.message.startswith("load_model")]
 
 
 def test_names_that_are_not_known_are_asked_about() -> None:

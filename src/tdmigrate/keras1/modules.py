@@ -130,6 +130,13 @@ ENTRIES: tuple[Function, ...] = (
         "use from_config of keras.models.Sequential or keras.models.Model",
     ),
     Function(
+        "load_model",
+        {"keras.models.load_model": "1.0.7-1.2"},
+        {"1.0.7": "filepath, custom_objects={}", "1.2.1": "filepath, custom_objects=None"},
+        Spelling("keras.models.load_model", signature="filepath, custom_objects=None, compile=True, safe_mode=True"),
+        "loader",
+    ),
+    Function(
         "model_from_json",
         {"keras.models.model_from_json": "0.1-1.2"},
         _from_config("json_string"),

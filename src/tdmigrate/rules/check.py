@@ -70,6 +70,7 @@ class _Has:
         self.backend = any(one.path == "keras" or one.path.startswith("keras.backend") for one in facts.bindings)
         self.callbacks = any(one.path.startswith(("keras.callbacks", "keras.*")) for one in facts.bindings)
         self.files = self.callbacks or any(use.method.name in FILE_METHODS for use in facts.methods)
+        self.files = self.files or any(entry.name == "load_model" for entry in functions)
         self.tensors = any(entry.name in ("Input", "merge") for entry in functions)
         self.classes = any(one.role == "base" and isinstance(one.entry, Layer) for one in facts.references)
         self.classes = self.classes or any(use.entry.name == "Layer" for use in facts.layers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity
 from tdmigrate.keras1.callbacks import CHECKPOINT
@@ -24,7 +24,10 @@ _OLD_FILE = (
     "Theano turned round (trap C14): it has to be converted first"
 )
 SAVERS = {"save_weights": WEIGHTS, "save": MODEL}
-LOADER = "load_weights"
+LOADERS: Mapping[str, str] = {
+    "load_weights": _OLD_FILE,
+    "load_model": "a file that Keras 1 wrote has layers that Keras 3 does not know so: it has to be converted first",
+}
 
 RULE = Rule(
     code=CODE,
@@ -62,6 +65,14 @@ class _Written(NamedTuple):
     by: str
 
 
+class _Read(NamedTuple):
+    """A name of a file that something is read from."""
+
+    node: ast.expr
+    argument: Argument
+    by: str
+
+
 def check_files(ctx: Context) -> None:
     written = list(_written(ctx))
     endings: dict[str, set[str]] = {}
@@ -78,8 +89,8 @@ def check_files(ctx: Context) -> None:
         one = next(one for one in written if _tail(ctx, one.argument) == name)
         message = f"{one.by}: {name!r} is a file of weights and of a model here: Keras 3 wants {WEIGHTS} and {MODEL}"
         ctx.add(CODE, Severity.ERROR, ctx.span(one.node), message)
-    loaded = [(use, use.bound.arguments.get("filepath")) for use in ctx.facts.methods if use.method.name == LOADER]
-    told = [one.argument for one in written] + [argument for _, argument in loaded if argument is not None]
+    loaded = list(_loaded(ctx))
+    told = [one.argument for one in written] + [one.argument for one in loaded]
     ends = {_end(argument.node) for argument in told}
     for node in ast.walk(ctx.module.tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node.value not in mentioned:
@@ -91,9 +102,9 @@ def check_files(ctx: Context) -> None:
             fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (_quoted(ctx, node, new),)),))
             ctx.add(CODE, Severity.ERROR, ctx.span(node), message, fix=fix)
     known = {_tail(ctx, one.argument) for one in written} - {None}
-    for use, argument in loaded:
-        if argument is not None and _tail(ctx, argument) not in known:
-            ctx.add("K306", Severity.NOTE, ctx.span(use.node), f"{use.method.name}: {_OLD_FILE}")
+    for read in loaded:
+        if _tail(ctx, read.argument) not in known:
+            ctx.add("K306", Severity.NOTE, ctx.span(read.node), f"{read.by}: {LOADERS[read.by]}")
 
 
 def _written(ctx: Context) -> Iterator[_Written]:
@@ -114,6 +125,20 @@ def _written(ctx: Context) -> Iterator[_Written]:
             yield _Written(path.node, path, WEIGHTS, CHECKPOINT)
         else:
             yield _Written(path.node, path, MODEL, CHECKPOINT)
+
+
+def _loaded(ctx: Context) -> Iterator[_Read]:
+    """Names of files that weights and models are read from."""
+    methods = [(use.node, use.bound, use.method.name) for use in ctx.facts.methods]
+    functions = [
+        (use.node, use.bound, use.entry.name)
+        for use in ctx.facts.functions
+        if isinstance(use.entry, Function) and use.bound is not None
+    ]
+    for node, bound, name in (*methods, *functions):
+        path = bound.arguments.get("filepath") if bound is not None and name in LOADERS else None
+        if path is not None:
+            yield _Read(node, path, name)
 
 
 def _is_named_so(value: object, ending: str) -> bool:
