@@ -31,6 +31,11 @@ def test_one_number_for_a_batch_is_noted(body: str) -> None:
     assert note.startswith("own: one number for a whole batch")
 
 
+def test_what_is_given_by_default_is_a_number() -> None:
+    text = "def own(t, p, beta=1):\n    b = beta ** 2\n    return (1 + b) * K.sum(t * p) / (b * K.sum(t))"
+    assert len(notes(text + COMPILED.format("own"))) == 1
+
+
 def test_lambdas_and_dicts_are_looked_into() -> None:
     assert len(notes("model.compile('sgd', 'mse', metrics={'a': [lambda t, p: K.mean(p)]})\n")) == 1
 

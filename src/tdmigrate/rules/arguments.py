@@ -413,7 +413,7 @@ class _Planner:
                         self.inner.append(TextEdit(self.ctx.span(leaf), text))
                 else:
                     told = self._told(values, argument, leaf)
-                    self._ask_where_written(values, argument.name, argument.node, told)
+                    self._ask_where_written(values, argument.name, told)
             return None
         if is_constant(argument.value) and not isinstance(argument.value, (tuple, list)):
             if self.ctx.is_certain(argument.node):
@@ -457,7 +457,7 @@ class _Planner:
         read = isinstance(argument.node, (ast.Name, ast.Attribute, ast.Subscript))
         known = list(dict.fromkeys(_string(one) for one in told if read and not one.held))
         texts = [(value, self._literal(values, argument, value, argument.node)) for value in known if value != besides]
-        self._ask_where_written(values, argument.name, argument.node, [one for one in told if one.held or not known])
+        self._ask_where_written(values, argument.name, [one for one in told if one.held or not known])
         arms = [f"{text} if {{}} == {value!r} else " for value, text in texts if text is not None]
         return f"{''.join(arms)}{{}}" if arms else None
 
@@ -474,14 +474,13 @@ class _Planner:
         told = [one for one in self.ctx.strings.reaching(node) if one.node not in here]
         return [one for one in told if _string(one) not in looked and _is_otherwise(values, _string(one))]
 
-    def _ask_where_written(self, values: Values, name: str, node: ast.expr, told: list["Told"]) -> None:
-        row = self.ctx.span(node).row
+    def _ask_where_written(self, values: Values, name: str, told: list["Told"]) -> None:
         for one in told:
             value = _string(one)
             text = _lookup(values, value)
             now = values.gone[value] if text is None else f"write `{_home(text)}` here"
             told_of = self.notes if text is not None and not text.imports else self.asks
-            told_of.append((one.node, f"{value!r} may come to `{name}` of row {row}: {now}"))
+            told_of.append((one.node, f"{value!r} may come to `{name}`: {now}"))
 
     def _regrouped(self, values: Values, argument: Argument) -> str | None:
         """A tuple or dict with its members grouped otherwise."""
@@ -699,7 +698,7 @@ class _Planner:
                 if values is not None and values.literal and name not in self.bound.arguments:
                     told = self.ctx.strings.keyed(keyword.value, name)
                     told = [one for one in told if _is_otherwise(values, _string(one))]
-                    self._ask_where_written(values, name, self.call, told)
+                    self._ask_where_written(values, name, told)
 
     def _starred(self) -> None:
         if any(isinstance(p, Renamed) and (p.to != name or p.pin) for name, p in self.parameters.items()):

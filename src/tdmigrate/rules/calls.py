@@ -78,7 +78,9 @@ def report(
             symbol=about.symbol,
             fix=Fix(about.applicability, (CallEdit(span, added=made.added),), made.added_imports),
         )
+    said = {(one.span, one.message) for one in ctx.findings} if made.asks else set()
     for place, message in made.asks:
-        ctx.add(codes.ask, Severity.ERROR, ctx.span(place), f"{about.label}: {message}", symbol=about.symbol)
+        if (ctx.span(place), f"{about.label}: {message}") not in said:  # of a string that several calls may be given
+            ctx.add(codes.ask, Severity.ERROR, ctx.span(place), f"{about.label}: {message}", symbol=about.symbol)
     for place, message in made.notes:
         ctx.add(codes.note, Severity.NOTE, ctx.span(place), f"{about.label}: {message}", symbol=about.symbol)

@@ -110,8 +110,9 @@ def _results(function: closures.Function) -> list[ast.expr]:
 
 
 def _assigned(function: closures.Function) -> dict[str, list[ast.expr]]:
-    """What is assigned to each variable; to one that is unpacked, or a loop's, nothing that is known."""
-    found: dict[str, list[ast.expr]] = {}
+    """What is assigned to each variable; one that is unpacked, or a loop's, is not there."""
+    later = [*function.args.args[2:], *function.args.kwonlyargs]  # what nobody gives: plain numbers by default
+    found: dict[str, list[ast.expr]] = {one.arg: [] for one in later}
     for one in _inside(function):
         if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name):
             found.setdefault(one.targets[0].id, []).append(one.value)

@@ -12,6 +12,7 @@ from tdmigrate.records import NamedTuple
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set)
+_FIELDS = frozenset(("Namespace", "_replace", "dict", "set_defaults", "update"))  # what takes fields by keyword
 _MOST = 500  # expressions looked at for one
 
 
@@ -30,15 +31,16 @@ class Strings:
         self._variables: dict[tuple[ast.AST | None, str], list[ast.expr]] = {}
         self._fields: dict[str, list[ast.expr]] = {}  # attributes, keywords, keys and options, by their name alone
         self._calls: dict[str, list[ast.Call]] = {}  # by the last name of the callee
-        for node in ast.walk(tree):
+        nodes = list(ast.walk(tree))
+        self._classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+        for node in nodes:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     self._bind(target, node.value)
             elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
                 self._bind(node.target, node.value)
-            elif isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, _DISPLAYS):
-                for element in node.iter.elts:
-                    self._bind(node.target, element)
+            elif isinstance(node, (ast.For, ast.comprehension)):
+                self._each(node.target, node.iter)
             elif isinstance(node, ast.Dict):
                 for key, value in zip(node.keys, node.values, strict=True):
                     self._add(_text(key), value)
@@ -140,6 +142,20 @@ class Strings:
             above = outer
         return above
 
+    def _each(self, target: ast.expr, values: ast.expr) -> None:
+        """What a loop binds: a member of ``values``, or the second of a pair."""
+        if isinstance(values, ast.Call) and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            func = values.func
+            if isinstance(func, ast.Attribute) and func.attr in ("items", "iteritems"):
+                self._each(target.elts[1], func.value)
+            elif isinstance(func, ast.Name) and func.id == "enumerate" and values.args:
+                self._each(target.elts[1], values.args[0])
+        elif isinstance(values, _DISPLAYS):
+            for element in values.elts:
+                self._bind(target, element)
+        else:
+            self._bind(target, ast.Subscript(values, ast.Constant(0), ast.Load()))
+
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
             self._variables.setdefault((self._around(target), target.id), []).append(value)
@@ -162,7 +178,8 @@ class Strings:
         self._calls.setdefault(called, []).append(call)
         option = _text(call.args[-1]).lstrip("-").replace("-", "_") if call.args else ""
         for keyword in call.keywords:
-            self._add(keyword.arg or "", keyword.value)
+            if called in self._classes or called in _FIELDS:
+                self._add(keyword.arg or "", keyword.value)
             if called in ("add_argument", "add_option") and keyword.arg == "default":
                 self._add(option, keyword.value)
             elif called in ("add_argument", "add_option") and keyword.arg == "choices":
