@@ -33,6 +33,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np
 
+import backend_calls
 import function_calls
 from binding import calls, imported, misfit, resolve
 from layer_calls import Trial, trials
@@ -48,8 +49,8 @@ from tdmigrate.verification.weights import layout_of, to_legacy
 
 RELEASES = ("0.2.0", "0.3.3", "1.0.8", "1.2.2")
 OUTCOMES = ("same", "rewritten", "flagged", "broken")
-LAYERS = "layers"
-AREAS = (LAYERS, *function_calls.AREAS)
+LAYERS, BACKEND = "layers", "backend"
+AREAS = (LAYERS, *function_calls.AREAS, BACKEND)
 
 
 class Outcome(NamedTuple):
@@ -181,8 +182,12 @@ def measure(release: str, package: Path, areas: Collection[str], only: str | Non
         found += [outcome(LAYERS, trial, release, tried) for layer in chosen for trial in trials(layer)]
     for area in areas:
         for one in functions(package, function_calls.AREAS.get(area, ())):
-            if only in (None, one.name):
+            if only in (None, one.name) and one.name not in function_calls.BASES:
                 found += [outcome(area, trial, release, tried, runs) for trial, runs in of_function(one)]
+    if BACKEND in areas:
+        for trial, runs in backend_calls.trials(functions(package, ("keras.backend",))):
+            if only in (None, trial.layer):
+                found.append(outcome(BACKEND, trial, release, tried, runs))
     return found
 
 

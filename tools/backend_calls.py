@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import function_calls
+from layer_calls import Trial
+from legacy_api import LegacyFunction
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.versions import parse
 from tdmigrate.understanding.calls import Signature, in_force, signature
@@ -404,3 +408,55 @@ def calls() -> dict[str, list[tuple[Family, str]]]:
             for name in dict.fromkeys(re.findall(r"\bK\.(\w+)\(", expression)):
                 found.setdefault(name, []).append((family, expression))
     return found
+
+
+def trials(functions: list[LegacyFunction]) -> Iterator[tuple[Trial, bool]]:
+    """Calls of every function of a release's keras.backend, and whether they can be run."""
+    known: dict[str, list[LegacyFunction]] = {}
+    for function in functions:
+        known.setdefault(function.name, []).append(function)
+    shown = calls()
+    tried: set[tuple[Family, str]] = set()  # an expression that calls several is tried once
+    for name, made in known.items():
+        found = [(family, one) for family, one in shown.get(name, ()) if _is_of(one, known)]
+        for family, expression in found:
+            if (family, expression) not in tried:
+                tried.add((family, expression))
+                yield Trial(name, "", expression, _program(family, expression)), True
+        if not found:
+            alone = max(made, key=lambda one: len(one.parameters))._replace(module="keras.backend")
+            yield from ((trial, False) for trial in function_calls.trials(alone))
+
+
+def _is_of(expression: str, known: Mapping[str, list[LegacyFunction]]) -> bool:
+    """Whether some backend of a release takes all calls in an expression."""
+    called = [one for one in ast.walk(ast.parse(expression)) if isinstance(one, ast.Call)]
+    for call in called:
+        func = call.func
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "K":
+            forms = [[one.name for one in each.parameters] for each in known.get(func.attr, ())]
+            if not any(_binds(call, names) for names in forms):
+                return False
+    return True
+
+
+def _binds(call: ast.Call, names: list[str]) -> bool:
+    return len(call.args) <= len(names) and all(one.arg in names for one in call.keywords)
+
+
+def _program(family: Family, expression: str) -> str:
+    statement = re.match(r"\w+ = ", expression) is not None
+    lines = [
+        "from keras import backend as K",
+        "import numpy as np",
+        *family.before,
+        "",
+        "",
+        "def compute(x, y):",
+        f"    {'' if statement else 'return '}{expression}",
+        "",
+        "",
+        f"numbers = np.sin(np.arange(2 * np.prod({family.shape}))).reshape((2, *{family.shape}))",
+        "compute(K.variable(numbers), K.variable(numbers ** 2))",
+    ]
+    return "\n".join(lines).replace("float64", "float32") + "\n"  # they are proved in float64, and run in float32 here

@@ -198,6 +198,8 @@ OF_ONE: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("preprocess_input", "x"): ("images",),
 }  # fmt: skip
 
+# classes that programs derive others from, and make no object of
+BASES = frozenset(("Optimizer",))
 _UNKNOWN = "None"  # for what no program of a user's gives: such calls are bound to a signature, not run
 # functions that fetch, draw or read files: not run either
 _NOT_RUN = frozenset(
