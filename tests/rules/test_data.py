@@ -151,6 +151,16 @@ def test_what_fit_learns_hangs_on_the_release(version: str, given: str) -> None:
     assert "release=" not in migrate(plain, version)[0]
 
 
+def test_estimators_take_any_argument_of_what_they_build() -> None:
+    source = (
+        "from keras.wrappers.scikit_learn import KerasClassifier\n\n"
+        "c = KerasClassifier(build, batch_size=8, verbose=0, units=4)\n"
+    )
+    new, found = migrate(source)
+    assert new == source.replace("keras.wrappers.scikit_learn", "tdmigrate.compat")
+    assert {one.code for one in found} == {"K101"}
+
+
 def test_rows_with_several_classes_up_to_1_2_0() -> None:
     source = "from keras.utils.np_utils import to_categorical\n\nY = to_categorical(y)\n"
     assert "to_categorical(y, each_row=True)" in migrate(source, "1.1.2")[0]

@@ -16,7 +16,7 @@ def _estimator(name: str) -> Function:
             "0.1": "model, optimizer='adam', loss='categorical_crossentropy', **kwargs",
             "0.3": "build_fn=None, *, nb_epoch=10, **sk_params",
         },
-        Spelling(f"tdmigrate.compat.{name}", signature="build_fn=None"),
+        Spelling(f"tdmigrate.compat.{name}", signature="build_fn=None, **sk_params"),
         "data",
     )
 

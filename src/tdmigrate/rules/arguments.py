@@ -194,11 +194,11 @@ class _Planner:
         return next(given.value for call in calls for given in call.keywords if given.arg == keyword)
 
     def _is_new(self, keyword: str) -> bool:
-        """Whether a keyword is Keras 3's own already."""
+        """Whether a keyword is Keras 3's own already, or one of any that are taken."""
         targets = {p.to for p in self.parameters.values() if isinstance(p, (Renamed, Gathered, Ordered))}
         written = {w.keyword for w in self.spelling.written}
-        positional = signature(self.spelling.signature).names() if self.spelling.signature else ()
-        return keyword in targets or keyword in written or keyword in positional
+        form = signature(self.spelling.signature)
+        return keyword in targets or keyword in written or keyword in form.names() or form.double_star
 
     def _goes(self, argument: Argument, parameter: Parameter | None) -> bool:
         """Whether the argument leaves the call."""
