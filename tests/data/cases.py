@@ -81,6 +81,17 @@ found = {
     "volume": convert_kernel(volume, 'tf'),
 }
 """
+_SLICES = """
+import numpy as np
+x = np.arange(24.0).reshape(8, 3)
+found = {
+    "part": slice_X(x, 2, 5),
+    "end": slice_X(x, start=6),
+    "indices": slice_X(x, np.array([4, 1])),
+    "list": np.concatenate(slice_X([x, -x], [0, 7])),
+    "several": np.concatenate(slice_X([x, x[1:]], 0, 3)),
+}
+"""
 _NUMPY = "to_categorical, normalize, probas_to_classes"
 _OLD_NUMPY = f"from keras.utils.np_utils import {_NUMPY}"
 _NEW_NUMPY = f"from tdmigrate.compat import {_NUMPY}"
@@ -199,6 +210,8 @@ CASES = (
         f"{_COMPAT} skipgrams, make_sampling_table",
         _SKIPGRAMS,
     ),
+    Case("slices", "from keras.engine.training import slice_X", "from tdmigrate.compat import slice_X", _SLICES),
+    Case("slices-0.3.3", "from keras.models import slice_X", "from tdmigrate.compat import slice_X", _SLICES, "0.3.3"),
     Case("arrays", _OLD_NUMPY, _NEW_NUMPY, _ARRAYS),
     Case("arrays-1.1.2", _OLD_NUMPY, _NEW_NUMPY, _ARRAYS, "1.1.2"),
     Case(

@@ -41,6 +41,8 @@ PROGRAMS = (
     Program("gan", "1.2.2"),
     Program("grid_search", "1.2.2"),
     Program("images", "1.1.2"),
+    Program("seq2seq", "1.0.8"),
+    Program("seq2seq", "1.2.2"),
     Program("siamese", "1.1.2", quick=True),
     Program("stateful", "1.1.2"),
     Program("text_generation", "1.1.2"),

@@ -100,6 +100,11 @@ PAIRS = [
         id="estimators",
     ),
     pytest.param(
+        PROOF + "from keras.engine.training import slice_X\n\na, b = slice_X([x, y], 0, 9), slice_X(x, start=9)\n",
+        "from tdmigrate.compat import slice_X\n\na, b = slice_X([x, y], 0, 9), slice_X(x, start=9)\n",
+        id="slices",
+    ),
+    pytest.param(
         PROOF + "from keras.datasets import imdb, mnist\n\n"
         "a = imdb.load_data(nb_words=9)\nb = mnist.load_data('mnist.pkl.gz')\n",
         "from keras.datasets import imdb, mnist\n\na = imdb.load_data(num_words=9)\nb = mnist.load_data()\n",

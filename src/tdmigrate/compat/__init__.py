@@ -32,6 +32,7 @@ from tdmigrate.compat.np_utils import (
     convert_kernel,
     normalize,
     probas_to_classes,
+    slice_X,
     to_categorical,
 )
 from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
@@ -166,6 +167,7 @@ __all__ = [
     "save_array",
     "set_keras1_weights",
     "skipgrams",
+    "slice_X",
     "sparse_categorical_crossentropy",
     "squared_hinge",
     "text_to_word_sequence",

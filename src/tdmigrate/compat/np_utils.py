@@ -38,6 +38,18 @@ def probas_to_classes(y_pred: Any) -> Any:
     return np.array([1 if p > 0.5 else 0 for p in y_pred])
 
 
+def slice_X(X: Any, start: Any = None, stop: int | None = None) -> Any:  # noqa: N802, N803
+    """``X[start:stop]``, or ``X[start]`` for an array or list of indices; of a list of arrays, that of each.
+
+    As keras/engine/training.py of 1.2.2, and keras/models.py of 0.3.3, had it.
+    """
+    if isinstance(X, list):
+        return [slice_X(one, start, stop) for one in X]
+    if hasattr(start, "__len__"):
+        return X[start.tolist() if hasattr(start, "shape") else start]  # a data set of HDF5 takes lists only
+    return X[start:stop]
+
+
 def convert_kernel(kernel: Any, data_format: str | None = None) -> Any:
     """A kernel over images or volumes, flipped along its lengths: between Theano and TensorFlow (1.2.2).
 

@@ -118,6 +118,8 @@ def _from_config(first: str) -> dict[str, str]:
     }
 
 
+_SLICE = "X, start=None, stop=None"
+
 ENTRIES: tuple[Function, ...] = (
     _gone(
         "keras.models.model_from_yaml",
@@ -146,5 +148,16 @@ ENTRIES: tuple[Function, ...] = (
             signature="json_string, custom_objects=None",
         ),
         "loader",
+    ),
+    Function(
+        "slice_X",
+        {
+            "keras.engine.training.slice_X": "1.0-1.2",
+            "keras.models.slice_X": "0.1-0.3",
+            "keras.old_models.slice_X": "0.3.3",
+        },
+        {"0.1": _SLICE},
+        Spelling("tdmigrate.compat.slice_X", signature=_SLICE),
+        "data",
     ),
 )
