@@ -35,10 +35,14 @@ class Program(NamedTuple):
         return HERE / self.name / "before.py"
 
 
+# those with an Embedding train by SGD: of an id that is in a batch twice, the other optimizers of Keras 3 on TensorFlow
+# take each gradient by itself where they square it, Keras 1 their sum
 PROGRAMS = (
+    Program("attention", "1.2.2"),
     Program("autoencoder", "1.2.2"),
     Program("gan", "1.0.8"),
     Program("gan", "1.2.2"),
+    Program("graph_tagger", "0.3.3"),
     Program("grid_search", "1.2.2"),
     Program("images", "1.1.2"),
     Program("seq2seq", "1.0.8"),
