@@ -185,7 +185,7 @@ def measure(release: str, package: Path, areas: Collection[str], only: str | Non
             if only in (None, one.name) and one.name not in function_calls.BASES:
                 found += [outcome(area, trial, release, tried, runs) for trial, runs in of_function(one)]
     if BACKEND in areas:
-        for trial, runs in backend_calls.trials(functions(package, ("keras.backend",))):
+        for trial, runs in backend_calls.trials(functions(package, ("keras.backend",)), release):
             if only in (None, trial.layer):
                 found.append(outcome(BACKEND, trial, release, tried, runs))
     return found

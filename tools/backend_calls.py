@@ -410,15 +410,18 @@ def calls() -> dict[str, list[tuple[Family, str]]]:
     return found
 
 
-def trials(functions: list[LegacyFunction]) -> Iterator[tuple[Trial, bool]]:
-    """Calls of every function of a release's keras.backend, and whether they can be run."""
+def trials(functions: list[LegacyFunction], release: str) -> Iterator[tuple[Trial, bool]]:
+    """Calls of every function of a release's keras.backend, and whether they can be run.
+
+    The expressions are written for images with their channels last, which was the default from 1.1 on.
+    """
     known: dict[str, list[LegacyFunction]] = {}
     for function in functions:
         known.setdefault(function.name, []).append(function)
     shown = calls()
     tried: set[tuple[Family, str]] = set()  # an expression that calls several is tried once
     for name, made in known.items():
-        found = [(family, one) for family, one in shown.get(name, ()) if _is_of(one, known)]
+        found = [(family, one) for family, one in shown.get(name, ()) if _is_of(one, known, release >= "1.1")]
         for family, expression in found:
             if (family, expression) not in tried:
                 tried.add((family, expression))
@@ -428,20 +431,27 @@ def trials(functions: list[LegacyFunction]) -> Iterator[tuple[Trial, bool]]:
             yield from ((trial, False) for trial in function_calls.trials(alone))
 
 
-def _is_of(expression: str, known: Mapping[str, list[LegacyFunction]]) -> bool:
-    """Whether some backend of a release takes all calls in an expression."""
+def _is_of(expression: str, known: Mapping[str, list[LegacyFunction]], last: bool) -> bool:
+    """Whether some backend of a release takes all calls in an expression; ``last``: where channels are by default."""
     called = [one for one in ast.walk(ast.parse(expression)) if isinstance(one, ast.Call)]
     for call in called:
         func = call.func
         if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "K":
             forms = [[one.name for one in each.parameters] for each in known.get(func.attr, ())]
-            if not any(_binds(call, names) for names in forms):
+            if not any(_binds(call, names) and (last or _is_ordered(call, names)) for names in forms):
                 return False
     return True
 
 
 def _binds(call: ast.Call, names: list[str]) -> bool:
     return len(call.args) <= len(names) and all(one.arg in names for one in call.keywords)
+
+
+def _is_ordered(call: ast.Call, names: list[str]) -> bool:
+    """Whether the call names the ordering of axes, where the function takes one."""
+    if "dim_ordering" not in names:
+        return True
+    return names.index("dim_ordering") < len(call.args) or any(one.arg == "dim_ordering" for one in call.keywords)
 
 
 def _program(family: Family, expression: str) -> str:
