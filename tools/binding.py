@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from tdmigrate.rules.foreign import path_of
 
 _HOMES = ("keras", "tdmigrate.compat")
 # what classes take by ``**``: those that choose what they make, and those that hand it on to fit
@@ -33,16 +35,6 @@ def imported(tree: ast.Module) -> dict[str, str]:
 
 def _is_ours(module: str) -> bool:
     return any(module == home or module.startswith(home + ".") for home in _HOMES)
-
-
-def path_of(node: ast.expr, names: Mapping[str, str]) -> str | None:
-    """The full path of a called name or attribute chain; None: it is none of Keras's."""
-    if isinstance(node, ast.Name):
-        return names.get(node.id)
-    if isinstance(node, ast.Attribute):
-        inner = path_of(node.value, names)
-        return f"{inner}.{node.attr}" if inner is not None else None
-    return None
 
 
 def resolve(path: str) -> Any:

@@ -114,6 +114,15 @@ class Context:
         self.findings.append(Finding(code, severity, span, message, symbol, rank, evidence, fix))
         return True
 
+    def are_imports_going(self, local: str, going: set[ast.expr]) -> bool:
+        """Whether every import of this name will go, as all its uses are among those that take another name."""
+        return all(
+            uses and going.issuperset(uses) and self.active("K101", self.span(binding.statement))
+            for binding in self.facts.bindings
+            if binding.local == local
+            for uses in (self.facts.uses.get(binding, ()),)
+        )
+
     def replace(self, node: ast.expr, applicability: Applicability, path: str | None) -> None:
         """Say that the finding just added puts ``path`` in the place of the legacy name at ``node``."""
         self.replaced[node] = Replaced(applicability, path, len(self.findings) - 1)

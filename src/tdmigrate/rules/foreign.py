@@ -66,7 +66,7 @@ def check_compiled(ctx: Context, names: Mapping[str, str]) -> None:
 
 
 def path_of(node: ast.expr, names: Mapping[str, str]) -> str | None:
-    """The path in Theano or TensorFlow of a name or attribute chain."""
+    """The path of a name or attribute chain; ``names``: those of imports. None: it begins with none of them."""
     if isinstance(node, ast.Name):
         return names.get(node.id)
     if isinstance(node, ast.Attribute):

@@ -217,18 +217,12 @@ def _named_anew(ctx: Context, use: LayerUse, instead: Instead) -> Spelled | None
 
 def _is_free(ctx: Context, path: str) -> bool:
     """Whether every import of a name will go, since each of its uses names what stands for it at ``path`` instead."""
-    going = set()
+    going: set[ast.expr] = set()
     for use in ctx.facts.layers:
         instead = standing_in(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
         if instead is not None and instead.spelling.path == path:
             going.add(use.node.func)
-    name = path.rpartition(".")[2]
-    return all(
-        uses and going.issuperset(uses) and ctx.active("K101", ctx.span(binding.statement))
-        for binding in ctx.facts.bindings
-        if binding.local == name
-        for uses in (ctx.facts.uses.get(binding, ()),)
-    )
+    return ctx.are_imports_going(path.rpartition(".")[2], going)
 
 
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:

@@ -42,15 +42,9 @@ def _is_named(ctx: Context, use: FunctionUse) -> bool:
 
 def _is_free(ctx: Context, path: str) -> bool:
     """Whether every import of a name will go, since each of its uses names what stands for it at ``path`` instead."""
-    going = set()
+    going: set[ast.expr] = set()
     for use in ctx.facts.functions:
         spelling = _spelling(ctx, use, use.entry) if isinstance(use.entry, Function) else None
         if spelling is not None and spelling.path == path and _is_named(ctx, use):
             going.add(use.node.func)
-    name = path.rpartition(".")[2]
-    return all(
-        uses and going.issuperset(uses) and ctx.active("K101", ctx.span(binding.statement))
-        for binding in ctx.facts.bindings
-        if binding.local == name
-        for uses in (ctx.facts.uses.get(binding, ()),)
-    )
+    return ctx.are_imports_going(path.rpartition(".")[2], going)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator as Indexes
 from typing import Any
 
@@ -15,7 +16,7 @@ from tdmigrate.compat.preprocessing.pictures import array_to_img, is_first
 _PEEKED = 2  # batches that Keras 3 on TensorFlow asks for before each pass, to learn their shapes
 
 
-class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
+class Iterator(keras.utils.PyDataset, ABC):  # type: ignore[misc]
     """Batches without end, one after the other by ``next``, or as ``x`` of Keras 3's ``fit`` (with steps_per_epoch).
 
     The order is drawn anew at each start over the samples, after ``np.random.seed(seed + batches so far)`` where a
@@ -63,8 +64,9 @@ class Iterator(keras.utils.PyDataset):  # type: ignore[misc]
             chosen, start, _ = next(self.index_generator)
         return self._batch(chosen, start)
 
+    @abstractmethod
     def _batch(self, chosen: Any, start: int) -> Any:
-        raise NotImplementedError
+        """The batch of the ``chosen`` samples; ``start``: the place of the first of them in this pass."""
 
     # --- as Keras 3 asks for it
 
