@@ -1,9 +1,13 @@
-"""``running.py PROGRAM FOLDER [LEGACY RELEASE]``: a whole program, run as it stands, and what its models said.
+"""``running.py JOBS RELEASE [LEGACY]``: whole programs, run as they stand, and what their models said.
 
-With LEGACY this is genuine Keras on Theano, else Keras 3 on TensorFlow, both in float64. When a model is first used,
-its layers get weights: genuine Keras draws them and leaves them in FOLDER, in the order in which the program comes to
-use its models; Keras 3 gets the same. FOLDER/told.json has what each call of fit, evaluate, predict and the like gave
-back (those that Keras makes itself set aside), and what the program printed.
+With LEGACY this is genuine Keras on Theano, else Keras 3 on TensorFlow, both in float64. JOBS is JSON: for each program
+its path, a folder of its own and whether its weights are ``drawn``. When a model is first used, its layers get weights:
+genuine Keras draws them and leaves them in the folder, in the order in which the program comes to use its models; Keras
+3 gets the same. told.json of the folder has what each call of fit, evaluate, predict and the like gave back (those that
+Keras makes itself set aside) and what the program gave to ``tell``; what the program printed; and where it failed.
+
+Of a program whose weights are ``drawn``, each framework keeps its own ones; told.json of Keras 3 has how both spread in
+the layers of ``model``, theirs in today's layout.
 """
 
 from __future__ import annotations
@@ -13,12 +17,14 @@ import functools
 import inspect
 import io
 import json
+import os
 import pickle
 import runpy
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,9 +33,20 @@ TOLD = ("fit", "fit_generator", "train_on_batch", "test_on_batch", "evaluate", "
 USES = (*TOLD, "set_weights", "load_weights", "get_weights")
 
 
+class Side(NamedTuple):
+    """One framework, made ready."""
+
+    kinds: Sequence[Any]  # classes of its models
+    hand_over: Callable[[Any], None]  # a model its weights, when it is first used
+    begin: Callable[[Path], None]  # a program of this folder
+    spread: Callable[[Any], Any]  # how the weights of a model are drawn; of genuine Keras, they go to the folder
+
+
 def plain(value: Any) -> Any:
     """Numbers as JSON; a list of a single one, such as Keras gave in place of a loss, as that."""
     value = getattr(value, "history", value)
+    if isinstance(value, str) or value is None:
+        return value
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)) and len(value) > 1:
@@ -78,33 +95,52 @@ def unknown(estimator: Any) -> Any:
     return Tags(estimator_type=None, target_tags=TargetTags(required=True))
 
 
-def genuine(folder: Path, release: str) -> tuple[list[Any], Callable[[Any], None]]:
+def genuine(release: str) -> Side:
     from tdmigrate.verification import samples, serve
     from tdmigrate.verification.legacy import worker
+    from tdmigrate.verification.record import LayerWeights
 
     created = serve.watch(worker._layer_class())
-    random, done = samples.source("weights"), set()
-    count = [0]
+    random, count, place = samples.source("weights"), [0], [Path()]
+    done: set[Any] = set()
+
+    def begin(folder: Path) -> None:
+        nonlocal random
+        created.clear()
+        done.clear()
+        random, count[0], place[0] = samples.source("weights"), 0, folder
+        worker._set_ordering("th")
+
+    def leave(given: list[LayerWeights]) -> None:
+        if given:
+            (place[0] / f"{count[0]}.pickle").write_bytes(pickle.dumps(given))
+            count[0] += 1
 
     def hand_over(model: Any) -> None:
         worker._build(model)
         fresh = [part.layer for part in worker.single_layers(model, created) if part.layer not in done]
         done.update(fresh)
-        given = [one for one in (worker._randomise(layer, random) for layer in fresh) if one.weights]
-        if given:
-            (folder / f"{count[0]}.pickle").write_bytes(pickle.dumps(given))
-            count[0] += 1
+        leave([one for one in (worker._randomise(layer, random) for layer in fresh) if one.weights])
+
+    def spread(model: Any) -> None:
+        worker._build(model)
+        given = []
+        for layer in (part.layer for part in worker.single_layers(model, created)):
+            drawn = tuple(worker._weights(layer))
+            kept = worker._randomise(layer, random)._replace(weights=drawn)
+            given += [kept] if drawn else []
+        leave(given)
 
     import keras.models
 
     kinds = [keras.models.Sequential]
     if release < "1":
-        return [*kinds, keras.models.Graph], hand_over
+        return Side([*kinds, keras.models.Graph], hand_over, begin, spread)
     import keras.engine.training
     from keras.wrappers.scikit_learn import BaseWrapper
 
     BaseWrapper.__sklearn_tags__ = unknown
-    return [*kinds, keras.engine.training.Model], hand_over
+    return Side([*kinds, keras.engine.training.Model], hand_over, begin, spread)
 
 
 def _settings(core: Any) -> None:
@@ -116,7 +152,14 @@ def _settings(core: Any) -> None:
     core.cast = lambda x, dtype: genuine(np.float64(x) if type(x) is float else x, dtype)
 
 
-def modern(folder: Path, release: str) -> tuple[list[Any], Callable[[Any], None]]:
+def spread_of(weight: Any) -> list[float]:
+    """Deviation, largest size and largest singular value."""
+    weight = np.asarray(weight, dtype="float64")
+    rows = weight.reshape(-1, weight.shape[-1])
+    return [float(weight.std()), float(np.abs(weight).max()), float(np.linalg.norm(rows, 2))]
+
+
+def modern(release: str) -> Side:
     import keras
     from keras.src.backend import core, nn
 
@@ -124,42 +167,79 @@ def modern(folder: Path, release: str) -> tuple[list[Any], Callable[[Any], None]
     from tdmigrate.verification.modern import kernels, worker
     from tdmigrate.verification.modern.precision import keep_double
     from tdmigrate.verification.record import Record
+    from tdmigrate.verification.weights import in_keras3
 
     kernels.install(nn)
-    keras.config.disable_interactive_logging()  # predict shows a progress bar by default
     keras.config.set_floatx("float64")
     keep_double()
     _settings(core)
     created = serve.watch(keras.layers.Layer)
     done: set[int] = set()
-    count = [0]
+    count, place = [0], [Path()]
+
+    def begin(folder: Path) -> None:
+        keras.utils.clear_session()
+        keras.config.disable_interactive_logging()  # predict shows a progress bar by default
+        keras.config.set_floatx("float64")
+        keras.config.set_image_data_format("channels_last")
+        created.clear()
+        done.clear()
+        count[0], place[0] = 0, folder
+
+    def given(layers: list[Any]) -> tuple[list[Any], Record]:
+        theirs = pickle.loads((place[0] / f"{count[0]}.pickle").read_bytes())
+        count[0] += 1
+        record = Record(f"keras {release} theano", 0, tuple(theirs), ())
+        return worker._paired(layers, record), record
 
     def hand_over(model: Any) -> None:
         layers = [part.layer for part in worker.single_layers(model, created)]
         fresh = [layer for layer in layers if layer.weights and id(layer) not in done]
         done.update(id(layer) for layer in fresh)
         if fresh:
-            given = pickle.loads((folder / f"{count[0]}.pickle").read_bytes())
-            count[0] += 1
-            theirs = Record(f"keras {release} theano", 0, tuple(given), ())
-            worker._set_weights(worker._paired(fresh, theirs), theirs)
+            worker._set_weights(*given(fresh))
 
-    return [keras.Model], hand_over
+    def spread(model: Any) -> list[list[list[float]]]:
+        layers, record = given([part.layer for part in worker.single_layers(model, created) if part.layer.weights])
+        found = []
+        for layer, theirs in zip(layers, record.layers, strict=True):
+            old = in_keras3(theirs, theirs.weights, release, worker._kind(layer))
+            found += [[spread_of(one), spread_of(other)] for one, other in zip(old, layer.get_weights(), strict=True)]
+        return found
+
+    return Side([keras.Model], hand_over, begin, spread)
+
+
+def run(program: str, folder: Path, drawn: bool, side: Side, told: list[Any]) -> None:
+    side.begin(folder)
+    told.clear()
+    np.random.seed(0)
+    printed, trouble = io.StringIO(), None
+    given = {"tell": lambda value: told.append(["tell", plain(value)])}
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(printed):
+            names = runpy.run_path(program, given, "__main__")
+        if drawn:
+            told.append(["drawn", side.spread(names["model"])])
+    except (Exception, SystemExit):
+        trouble = traceback.format_exc()[-4000:]
+    finally:
+        os.chdir(before)
+    (folder / "told.json").write_text(json.dumps([told, printed.getvalue(), trouble]))
 
 
 def main() -> None:
-    program, path, release, *legacy = sys.argv[1:]
-    folder = Path(path)
+    jobs, release, *legacy = sys.argv[1:]
     if legacy:
         from tdmigrate.verification.legacy.worker import start
 
         start(legacy[0], release)
-    kinds, hand_over = (genuine if legacy else modern)(folder, release)
-    told = listen(kinds, hand_over)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        runpy.run_path(program, run_name="__main__")
-    (folder / "told.json").write_text(json.dumps([told, printed.getvalue()]))
+    side = (genuine if legacy else modern)(release)
+    told = listen(list(side.kinds), side.hand_over)
+    for job in json.loads(Path(jobs).read_text()):
+        run(job["program"], Path(job["folder"]), job["drawn"], side, told)
 
 
 if __name__ == "__main__":

@@ -6,18 +6,15 @@ predict of a program gives, and what the program prints, must be the same.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pytest
 
 from tdmigrate.verification.proof import TOLERANCE
 from test_company import migrate
+
+from .whole import Job, gap, run
 
 HERE = Path(__file__).parent
 
@@ -58,26 +55,6 @@ def marked(program: Program) -> Any:
     return pytest.param(program, id=str(program), marks=marks)
 
 
-def run(folder: Path, program: Path, *others: str, **settings: str) -> tuple[list[Any], str]:
-    environment = {**os.environ, "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
-    command = [sys.executable, str(HERE / "running.py"), str(program), str(folder), *others]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=500)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")[-4000:]
-    told, printed = json.loads((folder / "told.json").read_text())
-    return told, printed
-
-
-def gap(old: Any, new: Any) -> float:
-    """How far numbers lie apart, of dicts those of the same name."""
-    if isinstance(old, dict):
-        assert old.keys() == new.keys()
-        return max(gap(old[name], new[name]) for name in old)
-    one, other = np.ravel(old), np.ravel(new)
-    assert one.shape == other.shape
-    assert np.isfinite(one).all()
-    return float(np.max(np.abs(one - other), initial=0.0))
-
-
 @pytest.mark.parametrize("style", ["faithful", "exact"])
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_nothing_is_left_to_a_person(program: Program, style: str) -> None:
@@ -91,8 +68,10 @@ def test_nothing_is_left_to_a_person(program: Program, style: str) -> None:
 def test_it_trains_and_predicts_as_it_did(program: Program, legacy_path: Path, tmp_path: Path) -> None:
     after = tmp_path / "after.py"
     after.write_text(migrate(program.path.read_text(), program.release, "exact", "theano").text)
-    old, printed = run(tmp_path, program.path, program.release, str(legacy_path))
-    new, now = run(tmp_path, after, program.release, KERAS_BACKEND="tensorflow")
+    [(old, printed, failed)] = run(tmp_path, [Job(program.path, tmp_path)], program.release, str(legacy_path))
+    assert failed is None
+    [(new, now, failed)] = run(tmp_path, [Job(after, tmp_path)], program.release, KERAS_BACKEND="tensorflow")
+    assert failed is None
     assert [name for name, _ in old] == [name for name, _ in new]
     gaps = [gap(one, other) for (_, one), (_, other) in zip(old, new, strict=True)]
     assert max(gaps) < TOLERANCE, list(zip((name for name, _ in old), gaps, strict=True))
