@@ -6,6 +6,8 @@ import ast
 import contextlib
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,26 @@ def place(case: Case, tmp_path: Path) -> Path:
     path = tmp_path / "program.py"
     path.write_bytes(case.before)
     return path
+
+
+def unneeded(folder: Path) -> set[tuple[str, str, str]]:
+    """Names that are imported and not used, or twice, in the sources of a folder: file, ruff's code, name."""
+    command = ["ruff", "check", "--isolated", "--no-cache", "--select", "F401,F811", "--output-format", "json", "."]
+    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    names = [(Path(one["filename"]).name, one["code"], one["message"].split("`")[1]) for one in json.loads(done.stdout)]
+    return {(file, code, name.rpartition(".")[2]) for file, code, name in names}
+
+
+def test_imports_are_no_less_clean_afterwards(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+    for case in CASES:
+        (before / f"{case.name}.py").write_bytes(case.before)
+        (after / f"{case.name}.py").write_bytes(case.after)
+    assert len(unneeded(before)) > 10
+    assert unneeded(after) - unneeded(before) == set()
 
 
 def test_there_are_enough_cases() -> None:

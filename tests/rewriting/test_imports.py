@@ -7,6 +7,7 @@ import pytest
 from rewriting.places_of import fix, only, where
 from tdmigrate.findings import Import, ImportEdit, StatementEdit, TextEdit
 from tdmigrate.rewriting.apply import Misfit, apply
+from tdmigrate.understanding.module import Module
 
 
 def on_import(before: str, **what: object) -> str:
@@ -298,3 +299,63 @@ def test_an_import_that_another_edit_takes_away_takes_no_names() -> None:
         fix(TextEdit(where(before, "old"), "new"), imports=(Import("m", "a"),)),
     ]
     assert apply(before, fixes) == "import o\nfrom m import a\nnew\n"
+
+
+JOINED = [
+    # before, modules that the statements come from now by index, after
+    ("from m import a\nfrom n import b\n", {0: "k", 1: "k"}, "from k import a, b\n"),
+    ("from m import a\nimport x\n\nfrom n import b\ny\n", {0: "k", 2: "k"}, "from k import a, b\nimport x\n\ny\n"),
+    ("from k import a\nfrom n import b\n", {1: "k"}, "from k import a, b\n"),
+    ("from m import a\nfrom k import b\n", {0: "k"}, "from k import a, b\n"),
+    ("from k import a\nfrom k import b\nfrom m import c\n", {2: "k"}, "from k import a, c\nfrom k import b\n"),
+    ("from k import a\nfrom m import a, b\n", {1: "k"}, "from k import a, b\n"),
+    ("from m import a  # one\nfrom n import b\n", {0: "k", 1: "k"}, "from k import a, b  # one\n"),
+    ("from m import a\nfrom n import b  # two\n", {0: "k", 1: "k"}, None),
+    ("from m import a\n# two\nfrom n import b\n", {0: "k", 1: "k"}, None),
+    ("from m import a\nfrom n import (\n    b,  # two\n)\n", {0: "k", 1: "k"}, None),
+    ("from m import (\n    a,\n)\nfrom n import b\n", {0: "k", 1: "k"}, "from k import (\n    a,\n    b,\n)\n"),
+    ("from m import a\nx = 1\nfrom n import b\n", {0: "k", 1: "k"}, None),
+    ("from m import a\nif x:\n    y\nfrom n import b\n", {0: "k", 1: "k"}, None),
+    ("from m import a\nfrom x import b\nfrom n import b\n", {0: "k", 2: "k"}, None),
+    ("from m import a\nimport b.c\nfrom n import b\n", {0: "k", 2: "k"}, None),
+    ("from m import a\nfrom x import *\nfrom n import b\n", {0: "k", 2: "k"}, None),
+    ("from m import *\nfrom n import b\n", {0: "k", 1: "k"}, None),
+    ("from m import a\nfrom n import *\n", {0: "k", 1: "k"}, None),
+    ("from m import a; x\nfrom n import b\n", {0: "k", 1: "k"}, None),
+    ("from m import a\nfrom n import b; x\n", {0: "k", 1: "k"}, None),
+    ("if x:\n\tfrom m import a\n\tfrom n import b\n", {0: "k", 1: "k"}, "if x:\n\tfrom k import a, b\n"),
+    ("try: from m import a\nexcept E: from n import b\n", {0: "k", 1: "k"}, None),
+    (
+        "from m import abcdefghijklm, nopqrstuvwxyz\nfrom n import Abcdefghijklm, Nopqrstuvwxyz, alpha as beta\n",
+        {0: "keras.layers", 1: "keras.layers"},
+        "from keras.layers import (abcdefghijklm, nopqrstuvwxyz, Abcdefghijklm,\n"
+        "                          Nopqrstuvwxyz, alpha as beta)\n",
+    ),
+    (
+        "def f():\r\n\tfrom m import abcdefghijklm, nopqrstuvwxyz\r\n\tfrom n import Abcdefghijklm, Nopqrstuvwxyz\r\n",
+        {0: "keras.layers", 1: "keras.layers"},
+        "def f():\r\n\tfrom keras.layers import (abcdefghijklm, nopqrstuvwxyz, Abcdefghijklm,\r\n"
+        "\t                          Nopqrstuvwxyz)\r\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "modules", "after"), JOINED)
+def test_names_that_moved_to_one_module_come_in_one_statement(
+    before: str, modules: dict[int, str], after: str | None
+) -> None:
+    module = Module(before)
+    found = [node for node in ast.walk(module.tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    places = [module.span(node) for node in sorted(found, key=lambda node: node.lineno)]
+    text = apply(before, [fix(ImportEdit(places[index], module=new)) for index, new in modules.items()])
+    apart = before
+    for old in ("m", "n"):
+        apart = apart.replace(f"from {old} ", "from k ")
+    assert text == (apart if after is None else after)
+    ast.parse(text)
+
+
+def test_of_many_imports_only_near_ones_are_joined() -> None:
+    module = Module("".join(f"from m import a as b{index}\n" for index in range(250)))
+    text = apply(module.text, [fix(ImportEdit(module.span(row), module="k")) for row in module.tree.body])
+    assert [len(row.names) for row in ast.parse(text).body if isinstance(row, ast.ImportFrom)] == [100, 100, 50]

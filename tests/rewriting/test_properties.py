@@ -194,7 +194,7 @@ def _plan(writer: _Writer, module: Module) -> _Plan:
                 module.span(node),
                 tuple(index for index, fate in enumerate(fates) if fate == "drop"),
                 tuple((index, fate) for index, fate in enumerate(fates) if fate == "z as w"),
-                writer.pick("", "p.q") or None if isinstance(node, ast.ImportFrom) else None,
+                writer.pick("", f"p.q{len(plan.imports)}") or None if isinstance(node, ast.ImportFrom) else None,
                 ("import after",) * writer.number(0, 1),
             )
         if isinstance(node, (ast.Expr, ast.Assign, ast.Pass)):

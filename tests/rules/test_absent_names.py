@@ -46,6 +46,28 @@ def test_an_unused_import_of_an_absent_name_goes() -> None:
     assert finding.fix is not None
 
 
+SOFTMAX = "model = Sequential([Dense(2, activation='softmax', input_dim=3)])\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "gone"),
+    [
+        ("from keras import regularizers\nDense(3, activity_regularizer=regularizers.activity_l1(0.1))\n",
+         "keras.regularizers", True),
+        (f"from keras import objectives\n{SOFTMAX}model.compile('sgd', objectives.binary_crossentropy)\n",
+         "keras.objectives", True),
+        (f"from keras import objectives\n{SOFTMAX}model.compile('sgd', objectives.mean_squared_error)\n",
+         "keras.objectives", False),
+        ("import keras\nkeras.layers.core.MaxoutDense(3)\n", "keras", True),
+        ("import keras\nkeras.layers.core.MaxoutDense(3)\nprint(keras.__version__)\n", "keras", False),
+        ("from keras import regularizers\nDense(3, W_regularizer=regularizers.l2(0.1))\n", "keras.regularizers", False),
+    ],
+)  # fmt: skip
+def test_a_module_goes_with_its_last_use(source: str, path: str, gone: bool) -> None:
+    found = findings(f"from keras.layers.core import Dense\nfrom keras.models import Sequential\n{source}")
+    assert any(one.message == f"import of {path}: nothing uses it now" for one in found) == gone
+
+
 def test_a_keras_2_source_is_not_told() -> None:
     assert findings("from keras.optimizers import clip_norm\nclip_norm(g, 1, 2)\n") == ()
 

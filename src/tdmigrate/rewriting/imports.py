@@ -21,6 +21,12 @@ ImportNode = cst.Import | cst.ImportFrom
 
 # fewer names are in order by chance
 _SORTED_FROM = 4
+# columns; a source with longer lines than the first is written as it is, up to the second
+_NARROW, _WIDE = 79, 120
+_NEAR = 100  # imports of which each is looked at for the next
+# between two statements of which nothing stands that could matter to either
+_APART = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
+_END_OF_LINE = re.compile(r"[ \t\f]*(?=[\r\n]|\Z)")
 _DUNDER = re.compile(r"__\w+__")
 
 
@@ -33,6 +39,7 @@ class ImportStatement:
         aliases = [node.names] if isinstance(node.names, cst.ImportStar) else list(node.names)
         names = [places.of(alias) for alias in aliases]
         self._first, self._last = names[0][0], names[-1][1]
+        self._bracketed = isinstance(node, cst.ImportFrom) and node.lpar is not None
         if isinstance(node, cst.ImportFrom) and node.lpar is not None and node.rpar is not None:
             self._first, self._last = places.of(node.lpar)[0] + 1, places.of(node.rpar)[1] - 1
         self._names = names
@@ -91,6 +98,31 @@ class ImportStatement:
         self._added.append(_alias(needed))
         self._changed = True
 
+    @property
+    def locals(self) -> set[str]:
+        """The names that it binds."""
+        return {_spaced(item).rpartition(" as ")[2].partition(".")[0] for item in (*self._items.values(), *self._added)}
+
+    def joins(self, other: ImportStatement) -> bool:
+        """Whether it can take the names of another one, which comes from the same module since one of them moved."""
+        moved = self._new_module is not None or other._new_module is not None
+        return moved and self.module is not None and self.module == other.module and not self.empty and not self.star
+
+    def is_movable(self, gap: str) -> bool:
+        """Whether its names can go elsewhere and no comment is lost; ``gap``: what stands between it and the last."""
+        commented = any("#" in line for line in gap.splitlines()[1:])
+        behind = _END_OF_LINE.match(self._places.text, self.end)
+        listing = Listing(self._places.text, self._first, self._last, self._names, [""] * len(self._names))
+        return not (self.empty or self.star or listing.comments or commented) and behind is not None
+
+    def join(self, other: ImportStatement) -> None:
+        """Take all names of another one, which goes."""
+        present = {_spaced(item) for item in (*self._items.values(), *self._added)}
+        names = [_spaced(item) for item in (*other._items.values(), *other._added)]
+        self._added += [name for name in dict.fromkeys(names) if name not in present]
+        self._changed = other._changed = True
+        other._items, other._added = {}, []
+
     def _listing(self) -> Listing:
         """The names as they are now: new ones in order where the names are in order, else behind the last."""
         text = self._places.text
@@ -126,12 +158,33 @@ class ImportStatement:
             before, behind = text[self.start : self._module[0]], text[self._module[1] : self._first]
             # dots need no space beside them, names do
             head = before + " " * before.endswith("m") + self._new_module + " " * behind.startswith("i") + behind
-        new = head + self._listing().render() + text[self._last : self.end]
+        listing = self._listing()
+        new = self._wrapped(head, listing) or head + listing.render() + text[self._last : self.end]
 
         def make(render: Render) -> str:
             return new
 
         return Region(self.start, self.end, Level.NODE, make)
+
+    def _wrapped(self, head: str, listing: Listing) -> str | None:
+        """In parentheses over several lines, where more names have made a line too long."""
+        text = self._places.text
+        start = max(text.rfind("\n", 0, self.start), text.rfind("\r", 0, self.start)) + 1
+        indent, before = text[start : self.start], text[self.start : self.end]
+        names = listing.items
+        width = min(max(_NARROW, *(len(line.expandtabs()) for line in text.splitlines())), _WIDE)
+        if self._bracketed or self._module is None or len(names) < 2 or indent.strip() or len(before.splitlines()) > 1:
+            return None
+        if not self._added or len(indent.expandtabs() + head + listing.render()) <= width:
+            return None
+        lines = [f"{head}("]
+        for index, name in enumerate(names):
+            item = name + ("," if index + 1 < len(names) else ")")
+            if lines[-1].endswith("(") or len(indent.expandtabs() + lines[-1]) + 1 + len(item) <= width:
+                lines[-1] += item if lines[-1].endswith(("(", " ")) else f" {item}"
+            else:
+                lines.append(" " * (len(head) + 1) + item)
+        return (self._places.newline + indent).join(lines)
 
 
 def _module_range(places: Places, node: cst.ImportFrom) -> tuple[int, int]:
@@ -238,8 +291,30 @@ class Imports:
         self._top: Region | None = None
         self._lines: dict[cst.BaseSmallStatement, Change] = {}
 
+    def _join(self) -> None:
+        """Let names that moved to one module come from it in one statement, where several stand next to each other."""
+        for block in blocks(self._places) if self._statements else ():
+            run: dict[ImportNode, ImportStatement] = {}
+            end = 0
+            for node in (statement for line in block.lines for statement in line):
+                if node in self._replaced or not isinstance(node, (cst.Import, cst.ImportFrom)):
+                    run = {}
+                    continue
+                statement = self._statements.get(node) or ImportStatement(self._places, node, ())
+                gap = self._places.text[end : statement.start]
+                if _APART.fullmatch(gap) is None or len(run) == _NEAR:
+                    run = {}
+                taker = next((one for one in run if run[one].joins(statement)), None)
+                if taker is not None and statement.is_movable(gap):
+                    between = list(run.values())[list(run).index(taker) + 1 :]
+                    if not any(one.star or one.locals & statement.locals for one in between):
+                        run[taker].join(statement)
+                        self._statements |= {taker: run[taker], node: statement}
+                run[node], end = statement, statement.end
+
     def need(self, needed: Mapping[Import, Sequence[int]]) -> None:
         """See that every import is there for its uses (offsets): in a statement that is there, or on a new line."""
+        self._join()
         for block in blocks(self._places):
             for node in (statement for line in block.lines for statement in line):
                 if block.scope is None or node in self._replaced:

@@ -45,8 +45,7 @@ RULES: tuple[Rule, ...] = (
                 "graph.add_node(Dense(1, activation='sigmoid'), name='sigmoid', input='dropout')\n"
                 "graph.add_output(name='output', input='sigmoid')\n",
                 "from keras.models import Model\n"
-                "from keras.layers import Dense, Dropout, Input, Concatenate\n"
-                "from keras.layers import LSTM\n"
+                "from keras.layers import Dense, Dropout, LSTM, Input, Concatenate\n"
                 "\n"
                 "input_ = Input(shape=(20, 8), name='input')\n"
                 "forward = LSTM(4, recurrent_activation='tanh', name='forward')(input_)\n"

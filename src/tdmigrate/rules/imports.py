@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 
-from tdmigrate.findings import Applicability, Fix, Import, ImportEdit, Severity, Span, TextEdit
+from tdmigrate.findings import Applicability, CallEdit, Fix, Import, ImportEdit, Severity, Span, TextEdit
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.modules import LATER
@@ -49,6 +51,9 @@ RULES = (
 )
 
 
+_WORD = re.compile(r"\w+")
+
+
 class _Alias(NamedTuple):
     """What becomes of one alias of an import statement."""
 
@@ -65,6 +70,7 @@ class _Alias(NamedTuple):
 def check_imports(ctx: Context) -> None:
     """Runs last: it asks which uses of a name the other rules have replaced."""
     _check_gone_chains(ctx)
+    _check_chains(ctx)
     statements: dict[ast.stmt, list[Binding]] = {}
     for binding in ctx.facts.bindings:
         statements.setdefault(binding.statement, []).append(binding)
@@ -73,7 +79,6 @@ def check_imports(ctx: Context) -> None:
             _check_from(ctx, statement, bindings)
         elif isinstance(statement, ast.Import):
             _check_import(ctx, statement, bindings)
-    _check_chains(ctx)
     _check_star_names(ctx)
 
 
@@ -340,10 +345,43 @@ def _unneeded(ctx: Context, binding: Binding, home: str | None) -> _Alias | None
     replaced = [ctx.replaced[use] for use in uses if use in ctx.replaced]
     through = any(home is not None and one.path is not None and one.path.startswith(f"{home}.") for one in replaced)
     handed_on = binding.local in ctx.names.exported or _hands_on(ctx)
-    if not uses or len(replaced) < len(uses) or through or handed_on or not _is_wanted(ctx, binding, "K101"):
+    if not uses or through or handed_on or not _is_wanted(ctx, binding, "K101"):
         return None
-    applicability = worst(*(one.applicability for one in replaced))
+    over = _written_over(ctx, [use for use in uses if use not in ctx.replaced], binding.local)
+    if None in over:
+        return None
+    applicability = worst(*(one.applicability for one in replaced), *(one for one in over if one is not None))
     return _Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
+
+
+def _written_over(ctx: Context, uses: list[ast.expr], local: str) -> list[Applicability | None]:
+    """For each use, how safe the fix is that writes another text, without the name, over what it stands in."""
+    anew = list(_new_texts(ctx)) if uses else []
+    found: list[Applicability | None] = []
+    for place in map(ctx.span, uses):
+        over = [one for one, span, text in anew if span[:2] <= place[:2] and place[2:] <= span[2:]
+                and "{}" not in text and local not in _WORD.findall(text)]  # fmt: skip
+        found.append(worst(*over) if over else None)
+    return found
+
+
+def _new_texts(ctx: Context) -> Iterator[tuple[Applicability, Span, str]]:
+    """The arguments and expressions that fixes write anew or take away, each with its text."""
+    calls = {ctx.span(node): node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Call)}
+    for fix in (finding.fix for finding in ctx.findings if finding.fix is not None):
+        for edit in fix.edits:
+            if isinstance(edit, TextEdit):
+                yield fix.applicability, edit.span, edit.text
+            elif isinstance(edit, CallEdit) and edit.span in calls:
+                call = calls[edit.span]
+                if edit.func is not None:
+                    yield fix.applicability, ctx.span(call.func), edit.func
+                items: list[ast.expr | ast.keyword] = sorted(
+                    [*call.args, *call.keywords], key=lambda one: (one.lineno, one.col_offset)
+                )
+                for one in edit.arguments:
+                    if one.drop or one.value is not None:
+                        yield fix.applicability, ctx.span(items[one.index]), one.value or ""
 
 
 def _reads(use: ast.expr, local: str) -> bool:
@@ -370,12 +408,12 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
     span = ctx.span(statement)
     for binding in bindings:
         alias = statement.names[binding.index]
-        if binding.path == "keras" or _is_later(binding.path):
+        if _is_later(binding.path):
             continue
         module = registry.module(binding.path)
-        home = module.keras3 if module is not None else None
+        home = "keras" if binding.path == "keras" else module.keras3 if module is not None else None
         place = ctx.span(alias)
-        gone = _unneeded(ctx, binding, home) if alias.asname else None
+        gone = _unneeded(ctx, binding, home) if alias.asname or binding.path == "keras" else None
         if gone is not None:
             fix = Fix(gone.applicability, (ImportEdit(span, drop=(binding.index,)),))
             ctx.add(gone.code, Severity.ERROR, place, gone.message, symbol=binding.path, fix=fix)

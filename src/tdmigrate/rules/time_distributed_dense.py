@@ -58,7 +58,7 @@ RULES = (
                 "model = Sequential()\n"
                 "model.add(LSTM(16, return_sequences=True, input_shape=(7, 6)))\n"
                 "model.add(TimeDistributedDense(3))\n",
-                _NEW + ", Input\nfrom keras.layers import LSTM\n"
+                _NEW + ", LSTM, Input\n"
                 "from tdmigrate.compat import hard_sigmoid\n"
                 "\n"
                 "model = Sequential()\n"
