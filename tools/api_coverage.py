@@ -1,12 +1,13 @@
 """Everything public of genuine Keras and each parameter, called, migrated, bound and run on the installed Keras 3.
 
-    python tools/api_coverage.py [--area AREA] [--full] [--prove]
+    python tools/api_coverage.py [--area AREA] [--full] [--prove] [--write | --check]
 
 Reads layers, functions, classes and their methods out of the sources of genuine Keras 0.2.0, 0.3.3, 1.0.8 and 1.2.2,
 makes a call for each parameter (by keyword and by position), migrates the program around it, binds every call of the
 result to the signatures of Keras 3 and runs it (of layers: builds the model; what fetches or draws is only bound).
-Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or run ("broken"). With
---prove, every such call of a layer is proved too, as one for Theano: genuine Keras runs the old program,
+Prints a table and exits 1 when a call that tdmigrate has nothing to say about does not bind or run ("broken"). The
+table and what is left to a person stand in docs/coverage.md: --write writes it, --check exits 1 where it is not so.
+With --prove, every such call of a layer is proved too, as one for Theano: genuine Keras runs the old program,
 Keras 3 the new one. Prints the numbers of those that come out equal, different without a word ("different", which exits
 1 too), different as a note of tdmigrate says ("noted"), and unproved.
 """
@@ -23,7 +24,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +51,26 @@ from tdmigrate.verification.weights import layout_of, to_legacy
 RELEASES = ("0.2.0", "0.3.3", "1.0.8", "1.2.2")
 OUTCOMES = ("same", "rewritten", "flagged", "broken")
 LAYERS, BACKEND = "layers", "backend"
+PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
+HEAD = """\
+# How much of Keras 0.x/1.x is migrated
+
+Written by `python tools/api_coverage.py --write`, which takes every public name out of the sources of genuine Keras,
+makes a call for each of its parameters, by keyword and by position, migrates it in faithful style, and binds and runs
+what comes out on Keras 3.
+
+- **same**: the call is right as it stands.
+- **rewritten**: it was changed, binds and runs.
+- **flagged**: a finding asks a person; the second table says for what.
+- **broken**: it does not run, and nothing was said. There is none.
+
+"""
+LEFT = """
+## What is left to a person
+
+| name | parameters | releases | finding |
+|---|---|---|---|
+"""
 AREAS = (LAYERS, *function_calls.AREAS, BACKEND)
 
 
@@ -233,36 +254,69 @@ def proofs(outcomes: list[Outcome]) -> tuple[list[str], bool]:
     return lines + rows, not any(status == "different" for _, status in counts)
 
 
-def table(outcomes: list[Outcome], full: bool) -> Iterator[str]:
-    yield f"{'area':12} {'release':8} {'names':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
+class Row(NamedTuple):
+    """The calls of one area and release."""
+
+    area: str
+    release: str
+    names: int
+    calls: int
+    kinds: tuple[int, ...]  # as OUTCOMES
+
+
+class Left(NamedTuple):
+    """What is left to a person for one reason."""
+
+    name: str
+    parameters: str
+    releases: str
+    why: str
+
+
+def rows(outcomes: list[Outcome]) -> Iterator[Row]:
     for area in dict.fromkeys(one.area for one in outcomes):
         for release in RELEASES:
             chosen = [one for one in outcomes if (one.area, one.release) == (area, release)]
             counts = Counter(one.kind for one in chosen)
             names = {one.trial.layer for one in chosen}
-            numbers = " ".join(f"{counts[kind]:9}" for kind in OUTCOMES)
-            yield f"{area:12} {release:8} {len(names):6} {len(chosen):6} {numbers}"
+            yield Row(area, release, len(names), len(chosen), tuple(counts[kind] for kind in OUTCOMES))
+
+
+def table(outcomes: list[Outcome], full: bool) -> Iterator[str]:
+    yield f"{'area':12} {'release':8} {'names':>6} {'calls':>6} " + " ".join(f"{kind:>9}" for kind in OUTCOMES)
+    for row in rows(outcomes):
+        numbers = " ".join(f"{number:9}" for number in row.kinds)
+        yield f"{row.area:12} {row.release:8} {row.names:6} {row.calls:6} {numbers}"
     shown = OUTCOMES if full else OUTCOMES[-1:]
     for one in outcomes:
         if one.kind in shown:
             yield f"{one.kind:9} {one.release} {one.trial.call}" + (f": {one.why}" if one.why else "")
     if not full:
-        yield from _asked(outcomes)
+        for left in asked(outcomes):
+            yield f"flagged   {left.name}({left.parameters}) {left.releases}: {left.why}"
 
 
-def _asked(outcomes: list[Outcome]) -> Iterator[str]:
-    """What is left to a person: each layer and parameter once, with its releases."""
-    asked: dict[tuple[str, str, str], set[str]] = {}
+def asked(outcomes: list[Outcome]) -> Iterator[Left]:
+    """What is left to a person: each name and reason once, with its parameters and releases."""
+    by_reason: dict[tuple[str, str], tuple[list[str], set[str]]] = {}
     for one in outcomes:
         if one.kind == "flagged":
-            asked.setdefault((one.trial.layer, one.trial.parameter, one.why), set()).add(one.release)
-    by_reason: dict[tuple[str, str], tuple[list[str], set[str]]] = {}
-    for (layer, parameter, why), releases in asked.items():
-        parameters, when = by_reason.setdefault((layer, why), ([], set()))
-        parameters.append(parameter)
-        when |= releases
-    for (layer, why), (parameters, when) in sorted(by_reason.items()):
-        yield f"flagged   {layer}({', '.join(dict.fromkeys(parameters))}) {', '.join(sorted(when))}: {why}"
+            parameters, when = by_reason.setdefault((one.trial.layer, one.why), ([], set()))
+            parameters.append(one.trial.parameter)
+            when.add(one.release)
+    for (name, why), (parameters, when) in sorted(by_reason.items()):
+        yield Left(name, ", ".join(sorted(set(parameters))), ", ".join(sorted(when)), why)
+
+
+def page(outcomes: list[Outcome]) -> str:
+    cells = [("area", "release", "names", "calls", *OUTCOMES), ("---",) * (4 + len(OUTCOMES))]
+    cells += [(row.area, row.release, *map(str, (row.names, row.calls, *row.kinds))) for row in rows(outcomes)]
+    left = [(f"`{one.name}`", f"`{one.parameters}`" if one.parameters else "", *one[2:]) for one in asked(outcomes)]
+    return HEAD + "".join(map(_cells, cells)) + LEFT + "".join(map(_cells, left))
+
+
+def _cells(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(' '.join(cell.split()).replace('|', '/') for cell in cells)} |\n"
 
 
 def main() -> int:
@@ -271,7 +325,12 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="print every call")
     parser.add_argument("--prove", action="store_true", help="run both programs of every call")
     parser.add_argument("--only", help="of this layer or function alone")
+    kept = parser.add_mutually_exclusive_group()
+    kept.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
+    kept.add_argument("--check", action="store_true", help=f"exit 1 where docs/{PAGE.name} says otherwise")
     options = parser.parse_args()
+    if (options.write or options.check) and (options.area or options.only):
+        parser.error("the page is of all areas and names")
     home = install(releases=[KERAS[release] for release in RELEASES])
     packages = [home / KERAS[release].folder / "keras" for release in RELEASES]
     context = multiprocessing.get_context("spawn")
@@ -281,6 +340,11 @@ def main() -> int:
         outcomes = [one for outcomes_of_one in found for one in outcomes_of_one]
     print("\n".join(table(outcomes, options.full)))
     sound = all(one.kind != "broken" for one in outcomes)
+    if options.write:
+        PAGE.write_text(page(outcomes), encoding="utf-8")
+    elif options.check and PAGE.read_text(encoding="utf-8") != page(outcomes):
+        print(f"docs/{PAGE.name} is not what was found: python tools/api_coverage.py --write")
+        sound = False
     if options.prove:
         lines, told = proofs(outcomes)
         print("\n".join(lines))
