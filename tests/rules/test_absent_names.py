@@ -46,7 +46,7 @@ def test_an_unused_import_of_an_absent_name_goes() -> None:
     assert finding.fix is not None
 
 
-SOFTMAX = "model = Sequential([Dense(2, activation='softmax', input_dim=3)])\n"
+SOFTMAX = "model = Sequential([Dense(output_dim=2, activation='softmax', input_dim=3)])\n"
 
 
 @pytest.mark.parametrize(
