@@ -3,8 +3,9 @@
     python tools/real_code.py [--keep FOLDER]
 
 Prints a table and exits 1 when a real use of TimeDistributedDense was missed, one was found where there is none, an
-output does not parse, a call of Keras in it fits no signature of Keras 3 though nothing was said of it, or a second
-check still finds something to fix. Then a table of what is left for a person. Nothing fetched is kept unless told to.
+output does not parse, it imports a name that Keras 3 has not or a call of Keras in it fits no signature of Keras 3
+though nothing was said of it, or a second check still finds something to fix. Then a table of what is left for a
+person. Nothing fetched is kept unless told to.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from binding import calls, misfit
+from binding import calls, imported, misfit, resolve
 
 
 class Package(NamedTuple):
@@ -48,6 +50,9 @@ PACKAGES = (
     Package("keras-rl", "0.3.0", {}),
     Package("word2veckeras", "0.0.5.2", {}),
     Package("keras-toolbox", "0.1.2", {}),
+    Package("deepcpg", "1.0.4", {}),
+    Package("elephas", "0.3", {}),
+    Package("keras-vis", "0.1", {}),
 )
 
 
@@ -95,7 +100,8 @@ _LAYERS = ("keras.layers.", "keras.models.", "keras.Input", "tdmigrate.compat.")
 
 
 def unfit(root: Path, first: dict[str, Any], second: dict[str, Any]) -> tuple[int, list[str]]:
-    """Calls of layers and models in the legacy files, as written, and those that fit no signature of Keras 3.
+    """Calls of layers and models in the legacy files, as written, and those that fit no signature of Keras 3, with the
+    imports of names that it has not.
 
     Not those on whose rows the second report still says something; nor files in which the first found nothing.
     """
@@ -107,7 +113,13 @@ def unfit(root: Path, first: dict[str, Any], second: dict[str, Any]) -> tuple[in
     total, wrong = 0, []
     legacy = [Path(file["path"]).resolve() for file in first["files"] if file["findings"]]
     for path in legacy:
-        for call, keras_path in calls(ast.parse(path.read_bytes())):
+        tree = ast.parse(path.read_bytes())
+        wrong += [
+            f"{path.relative_to(root.resolve())}:{row}: {name} is not in Keras 3"
+            for row, name in absent(tree)
+            if row not in said.get(path, ())
+        ]
+        for call, keras_path in calls(tree):
             if not keras_path.startswith(_LAYERS):
                 continue
             total += 1
@@ -116,6 +128,17 @@ def unfit(root: Path, first: dict[str, Any], second: dict[str, Any]) -> tuple[in
             if why is not None and rows.isdisjoint(said.get(path, ())):
                 wrong.append(f"{path.relative_to(root.resolve())}:{call.lineno}: {why}")
     return total, wrong
+
+
+def absent(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The row of each import of a name that Keras 3, or compat, does not have."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for path in imported(ast.Module([node], [])).values():
+                try:
+                    resolve(path.removesuffix(".*"))
+                except (AttributeError, ImportError):
+                    yield node.lineno, path
 
 
 def left(report: dict[str, Any]) -> Counter[tuple[str, str]]:

@@ -314,6 +314,7 @@ JOINED = [
     ("from m import a\n# two\nfrom n import b\n", {0: "k", 1: "k"}, None),
     ("from m import a\nfrom n import (\n    b,  # two\n)\n", {0: "k", 1: "k"}, None),
     ("from m import (\n    a,\n)\nfrom n import b\n", {0: "k", 1: "k"}, "from k import (\n    a,\n    b,\n)\n"),
+    (f"from m import a\n{'#' * 60}\nx = 1\nfrom n import b\n", {0: "k", 1: "k"}, None),
     ("from m import a\nx = 1\nfrom n import b\n", {0: "k", 1: "k"}, None),
     ("from m import a\nif x:\n    y\nfrom n import b\n", {0: "k", 1: "k"}, None),
     ("from m import a\nfrom x import b\nfrom n import b\n", {0: "k", 2: "k"}, None),

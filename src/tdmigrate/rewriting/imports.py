@@ -25,7 +25,7 @@ _SORTED_FROM = 4
 _NARROW, _WIDE = 79, 120
 _NEAR = 100  # imports of which each is looked at for the next
 # between two statements of which nothing stands that could matter to either
-_APART = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*)*")
+_APART = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*(?:[\r\n]|\Z))*")
 _END_OF_LINE = re.compile(r"[ \t\f]*(?=[\r\n]|\Z)")
 _DUNDER = re.compile(r"__\w+__")
 
