@@ -411,3 +411,30 @@ PROGRAMS += (
         text=masked("mean", OLD_MASK, "Doubled()", "model.add(MaskedMean())\n", "0.3.3").text.replace(HEAD, OLD_HEAD)
     ),
 )
+
+COUNTED = '''
+class Mean(Layer):
+    """The mean of the steps that count, those that do not left out of a sum and of a count."""
+
+    def __init__(self, **kwargs):
+        self.supports_masking = True
+        super(Mean, self).__init__(**kwargs)
+
+    def compute_mask(self, x, mask=None):
+        return None
+
+    def call(self, x, mask=None):
+        if mask is None:
+            return K.mean(x, axis=1)
+        kept = x * K.permute_dimensions(K.repeat(K.cast(mask, 'float64'), 4), (0, 2, 1))
+        kept += 0.5 * x * K.expand_dims(mask) - 0.5 * x * K.expand_dims(1 - mask)
+        return K.sum(kept, axis=1) / K.expand_dims(K.sum(mask, axis=1))
+
+    def get_output_shape_for(self, input_shape):
+        return (input_shape[0], input_shape[2])
+'''
+
+PROGRAMS += (
+    masked("mask-counted", COUNTED, "Mean()"),
+    masked("mask-counted", COUNTED, "Mean()", release="1.0.8"),
+)

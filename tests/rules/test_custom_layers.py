@@ -208,3 +208,28 @@ def test_initializers_of_the_source_itself_are_asked() -> None:
     text = layer("def __init__(self, init, **kwargs):\n    self.init = initializations.get(init)")
     text += "\n\none = Own(init=lambda shape, name=None: K.ones(shape))\n"
     assert [message for message in asked(text) if "f(shape, dtype=...)" in message]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("x = x * mask", 1),
+        ("x *= mask", 1),
+        ("x = x * (1 - K.expand_dims(mask))", 1),
+        ("n = K.sum(mask, axis=1) + K.cast(mask, 'float32')", 1),
+        ("x = x * K.cast(mask, K.floatx())", 0),
+        ("x = x if mask is None else 2 * x", 0),
+        ("x = x if not mask else 2 * x", 0),
+        ("x = K.switch(K.any(mask), x, 2 * x)", 0),
+        ("x = self.inner(x, mask)", 0),
+        ("mask = K.cast(mask, 'float32'); x = x * mask", 0),
+        ("x = x * mask[0]", 0),
+    ],
+)
+def test_masks_that_are_computed_with(line: str, told: int) -> None:
+    text = (
+        "from keras import backend as K\nfrom keras.engine.topology import Layer\n\n\nclass Own(Layer):\n"
+        "    def get_output_shape_for(self, input_shape):\n        return input_shape\n\n"
+        f"    def call(self, x, mask=None):\n        {line}\n        return x\n"
+    )
+    assert [one.code for one in findings(text)].count("K705") == told

@@ -24,7 +24,7 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.activations import HARD_SIGMOID
 from tdmigrate.keras1.entry import Function, Layer, Renamed, Spelling, Text
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import custom_weights
+from tdmigrate.rules import custom_masks, custom_weights
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.custom_weights import is_super_init
 from tdmigrate.rules.heads import head, parameter
@@ -333,6 +333,7 @@ class _Class:
         ctx = self.ctx
         tensor = method.args.args[1].arg if len(method.args.args) > 1 else ""
         ctx.calls[method] = tensor
+        custom_masks.check_masks(ctx, method)
         given = method.args
         parameters = given.args
         plain = not (given.vararg or given.kwonlyargs or given.posonlyargs) and len(parameters) > 1

@@ -11,6 +11,7 @@ from tdmigrate.rules import (
     closures,
     company,
     custom_layers,
+    custom_masks,
     data,
     evidence,
     files,
@@ -57,6 +58,7 @@ def rules() -> tuple[Rule, ...]:
         *company.RULES,
         closures.RULE,
         *custom_layers.RULES,
+    custom_masks.RULE,
         vendored.RULE,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
