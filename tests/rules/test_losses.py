@@ -136,3 +136,22 @@ def test_modern_style_keeps_the_name_and_says_so() -> None:
         new, findings = migrate(ONE.format("'sigmoid'", loss), "modern")
         assert "compat" not in new
         assert [one.code for one in findings if one.severity.value == "note"] == ["K306"]
+
+
+@pytest.mark.parametrize(("activation", "loss", "told"), [
+    ("'softmax'", "'categorical_crossentropy'", True),
+    ("'sigmoid'", "'binary_crossentropy'", True),
+    ("'sigmoid'", "'mse'", False),
+    ("'hard_sigmoid'", "'binary_crossentropy'", False),
+])  # fmt: skip
+def test_faithful_style_tells_what_keras_1_clipped(activation: str, loss: str, told: bool) -> None:
+    _, findings = migrate(ONE.format(activation, loss))
+    assert any("Keras 1 clipped outputs" in one.message for one in findings) == told
+    _, findings = migrate(ONE.format(activation, loss), "exact")
+    assert not any("Keras 1 clipped outputs" in one.message for one in findings)
+
+
+@pytest.mark.parametrize(("activation", "told"), [("'relu'", True), ("'softmax'", False), ("mine", False)])
+def test_a_sparse_loss_of_outputs_above_1_is_told(activation: str, told: bool) -> None:
+    text = ONE.format(activation, "'sparse_categorical_crossentropy'")
+    assert any("divided the outputs" in one.message for one in migrate(text)[1]) == told

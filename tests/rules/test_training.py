@@ -304,3 +304,52 @@ def test_custom_layers_of_0_x_are_custom_objects() -> None:
 )
 def test_a_model_that_is_frozen_after_compile_is_asked_about(text: str, told: bool) -> None:
     assert ("K326" in {one.code for one in migrate(text)[1]}) == told
+
+
+# --- what accuracies count
+
+
+MODE = (
+    "one = Sequential([Dense(1, input_dim=4)])\none.compile('sgd', 'mse'{})\none.evaluate(X, y, show_accuracy=True)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "mode", "told"),
+    [
+        ("0.2", "", True), ("0.3.2", ", class_mode='categorical'", True), ("0.2", ", class_mode='binary'", False),
+        ("0.3.3", "", False),
+    ],
+)  # fmt: skip
+def test_the_accuracy_of_one_unit_was_always_1(version: str, mode: str, told: bool) -> None:
+    _, found = migrate(MODE.format(mode), version)
+    assert any("always 1" in one.message for one in found) == told
+
+
+def test_the_accuracy_of_several_units_by_mode_is_of_each_number() -> None:
+    text = MODE.replace("Dense(1", "Dense(2, activation='sigmoid'").format(", class_mode='binary'")
+    new, found = migrate(text, "0.2")
+    assert "metrics=[BinaryAccuracy(name='acc')]" in new
+    assert not [one for one in found if "rounded" in one.message]
+    _, found = migrate(MODE.replace("Dense(1", "Dense(2").format(", class_mode='binary'"), "0.2")
+    assert [one.code for one in found if "rounded outputs" in one.message] == ["K306"]
+
+
+MASKED = (
+    "from keras.layers import *\nm = Sequential()\nm.add(Masking(input_shape=(4, 2)))\n"
+    "m.add(LSTM(2, return_sequences={}))\nm.add({}(Dense(3)))\nm.compile('sgd', 'mse', metrics={})\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sequences", "wrapper", "metrics", "told"),
+    [
+        ("True", "TimeDistributed", "['acc']", True),
+        ("True", "TimeDistributed", "['mae']", True),
+        ("True", "TimeDistributed", "[]", False),
+        ("False", "", "['acc']", False),
+    ],
+)
+def test_metrics_of_masked_steps_are_told(sequences: str, wrapper: str, metrics: str, told: bool) -> None:
+    _, found = migrate(MASKED.format(sequences, wrapper, metrics))
+    assert any("trap D11" in one.message for one in found) == told

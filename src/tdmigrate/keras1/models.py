@@ -119,10 +119,11 @@ ENTRIES: tuple[Function, ...] = (SEQUENTIAL, MODEL, GRAPH, INPUT, INPUT_LAYER, I
 # --- methods -------------------------------------------------------------------------------------------------------
 
 _SHOW_ACCURACY = Dropped("metrics=['acc'] in compile does it in Keras 3", ask=True, trap="D20", harmless=(False,))
-_ZEROS = Values(
-    doubt="what had the weight 0 did not count in Keras 1 and does now (trap D8): where there is such, compile with "
+ZEROS = (
+    "what had the weight 0 did not count in Keras 1 and does now (trap D8): where there is such, compile with "
     "tdmigrate.compat.WeightedLoss(loss)"
 )
+_ZEROS = Values(doubt=ZEROS)
 _DATA: Mapping[str, Parameter] = {"X": Renamed("x")}
 _SAMPLE_WEIGHT: Mapping[str, Parameter] = {"sample_weight": Renamed("sample_weight", _ZEROS)}
 _CLASS_WEIGHT: Mapping[str, Parameter] = {"class_weight": Renamed("class_weight", _ZEROS)}

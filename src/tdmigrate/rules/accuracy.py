@@ -23,6 +23,7 @@ _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")  
 _BOUNDED = ("sigmoid", "hard_sigmoid", "softmax")
 _BEFORE_1 = parse("0.1-0.3")
 _BY_MODE = parse("0.1-0.3.2")  # `class_mode` decided, whatever the outputs
+VECTORS = 2  # the rank of outputs without timesteps
 _ALWAYS = ("fit", "fit_generator")  # which give a History, whatever they show
 
 ACC = Text("'acc'")
@@ -43,7 +44,7 @@ def meant(ctx: Context, use: MethodUse) -> Text:
         mode = given.get("class_mode")
         by_mode = ctx.era.assumed.within(_BY_MODE) and mode is not None and mode.value == "binary"
         if by_mode and not one:
-            return _ROUNDED
+            return _BINARY_ACC
         return _ROUNDED if one and not _is_bounded(ctx, use) and loss != _BINARY else ACC
     if loss == _BINARY:
         return ACC if one else _BINARY_ACC
@@ -70,29 +71,59 @@ def _is_bounded(ctx: Context, use: MethodUse) -> bool:
 
 def last_dim(ctx: Context, model: ast.Call) -> int | None:
     """The size of the last axis of a model's only output; None: it is not known."""
-    use = next((one for one in ctx.facts.models if one.node is model), None)
-    if use is None or len(use.outputs) != 1:
-        return None
-    sizes = {_last(ctx, call) for call in use.outputs[0]}
+    sizes = {dims[-1] if dims and isinstance(dims[-1], int) else None for dims in _last_dims(ctx, model)}
     (size,) = sizes if len(sizes) == 1 else (None,)
     return size
 
 
-def _last(ctx: Context, call: ast.Call) -> int | None:
+def rank(ctx: Context, use: MethodUse) -> int | None:
+    """How many axes the only output of the model of a call has; None: it is not known."""
+    ranks = {len(dims) if dims else None for model in use.models for dims in _last_dims(ctx, model)}
+    (number,) = ranks if len(ranks) == 1 else (None,)
+    return number
+
+
+def _last_dims(ctx: Context, model: ast.Call) -> list[Dims | None]:
+    """The shapes that a model's only output may have; None: one that is not known."""
+    use = next((one for one in ctx.facts.models if one.node is model), None)
+    if use is None or len(use.outputs) != 1:
+        return [None]
+    return [dims for call in use.outputs[0] for dims in _dims_of(ctx, call)]
+
+
+def _dims_of(ctx: Context, call: ast.Call) -> list[Dims | None]:
     layer = next((one for one in ctx.facts.layers if one.node is call), None)
     if layer is None:
-        return last_dim(ctx, call) if any(one.node is call for one in ctx.facts.models) else None
-    dims = _dims(layer)
-    return dims[-1] if dims and isinstance(dims[-1], int) else None
+        return _last_dims(ctx, call) if any(one.node is call for one in ctx.facts.models) else [None]
+    return [_dims(ctx, layer)]
 
 
-def _dims(layer: LayerUse) -> Dims | None:
+def _dims(ctx: Context, layer: LayerUse) -> Dims | None:
     if not isinstance(layer.entry, Layer):
         return None
     if layer.inputs is None and layer.entry.name == "Dense":
         size = LegacyArguments(layer.bound, layer.entry).get("output_dim")
         return (None, size) if isinstance(size, int) else None
-    return layer.entry.shape([layer.inputs], LegacyArguments(layer.bound, layer.entry))
+    return _given_by(ctx, layer, [layer.inputs])
+
+
+def _given_by(ctx: Context, layer: LayerUse, inputs: Sequence[Dims | None]) -> Dims | None:
+    if not isinstance(layer.entry, Layer):
+        return None
+    held = layer.bound.arguments.get(layer.entry.wraps or "")
+    inner = next((one for one in ctx.facts.layers if held is not None and one.node is held.node), None)
+    shown = _Held(ctx, inner) if inner is not None else None
+    return layer.entry.shape(inputs, LegacyArguments(layer.bound, layer.entry, shown))
+
+
+class _Held(NamedTuple):
+    """The layer in a wrapper, as shape rules ask for it."""
+
+    ctx: Context
+    layer: LayerUse
+
+    def output(self, inputs: Sequence[Dims | None]) -> Dims | None:
+        return _given_by(self.ctx, self.layer, inputs)
 
 
 def outputs(ctx: Context, use: MethodUse) -> int | None:
@@ -128,7 +159,23 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         whole = f"[{', '.join(['{}'] * number)}]"
         made = edited(made, metrics.index, whole)
         made = made._replace(changes=(*made.changes, "`metrics` are given for every output"))
-    return made._replace(inner=(*made.inner, *edits))
+    made = made._replace(inner=(*made.inner, *edits))
+    return made if display is metrics.node and not flat else _masked(ctx, use, made)
+
+
+def _masked(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """compile with metrics of steps, of which Keras 3 leaves out those that are masked."""
+    ends = [call for model in ctx.facts.models if model.node in use.models for one in model.outputs for call in one]
+    masked = [one for one in ctx.facts.layers if one.node in ends and may_be_masked(ctx, one)]
+    if not masked or rank(ctx, use) == VECTORS:
+        return made
+    note = (use.node, "metrics leave out the steps that are masked now, Keras 1 counted them (trap D11)")
+    return made._replace(notes=(*made.notes, note))
+
+
+def may_be_masked(ctx: Context, use: LayerUse) -> bool:
+    """Whether a mask reaches a layer, or may, since something makes one and what reaches this layer is not known."""
+    return use.masked or (use.masked is None and ctx.makes_masks)
 
 
 def as_written(ctx: Context, node: ast.expr) -> ast.expr:
@@ -191,11 +238,29 @@ def _shown_in(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     if not _is_shown(ctx, frozenset(use.models)) or any(name == "metrics" for _, name in use.bound.unknown):
         return made
     text = ctx.written(meant(ctx, use))
+    made = _masked(ctx, use, made)
+    if (told := _by_mode(ctx, use)) is not None:
+        made = made._replace(notes=(*made.notes, (use.node, told)))
     return made._replace(
         added=(*made.added, Added("metrics", f"[{text.text}]")),
         added_imports=(*made.added_imports, *text.imports),
         pins=(*made.pins, f"metrics=[{text.text}], which is shown below (trap D20)"),
     )
+
+
+def _by_mode(ctx: Context, use: MethodUse) -> str | None:
+    """What to tell of an accuracy for which `class_mode` decided."""
+    if not ctx.era.assumed.within(_BY_MODE):
+        return None
+    mode = use.bound.arguments.get("class_mode")
+    is_one = {last_dim(ctx, model) for model in use.models} == {1}
+    if mode is not None and mode.value == "binary":
+        if is_one or _is_bounded(ctx, use):
+            return None
+        return "the accuracy compared rounded outputs, now it asks whether they are above one half"
+    if not is_one or (mode is not None and mode.value != "categorical"):
+        return None
+    return "the accuracy of one unit was always 1 without class_mode='binary'; now it is the binary one"
 
 
 def settle_shown(ctx: Context, use: MethodUse, made: Plan) -> Plan:

@@ -8,7 +8,7 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import accuracy, listed, losses
+from tdmigrate.rules import accuracy, listed, losses, penalties
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled
@@ -16,6 +16,7 @@ from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import FunctionUse, MethodUse
 
 MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
+_WEIGHTS = {"class_weight", "sample_weight", "validation_data"}
 METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
 MODEL_KINDS = frozenset(("model", "input", "merge", "loader"))
@@ -292,12 +293,25 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             from tdmigrate.rules import weighting  # few sources weigh timesteps
 
             made = weighting.settle_temporal(ctx, use, made)
+        if use.owner != "Sequential":
+            from tdmigrate.rules import several_outputs  # few models have them
+
+            made = several_outputs.settle(ctx, use, made)
+        made = penalties.tell(ctx, use, made)
+        if any(one.bound.arguments.keys() & _WEIGHTS for one in ctx.facts.methods):
+            from tdmigrate.rules import weighting
+
+            made = weighting.settle_weights(ctx, use, made)
     else:
         made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, listed.settle_lists(ctx, use, made)))
         if {"class_weight", "sample_weight"} <= use.bound.arguments.keys():
             from tdmigrate.rules import weighting
 
             made = weighting.settle_both(ctx, use, made)
+        if use.bound.arguments.keys() & _WEIGHTS:
+            from tdmigrate.rules import weighting
+
+            made = weighting.settle_noted(ctx, use, made)
     report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 

@@ -9,6 +9,7 @@ from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules import autoencoder, weights
+from tdmigrate.rules.accuracy import may_be_masked
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
 from tdmigrate.rules.context import Context, Spelled
@@ -173,7 +174,7 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
 def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
     for one in entry.instead:
-        if not _holds(ctx, one) or (one.masked and not _may_be_masked(ctx, use)):
+        if not _holds(ctx, one) or (one.masked and not may_be_masked(ctx, use)):
             continue
         if one.argument is None or _differs(use, entry, *one.argument):
             return one
@@ -192,11 +193,6 @@ def _holds(ctx: Context, instead: Instead) -> bool:
     if ctx.settings.style == "modern":
         return instead.argument is not None and parse(instead.versions or ALL.highest).hi == ALL.hi
     return not instead.versions or _is_assumed(ctx, instead.versions)
-
-
-def _may_be_masked(ctx: Context, use: LayerUse) -> bool:
-    """Whether a mask reaches a layer, or may, since something makes one and what reaches this layer is not known."""
-    return use.masked or (use.masked is None and ctx.makes_masks)
 
 
 def _is_assumed(ctx: Context, versions: str) -> bool:
@@ -229,7 +225,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
     """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
     stands = standing_in(ctx, use, entry)
     for one in entry.instead:
-        if one.masked and ctx.settings.style == "modern" and _may_be_masked(ctx, use):
+        if one.masked and ctx.settings.style == "modern" and may_be_masked(ctx, use):
             message = f"{entry.name}: {one.why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
         if one.masked or one is stands or not ctx.era.versions.meets(parse(one.versions)):

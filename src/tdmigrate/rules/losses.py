@@ -15,13 +15,24 @@ from tdmigrate.understanding.facts import LayerUse, MethodUse
 from tdmigrate.understanding.shapes import UNKNOWN
 
 _LOSS, _ACTIVATION = "loss", "activation"
+_CLIPPED = (
+    "Keras 1 clipped outputs to 1e-7 from 0 and 1, Keras 3 on TensorFlow takes the logits behind them; exact style "
+    "keeps it (traps D1, D2, D4)"
+)
+# of outputs of other activations Keras 1 on TensorFlow gave another loss than on Theano; None: it is not known which
+_SPARSE = "sparse_categorical_crossentropy"
+_BOUNDED = {None, "softmax", "sigmoid", "hard_sigmoid"}
+_SCALED = (
+    "Keras 1 on Theano divided the outputs by their sum before it clipped them, Keras 3 clips them first: another loss "
+    "where they lie above 1 (trap D3)"
+)
 
 
 def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
     """The spelling of compile with losses that are taken of the outputs, as they were.
 
     Keras 3 takes them of the logits behind a sigmoid or softmax, be it the wrong one of them. Where it is the right
-    one, they differ only in what Keras 1 clipped, which exact style keeps as well.
+    one, they differ only in what Keras 1 clipped, which exact style keeps as well and faithful style tells.
     """
     argument = use.bound.arguments.get(_LOSS)
     parameter = spelling.parameters.get(_LOSS)
@@ -34,6 +45,8 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
         for loss, right in LOGITS.items()
         if exact or any(_is_wrong(one, right) for leaf, found in told if _may_be(leaf, loss) for one in found)
     }
+    for leaf, found in told:
+        _tell(ctx, leaf, found, taken)
     texts: dict[object, Text] = {loss: Text(loss, (Import(COMPAT, loss),)) for loss in taken}
     values = parameter.values._replace(literal={**parameter.values.literal, **texts})
     for leaf in leaves(argument.node):
@@ -47,6 +60,21 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
             message = f"{loss}: Keras 3 takes it of the logits behind the output, {COMPAT}.{loss} as it was"
             ctx.add("K306", Severity.NOTE, ctx.span(leaf), message, symbol=f"keras.objectives.{loss}")
     return spelling._replace(parameters={**spelling.parameters, _LOSS: parameter._replace(values=values)})
+
+
+def _tell(ctx: Context, leaf: ast.expr, found: set[str | None], taken: set[str]) -> None:
+    """What a loss clips otherwise, given the activations that its outputs may be of. ``taken``: those of compat."""
+    name = leaf.value if isinstance(leaf, ast.Constant) else None
+    if not isinstance(name, str):
+        return
+    messages = []
+    if ctx.settings.style == "faithful" and name not in taken and LOGITS.get(name) in found:
+        messages.append(_CLIPPED)
+    on_theano = ctx.era.backend == "theano" or not ctx.era.backend_told
+    if name == _SPARSE and on_theano and not found <= _BOUNDED:
+        messages.append(_SCALED)
+    for message in messages:
+        ctx.add("K306", Severity.NOTE, ctx.span(leaf), f"{name}: {message}", symbol=f"keras.objectives.{name}")
 
 
 def _is_wrong(activation: str | None, right: str) -> bool:

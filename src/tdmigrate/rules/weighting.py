@@ -1,4 +1,4 @@
-"""Weights of timesteps (sample_weight_mode='temporal'), and weights of classes beside those of samples."""
+"""Weights of samples, of their timesteps (sample_weight_mode='temporal') and of classes."""
 
 from __future__ import annotations
 
@@ -6,34 +6,120 @@ import ast
 
 from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Text
-from tdmigrate.rules.accuracy import as_written, outputs
+from tdmigrate.keras1.models import ZEROS
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.accuracy import VECTORS, as_written, outputs, rank
 from tdmigrate.rules.arguments import Plan, edited, is_none
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.listed import is_numbers, numpy_name
 from tdmigrate.understanding.facts import MethodUse
 
 _TIGHT = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Dict)
+_FROM_1 = parse("1.0-1.2")
 _WEIGHTED = Text("WeightedLoss({})", (Import(COMPAT, "WeightedLoss"),))
 
 
 def settle_temporal(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     """compile of one output with a loss that takes such weights as they were taken."""
-    mode, loss = (use.bound.arguments.get(name) for name in ("sample_weight_mode", "loss"))
-    if mode is None or mode.value != "temporal" or not ctx.is_certain(mode.node) or use.bound.spread:
+    mode = use.bound.arguments.get("sample_weight_mode")
+    if mode is None or mode.value != "temporal" or not ctx.is_certain(mode.node) or not _is_single(ctx, use):
         return made
-    several = loss is None or isinstance(loss.node, (ast.List, ast.Tuple, ast.Dict)) or (outputs(ctx, use) or 1) > 1
-    if several or ctx.settings.style == "modern":
+    made = edited(_weighed(ctx, use, made), mode.index, drop=True)
+    return made._replace(
+        asks=tuple(ask for ask in made.asks if ask[0] is not mode.node),
+        changes=(*made.changes, "weights of timesteps need no mode; those that are 0 do not count (traps D8, D10)"),
+    )
+
+
+def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """compile of a model that is trained or evaluated with weights of samples or classes."""
+    if not _may_weigh(ctx, use):
         return made
-    assert loss is not None
+    weights = [node for one in _shared(ctx, use) for node in _weights(one)]
+    if ctx.settings.style == "exact" and not all(map(_is_positive, weights)):
+        change = "what has the weight 0 does not count (trap D8)"
+    elif (rank(ctx, use) or 0) > VECTORS and weights:
+        change = "weights of samples hold for all of their timesteps (trap D9)"
+    else:
+        return made
+    made = _weighed(ctx, use, made)
+    return made._replace(changes=(*made.changes, change))
+
+
+def settle_noted(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """fit and its like: what is told of weights that are 0 goes where each compile is changed for them."""
+    compiled = [one for one in _shared(ctx, use) if one.method.name == "compile"]
+    if compiled and all(_keeps_zeros(ctx, one) for one in compiled):
+        made = made._replace(notes=tuple(note for note in made.notes if ZEROS not in note[1]))
+    else:
+        told = [place for place, message in made.notes if ZEROS in message]
+        more = [(one, ZEROS) for one in _weights(use) if one not in told and not _is_positive(one)]
+        made = made._replace(notes=(*made.notes, *more))
+    split, classes = (use.bound.arguments.get(name) for name in ("validation_split", "class_weight"))
+    if split is None or split.value in (0, 0.0) or classes is None or is_none(classes.node):
+        return made
+    if not ctx.era.assumed.meets(_FROM_1):
+        return made
+    note = (classes.node, "Keras 1 weighed the classes of `validation_split` too: `val_loss` is another number now")
+    return made._replace(notes=(*made.notes, note))
+
+
+def _keeps_zeros(ctx: Context, use: MethodUse) -> bool:
+    """Whether this compile gets a loss that leaves out what has the weight 0."""
+    if not _may_weigh(ctx, use):
+        return False
+    return ctx.settings.style == "exact" or (rank(ctx, use) or 0) > VECTORS
+
+
+def _may_weigh(ctx: Context, use: MethodUse) -> bool:
+    """Whether a compile can be given such a loss: it has one already where a mode says so, or the source."""
+    if not use.models or not _is_single(ctx, use):
+        return False
+    mode, loss = use.bound.arguments.get("sample_weight_mode"), use.bound.arguments["loss"].node
+    if mode is not None and not is_none(mode.node):
+        return False
+    symbol = ctx.names.resolve(loss.func) if isinstance(loss, ast.Call) else None
+    return symbol is None or not symbol.path.endswith(_WEIGHTED.text.partition("(")[0])
+
+
+def _is_single(ctx: Context, use: MethodUse) -> bool:
+    """Whether a compile names one loss, for one output."""
+    loss = use.bound.arguments.get("loss")
+    if loss is None or use.bound.spread or ctx.settings.style == "modern":
+        return False
+    several = isinstance(as_written(ctx, loss.node), (ast.List, ast.Tuple, ast.Dict))
+    return not several and (outputs(ctx, use) or 1) == 1
+
+
+def _weighed(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    loss = use.bound.arguments["loss"]
     weighted = ctx.written(_WEIGHTED)
     own = next((edit.value for edit in made.edits if edit.index == loss.index), None)
     made = edited(made, loss.index, weighted.text.replace("{}", own or "{}"))
-    made = edited(made, mode.index, drop=True)
-    return made._replace(
-        asks=tuple(ask for ask in made.asks if ask[0] is not mode.node),
-        imports=(*made.imports, *weighted.imports),
-        changes=(*made.changes, "weights of timesteps need no mode; those that are 0 do not count (traps D8, D10)"),
-    )
+    return made._replace(imports=(*made.imports, *weighted.imports))
+
+
+def _shared(ctx: Context, use: MethodUse) -> list[MethodUse]:
+    """All calls on models of this call."""
+    models = frozenset(use.models)
+    return [one for one in ctx.facts.methods if models & frozenset(one.models)]
+
+
+def _weights(use: MethodUse) -> list[ast.expr]:
+    """What a call gives as weights."""
+    given = use.bound.arguments
+    found = [given[name].node for name in ("class_weight", "sample_weight") if name in given]
+    validated = given.get("validation_data")
+    if validated is not None and isinstance(validated.node, ast.Tuple):
+        found += validated.node.elts[2:]
+    return [one for one in found if not is_none(one)]
+
+
+def _is_positive(node: ast.expr) -> bool:
+    """Whether weights are a dict of numbers, none of them 0."""
+    if not isinstance(node, ast.Dict):
+        return False
+    return all(isinstance(one, ast.Constant) and one.value not in (0, 0.0) for one in node.values)
 
 
 def settle_both(ctx: Context, use: MethodUse, made: Plan) -> Plan:

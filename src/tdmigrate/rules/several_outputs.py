@@ -1,0 +1,71 @@
+"""compile of several outputs.
+
+With `loss_weights` Keras 3 wants as many losses, and takes a dict of weights beside a list of losses by its order.
+Keras 1 took one loss for every output, and the weights of a dict by the names of the outputs, 1 where it has none.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tdmigrate.rules.accuracy import as_written, outputs
+from tdmigrate.rules.arguments import Plan, edited, is_none
+from tdmigrate.rules.context import Context
+from tdmigrate.understanding.facts import MethodUse
+
+_MEANS = (
+    "the loss of each output is the mean of batches in what fit and evaluate tell, Keras 1 weighed them by their sizes "
+    "(trap D16): other numbers where the last batch is smaller"
+)
+_SEVERAL = (ast.List, ast.Tuple, ast.Dict)
+
+
+def settle(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """compile with a loss for each output, and weights in the order of the outputs."""
+    number = outputs(ctx, use) or 1
+    if number == 1:
+        return made
+    made = made._replace(notes=(*made.notes, (use.node, _MEANS)))
+    loss, weights = (use.bound.arguments.get(name) for name in ("loss", "loss_weights"))
+    spread = [value for _, _, value in use.bound.spread]
+    if loss is None or weights is None or is_none(weights.node) or {loss.node, weights.node} & {*spread}:
+        return made
+    written, named = as_written(ctx, loss.node), as_written(ctx, weights.node)
+    if isinstance(written, ast.Dict) or (not isinstance(named, ast.Dict) and isinstance(written, _SEVERAL)):
+        return made
+    if isinstance(named, ast.Dict):
+        text = _in_order(ctx, use, weights.node, named)
+        if text is None:
+            ask = "`loss_weights`: Keras 3 does not look at their names here: write a list in the order of the outputs"
+            return made._replace(asks=(*made.asks, (weights.node, ask)))
+        made = edited(made, weights.index, text)
+        made = made._replace(changes=(*made.changes, "`loss_weights` are in the order of the outputs (trap D16)"))
+    if isinstance(written, _SEVERAL) or not (isinstance(loss.value, str) or ctx.is_function(loss.node)):
+        return made
+    own = next((edit.value for edit in made.edits if edit.index == loss.index), None)
+    made = edited(made, loss.index, f"[{', '.join([own or '{}'] * number)}]")
+    return made._replace(changes=(*made.changes, "`loss` is given for every output, as `loss_weights` are (trap D16)"))
+
+
+def _in_order(ctx: Context, use: MethodUse, given: ast.expr, weights: ast.Dict) -> str | None:
+    """The weights as a list; None: which is of which output is not known."""
+    names = _names(ctx, use)
+    keys = [str(key.value) if isinstance(key, ast.Constant) else None for key in weights.keys]
+    if None in names or not {*keys} <= {*names}:
+        return None
+    if given is not weights:
+        return f"[{', '.join(f'{{}}.get({name!r}, 1.0)' for name in names)}]"
+    texts = dict(zip(keys, map(ctx.module.segment, weights.values), strict=True))
+    return f"[{', '.join(texts.get(name, '1.0') for name in names)}]"
+
+
+def _names(ctx: Context, use: MethodUse) -> list[str | None]:
+    """What the layers of the outputs are called; None: one that is not known."""
+    layers = {one.node: one for one in ctx.facts.layers}
+    models = [one for one in ctx.facts.models if one.node in use.models]
+    found: list[str | None] = []
+    for calls in models[0].outputs if len(models) == 1 else ((),):
+        given = [layers[call].bound.arguments.get("name") for call in calls if call in layers]
+        name = given[0].value if len(given) == len(calls) == 1 and given[0] is not None else None
+        found.append(name if isinstance(name, str) else None)
+    return found

@@ -1,0 +1,62 @@
+"""Losses of several outputs and their weights."""
+
+from __future__ import annotations
+
+import pytest
+
+from tdmigrate.findings import Finding
+
+from .migrating import migrate as migrate_whole
+
+HEAD = """\
+from keras.layers import Dense, Input
+from keras.models import Model
+x = Input(shape=(3,))
+model = Model(input=x, output=[Dense(2, name='b')(x), Dense(2, name='a')(x)])
+"""
+
+
+def migrate(text: str, head: str = HEAD) -> tuple[str, list[Finding]]:
+    new, found = migrate_whole(head + text)
+    return new.rpartition("(x)])\n")[2], found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("'mse', loss_weights=[1, 2]", "['mse', 'mse'], loss_weights=[1, 2]"),
+        ("'cosine', loss_weights=w", "[cosine_proximity, cosine_proximity], loss_weights=w"),
+        ("'mse', loss_weights={'a': 3}", "['mse', 'mse'], loss_weights=[1.0, 3]"),
+        ("['mse', 'mae'], loss_weights={'a': f(3), 'b': 2}", "['mse', 'mae'], loss_weights=[2, f(3)]"),
+        ("['mse', 'mae'], loss_weights=[2, 3]", "['mse', 'mae'], loss_weights=[2, 3]"),
+        (
+            "{'a': 'mse', 'b': 'mse'}, loss_weights={'a': 3, 'b': 1}",
+            "{'a': 'mse', 'b': 'mse'}, loss_weights={'a': 3, 'b': 1}",
+        ),
+        ("'mse'", "'mse'"),
+        ("loss, loss_weights=[1, 2]", "loss, loss_weights=[1, 2]"),
+    ],
+)  # fmt: skip
+def test_losses_and_weights_are_in_the_order_of_the_outputs(before: str, after: str) -> None:
+    new, found = migrate(f"model.compile('sgd', {before})\n")
+    assert new == f"model.compile('sgd', {after})\n"
+    assert not [one for one in found if one.code == "K305"]
+    assert [one.code for one in found if "the mean of batches" in one.message] == ["K306"]
+
+
+def test_weights_that_a_variable_holds() -> None:
+    new, _ = migrate("w = {'a': 3}\nmodel.compile('sgd', ['mse', 'mae'], loss_weights=w)\n")
+    assert new.endswith("loss_weights=[w.get('b', 1.0), w.get('a', 1.0)])\n")
+
+
+def test_it_is_asked_which_weight_is_of_which_output() -> None:
+    head = HEAD.replace(", name='a'", "")
+    _, found = migrate("model.compile('sgd', ['mse', 'mae'], loss_weights={'b': 1, 'dense_1': 2})\n", head)
+    assert [one.message for one in found if one.code == "K305" and "`loss_weights`" in one.message]
+
+
+def test_a_model_of_one_output_is_left() -> None:
+    head = HEAD.replace(", Dense(2, name='a')(x)", "")
+    new, found = migrate("model.compile('sgd', 'mse', loss_weights=[2.])\n", head)
+    assert new == "model.compile('sgd', 'mse', loss_weights=[2.])\n"
+    assert not [one for one in found if "mean of batches" in one.message]
