@@ -43,8 +43,12 @@ class Side(NamedTuple):
 
 
 def plain(value: Any) -> Any:
-    """Numbers as JSON; a list of a single one, such as Keras gave in place of a loss, as that."""
-    value = getattr(value, "history", value)
+    """Numbers as JSON; a list of a single one, such as Keras gave in place of a loss, as that.
+
+    The history of Keras 0.2 has the means of the batches' numbers and sizes as well, which nobody looks at.
+    """
+    if hasattr(value, "history"):
+        value = {key: one for key, one in value.history.items() if key not in ("batch", "size")}
     if isinstance(value, str) or value is None:
         return value
     if isinstance(value, dict):
