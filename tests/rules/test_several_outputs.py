@@ -25,7 +25,8 @@ def migrate(text: str, head: str = HEAD) -> tuple[str, list[Finding]]:
     ("before", "after"),
     [
         ("'mse', loss_weights=[1, 2]", "['mse', 'mse'], loss_weights=[1, 2]"),
-        ("'cosine', loss_weights=w", "[cosine_proximity, cosine_proximity], loss_weights=w"),
+        ("'cosine', loss_weights=(1, 2)", "[cosine_proximity, cosine_proximity], loss_weights=(1, 2)"),
+        ("{'a': 'mse', 'b': 'mse'}, loss_weights=w", "{'a': 'mse', 'b': 'mse'}, loss_weights=w"),
         ("'mse', loss_weights={'a': 3}", "['mse', 'mse'], loss_weights=[1.0, 3]"),
         ("['mse', 'mae'], loss_weights={'a': f(3), 'b': 2}", "['mse', 'mae'], loss_weights=[2, f(3)]"),
         ("['mse', 'mae'], loss_weights=[2, 3]", "['mse', 'mae'], loss_weights=[2, 3]"),
@@ -33,6 +34,8 @@ def migrate(text: str, head: str = HEAD) -> tuple[str, list[Finding]]:
             "{'a': 'mse', 'b': 'mse'}, loss_weights={'a': 3, 'b': 1}",
             "{'a': 'mse', 'b': 'mse'}, loss_weights={'a': 3, 'b': 1}",
         ),
+        ("{'a': 'mse', 'b': 'mse'}, loss_weights={'a': 3}", "{'a': 'mse', 'b': 'mse'}, loss_weights=[1.0, 3]"),
+        ("{'a': 'mse', 'b': 'mse'}, loss_weights=[2, 3]", "{'a': 'mse', 'b': 'mse'}, loss_weights=[2, 3]"),
         ("'mse'", "'mse'"),
         ("loss, loss_weights=[1, 2]", "loss, loss_weights=[1, 2]"),
     ],
@@ -55,8 +58,27 @@ def test_it_is_asked_which_weight_is_of_which_output() -> None:
     assert [one.message for one in found if one.code == "K305" and "`loss_weights`" in one.message]
 
 
+@pytest.mark.parametrize(("loss", "code"), [("'mse'", "K305"), ("['mse', 'mae']", "K306")])
+def test_weights_that_are_not_known_are_left(loss: str, code: str) -> None:
+    new, found = migrate(f"model.compile('sgd', {loss}, loss_weights=w)\n")
+    assert new == f"model.compile('sgd', {loss}, loss_weights=w)\n"
+    assert [one.code for one in found if "`loss_weights`" in one.message] == [code]
+
+
 def test_a_model_of_one_output_is_left() -> None:
     head = HEAD.replace(", Dense(2, name='a')(x)", "")
     new, found = migrate("model.compile('sgd', 'mse', loss_weights=[2.])\n", head)
     assert new == "model.compile('sgd', 'mse', loss_weights=[2.])\n"
     assert not [one for one in found if "mean of batches" in one.message]
+
+
+@pytest.mark.parametrize(
+    ("weights", "asked"),
+    [
+        ("class_weight={'a': {0: 1., 1: 2.}}", True), ("class_weight=None", False), ("sample_weight=[v, w]", False),
+        ("sample_weight={'a': w}", True),
+    ],
+)  # fmt: skip
+def test_weights_that_keras_3_takes_for_one_output_alone(weights: str, asked: bool) -> None:
+    _, found = migrate(f"model.fit(x, [y, z], 3, 1, {weights})\n")
+    assert [one.code for one in found if "`: Keras 3 " in one.message] == (["K305"] if asked else [])

@@ -312,6 +312,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             from tdmigrate.rules import weighting
 
             made = weighting.settle_noted(ctx, use, made)
+            if use.owner != "Sequential":
+                from tdmigrate.rules import several_outputs
+
+                made = several_outputs.settle_weights(ctx, use, made)
     report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 

@@ -17,6 +17,13 @@ _MEANS = (
     "the loss of each output is the mean of batches in what fit and evaluate tell, Keras 1 weighed them by their sizes "
     "(trap D16): other numbers where the last batch is smaller"
 )
+_NAMED = "`loss_weights`: Keras 3 does not look at their names here: write a list in the order of the outputs"
+_IF_NAMED = "`loss_weights`: if it is a dict, Keras 3 goes by its order, not by its names, beside a list of losses"
+_UNKNOWN = "`loss_weights`: Keras 3 fails with one loss: give as many, in a list or dict as these are"
+_ASKED = {
+    "class_weight": "Keras 3 takes none for several outputs: give sample_weight instead",
+    "sample_weight": "Keras 3 wants weights for every output, ones where there were none, in the form of the targets",
+}
 _SEVERAL = (ast.List, ast.Tuple, ast.Dict)
 
 
@@ -31,13 +38,18 @@ def settle(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     if loss is None or weights is None or is_none(weights.node) or {loss.node, weights.node} & {*spread}:
         return made
     written, named = as_written(ctx, loss.node), as_written(ctx, weights.node)
-    if isinstance(written, ast.Dict) or (not isinstance(named, ast.Dict) and isinstance(written, _SEVERAL)):
+    if not isinstance(named, ast.Dict) and isinstance(written, ast.Dict):
+        return made
+    if not isinstance(named, _SEVERAL):
+        if isinstance(written, _SEVERAL):
+            return made._replace(notes=(*made.notes, (weights.node, _IF_NAMED)))
+        return made._replace(asks=(*made.asks, (weights.node, _UNKNOWN)))
+    if isinstance(named, ast.Dict) and isinstance(written, ast.Dict) and _keys(named).keys() == _keys(written).keys():
         return made
     if isinstance(named, ast.Dict):
         text = _in_order(ctx, use, weights.node, named)
         if text is None:
-            ask = "`loss_weights`: Keras 3 does not look at their names here: write a list in the order of the outputs"
-            return made._replace(asks=(*made.asks, (weights.node, ask)))
+            return made._replace(asks=(*made.asks, (weights.node, _NAMED)))
         made = edited(made, weights.index, text)
         made = made._replace(changes=(*made.changes, "`loss_weights` are in the order of the outputs (trap D16)"))
     if isinstance(written, _SEVERAL) or not (isinstance(loss.value, str) or ctx.is_function(loss.node)):
@@ -47,16 +59,36 @@ def settle(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return made._replace(changes=(*made.changes, "`loss` is given for every output, as `loss_weights` are (trap D16)"))
 
 
+def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """fit and its like, with weights of classes, or with weights of samples by the names of the outputs."""
+    if (outputs(ctx, use) or 1) == 1:
+        return made
+    asks = []
+    for name, ask in _ASKED.items():
+        argument = use.bound.arguments.get(name)
+        if argument is None or is_none(argument.node):
+            continue
+        if name == "class_weight" or isinstance(as_written(ctx, argument.node), ast.Dict):
+            asks.append((argument.node, f"`{name}`: {ask}"))
+    return made._replace(asks=(*made.asks, *asks))
+
+
 def _in_order(ctx: Context, use: MethodUse, given: ast.expr, weights: ast.Dict) -> str | None:
     """The weights as a list; None: which is of which output is not known."""
     names = _names(ctx, use)
-    keys = [str(key.value) if isinstance(key, ast.Constant) else None for key in weights.keys]
-    if None in names or not {*keys} <= {*names}:
+    given_to = _keys(weights)
+    if None in names or not given_to.keys() <= {*names}:
         return None
     if given is not weights:
         return f"[{', '.join(f'{{}}.get({name!r}, 1.0)' for name in names)}]"
-    texts = dict(zip(keys, map(ctx.module.segment, weights.values), strict=True))
-    return f"[{', '.join(texts.get(name, '1.0') for name in names)}]"
+    texts = (ctx.module.segment(given_to[name]) if name in given_to else "1.0" for name in names)
+    return f"[{', '.join(texts)}]"
+
+
+def _keys(node: ast.Dict) -> dict[str | None, ast.expr]:
+    """The values of a dict by its keys; None: a key that is not known."""
+    keys = (str(key.value) if isinstance(key, ast.Constant) else None for key in node.keys)
+    return dict(zip(keys, node.values, strict=True))
 
 
 def _names(ctx: Context, use: MethodUse) -> list[str | None]:
