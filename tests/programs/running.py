@@ -99,6 +99,18 @@ def unknown(estimator: Any) -> Any:
     return Tags(estimator_type=None, target_tags=TargetTags(required=True))
 
 
+def _pictures() -> None:
+    """Let Pillow resize by the nearest pixel where it is not told how, as it did until 7.0."""
+    from PIL import Image
+
+    resize = Image.Image.resize
+
+    def nearest(picture: Any, size: Any, resample: Any = Image.Resampling.NEAREST, *rest: Any, **others: Any) -> Any:
+        return resize(picture, size, resample, *rest, **others)
+
+    Image.Image.resize = nearest
+
+
 def genuine(release: str) -> Side:
     from tdmigrate.verification import samples, serve
     from tdmigrate.verification.legacy import worker
@@ -137,6 +149,7 @@ def genuine(release: str) -> Side:
 
     import keras.models
 
+    _pictures()
     kinds = [keras.models.Sequential]
     if release < "1":
         return Side([*kinds, keras.models.Graph], hand_over, begin, spread)

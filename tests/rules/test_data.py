@@ -146,14 +146,49 @@ def test_defaults_of_0_x() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "given"), [("1.0.8", "release='1.0.4'"), ("1.1.2", "release='1.1.1'"), ("1.2.2", "")]
-)
-def test_what_fit_learns_hangs_on_the_release(version: str, given: str) -> None:
-    source = "from keras.preprocessing.image import ImageDataGenerator\n\ng = ImageDataGenerator(zca_whitening=True)\n"
-    plain = source.replace("zca_whitening=True", "horizontal_flip=True")
-    assert ("release=" in migrate(source, version)[0]) == bool(given)
-    assert given in migrate(source, version)[0]
-    assert "release=" not in migrate(plain, version)[0]
+    ("version", "learns", "draws"),
+    [("1.0.8", "1.0.4", "1.0.4"), ("1.1.0", "1.0.4", "1.0.4"), ("1.1.2", "1.1.1", ""), ("1.1", "1.1.1", ""),
+     ("1.2.2", "", "")],
+)  # fmt: skip
+def test_what_a_generator_learns_and_draws_hangs_on_the_release(version: str, learns: str, draws: str) -> None:
+    plain = "from keras.preprocessing.image import ImageDataGenerator\n\ng = ImageDataGenerator(rescale=0.5)\n"
+    for argument, release in (("zca_whitening=True", learns), ("horizontal_flip=True", draws)):
+        new, _ = migrate(plain.replace("rescale=0.5", argument), version)
+        assert (f"release='{release}'" in new) == bool(release)
+        assert ("release=" in new) == bool(release)
+    assert "release=" not in migrate(plain.replace("rescale", "shear_range=0.0, rescale"), version)[0]
+
+
+def test_a_generator_says_where_the_release_that_is_not_known_decides() -> None:
+    source = (
+        "from keras.preprocessing.image import ImageDataGenerator\n\n"
+        "g = ImageDataGenerator(featurewise_center=True, rotation_range=5)\n"
+    )
+    batches = "b = g.flow(x, y, seed=1)\n"
+
+    def notes(text: str, version: str) -> list[str]:
+        return [one.message for one in migrate(text, version)[1] if one.code == "K604"]
+
+    assert [("each pixel" in one, "once in a pass" in one) for one in notes(source + batches, "1.0-1.2")] == [
+        (False, True),
+        (True, False),
+    ]
+    assert len(notes(source, "1.0-1.2")) == 1
+    assert ["once in a pass" in one for one in notes(source + batches, "1.1")] == [True]
+    assert notes(source + batches, "1.1.2") == []
+
+
+def test_means_were_taken_of_other_channels_before_1_1_1() -> None:
+    source = (
+        "from keras.applications.vgg16 import preprocess_input\n"
+        "from keras.applications import inception_v3\n\n"
+        "x = preprocess_input(x, dim_ordering='th')\n"
+        "y = inception_v3.preprocess_input(y)\n"
+    )
+    for version, code in (("1.1.0", "K603"), ("1.0-1.2", "K604"), ("1.1.2", None)):
+        new, found = migrate(source, version)
+        assert "preprocess_input(x, data_format='channels_first')" in new
+        assert [one.code for one in found if "(trap G16)" in one.message] == ([code] if code else [])
 
 
 def test_estimators_take_any_argument_of_what_they_build() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function, Ordered, Renamed, Spelling, Text, Written
@@ -97,7 +97,18 @@ RULES = (
 
 _IMAGES = ("cifar10.load_data", "cifar100.load_data")
 _LEARNT = ("featurewise_center", "featurewise_std_normalization", "zca_whitening")
+_DRAWN = (
+    "rotation_range",
+    "width_shift_range",
+    "height_shift_range",
+    "shear_range",
+    "zoom_range",
+    "channel_shift_range",
+    "horizontal_flip",
+    "vertical_flip",
+)
 _CHANGES = ("random_rotation", "random_shift", "random_shear", "random_zoom", "random_channel_shift")
+_MEANS = ("imagenet_utils", "resnet50", "vgg16", "vgg19")  # modules whose preprocess_input takes means off
 _OLD_GENERATOR = "tdmigrate.compat.OldImageDataGenerator"
 _OLD_SIGNATURE = (
     "featurewise_center=True, samplewise_center=False, featurewise_std_normalization=True, "
@@ -144,6 +155,8 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
         return _ask(ctx, use, "up to 0.3 pictures were changed by other formulas: keep a copy of it")
     if name == "ImageDataGenerator":
         return _generator(ctx, use, spelling)
+    if name == "preprocess_input" and use.symbol.path.split(".")[-2] in _MEANS:
+        _tell_of_means(ctx, use)
     if name in _IMAGES and ctx.era.channels == "th" and not ctx.era.orderings:
         return _ask(ctx, use, "the images have their channels last now: `x.transpose(0, 3, 1, 2)` brings them first")
     if use.bound is None:
@@ -163,6 +176,17 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
     if name in ("custom_object_scope", "CustomObjectScope") and use.bound.starred | bool(use.bound.surplus):
         return _ask(ctx, use, "Keras 3 takes one dict: merge them")
     return spelling
+
+
+def _tell_of_means(ctx: Context, use: FunctionUse) -> None:
+    known, turned = ctx.era.versions, parse("1.1.1").lo
+    what = "before 1.1.1 the means of B, G, R were taken from R, G, B, and the channels turned round then (trap G16)"
+    if ctx.era.assumed.hi < turned:
+        message = f"preprocess_input: {what}, Keras 3 turns them first: subtract the means by hand to keep the numbers"
+        ctx.add("K603", Severity.WARNING, ctx.span(use.node), message, symbol=use.symbol.path)
+    elif known.lo < turned:
+        message = f"preprocess_input: {what}; a later release is assumed (say --keras-version)"
+        ctx.add("K604", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
 
 
 def _tell_of_before_1_0_8(ctx: Context, use: FunctionUse, name: str) -> None:
@@ -197,23 +221,29 @@ def check_keywords(ctx: Context, reference: Reference, entry: Function) -> None:
 
 
 def _generator(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:
-    """``fit`` learns other numbers in some releases (trap G7, and featurewise_* by pixel)."""
+    """``fit`` learns other numbers in some releases (trap G7, and featurewise_* by pixel), and a seed draws others."""
     if use.bound is None:
         return spelling
-    given = [use.bound.arguments[name] for name in _LEARNT if name in use.bound.arguments]
-    if all(argument.value is False for argument in given) and not use.bound.starred:
-        return spelling
-    known = ctx.era.versions
-    for release, versions in (("1.0.4", "1.0-1.1.0"), ("1.1.1", "1.1.1-1.1")):
-        if known.within(parse(versions)):
-            return spelling._replace(written=(Written("release", Text(repr(release)), ""),))
-    if known.lo < parse("1.2").lo:
-        message = (
-            "ImageDataGenerator: before 1.2 `fit` learnt means for each pixel, not each channel; 1.2 is assumed "
-            "(say --keras-version)"
-        )
+    learns, draws = _is_asked(use, _LEARNT), _is_asked(use, _DRAWN)
+    known, seeded, averaged = ctx.era.versions, parse("1.1.1").lo, parse("1.2").lo
+    told = []
+    if learns and known.lo < averaged <= known.hi:
+        told.append("before 1.2 `fit` learnt means for each pixel, not each channel")
+    if draws and known.lo < seeded <= known.hi and "seed" in ctx.module.text:
+        told.append("before 1.1.1 the seed of `flow` was set once in a pass over the data, not for each batch")
+    for message in told:
+        message = f"ImageDataGenerator: {message}; a later release is assumed (say --keras-version)"
         ctx.add("K604", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-    return spelling
+    newest = ctx.era.assumed.hi
+    release = "1.0.4" if newest < seeded and (learns or draws) else "1.1.1" if newest < averaged and learns else None
+    return spelling._replace(written=(Written("release", Text(repr(release)), ""),)) if release else spelling
+
+
+def _is_asked(use: FunctionUse, names: Iterable[str]) -> bool:
+    """Whether a generator is told, or may be, to do any of these, which it does not by default."""
+    assert use.bound is not None
+    given = [use.bound.arguments[name] for name in names if name in use.bound.arguments]
+    return use.bound.starred or any(argument.value is not False and argument.value != 0 for argument in given)
 
 
 # --- labels: Keras 3 keeps the shape of what to_categorical gets, Keras 1 made it flat (trap G1)
