@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tdmigrate.keras1.entry import Dropped, Function, Parameter, Renamed, Spelling
+from tdmigrate.keras1.entry import Dropped, Function, Parameter, Renamed, Spelling, Values
 from tdmigrate.keras1.utilities import get_file
 
 _PATH = Dropped("Keras 3 keeps the data in a file of its own kind", note=True, trap="G13")
@@ -12,7 +12,12 @@ _MAX = "skip_top=0, maxlen=None"
 _OTHER = "Keras 3 shuffles otherwise, so the rows come in another order (trap G13)"
 _IMDB = f"path='imdb.npz', num_words=None, {_MAX}, {_LAST}"
 _REUTERS = f"path='reuters.npz', num_words=None, {_MAX}, test_split=0.2, {_LAST}"
-_WORDS: dict[str, Parameter] = {"path": _PATH, "nb_words": Renamed("num_words")}
+_RARE = "Keras 1 kept nothing but the rare words and those of `skip_top`, Keras 3 leaves these out (trap G13)"
+_WORDS: dict[str, Parameter] = {
+    "path": _PATH,
+    "nb_words": Renamed("num_words"),
+    "oov_char": Renamed("oov_char", Values(notes={None: _RARE})),
+}
 
 
 def _load(

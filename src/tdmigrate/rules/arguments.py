@@ -545,7 +545,7 @@ class _Planner:
         return self.ctx.written(text) if text is not None else Text(repr(default))
 
     def _literal(self, values: Values, argument: Argument, value: object, node: ast.expr) -> str | None:
-        if isinstance(value, str) and value in values.notes:
+        if (value is None or isinstance(value, str)) and value in values.notes:
             self.notes.append((node, f"{value!r}: {values.notes[value]}"))
         text = _lookup(values, value)
         if text is None:
