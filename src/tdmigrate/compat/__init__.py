@@ -8,7 +8,7 @@ from tdmigrate.compat.accuracy import acc, predict_classes
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost
-from tdmigrate.compat.callbacks import ModelCheckpoint, ReduceLROnPlateau
+from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
@@ -102,6 +102,7 @@ __all__ = [
     "Keras1Initializer",
     "KerasClassifier",
     "KerasRegressor",
+    "LearningRateScheduler",
     "LocallyConnected1D",
     "LocallyConnected2D",
     "MaxoutDense",

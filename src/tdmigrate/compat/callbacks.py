@@ -86,6 +86,21 @@ class ReduceLROnPlateau(keras.callbacks.Callback):  # type: ignore[misc]
             self.wait += 1
 
 
+class LearningRateScheduler(keras.callbacks.Callback):  # type: ignore[misc]
+    """``schedule(epoch)`` is the rate of each epoch, counted from 0.
+
+    Keras 3 calls ``schedule(epoch, rate)`` first, which one with a default for a second argument takes, and puts the
+    rate into ``logs``.
+    """
+
+    def __init__(self, schedule: Callable[[int], float]) -> None:
+        super().__init__()
+        self.schedule = schedule
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.model.optimizer.learning_rate = self.schedule(epoch)
+
+
 class ModelCheckpoint(keras.callbacks.Callback):  # type: ignore[misc]
     """Save the model, or its weights, after every ``period`` epochs.
 

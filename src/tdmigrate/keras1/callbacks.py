@@ -20,9 +20,10 @@ _EPOCHS = "file names count epochs from 1 now; Keras 1 counted from 0"
 
 # callbacks that watch a value: Keras 3 does not guess from its name whether it should grow
 WATCHERS = frozenset(("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"))
-# ... which they have of compat in exact style
-EXACT = frozenset(("ModelCheckpoint", "ReduceLROnPlateau"))
+# callbacks that are of compat in exact style
+EXACT = frozenset(("LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"))
 CHECKPOINT = "ModelCheckpoint"
+SCHEDULER = "LearningRateScheduler"
 STOPPING = "EarlyStopping"
 
 
@@ -93,7 +94,7 @@ ENTRIES: tuple[Function, ...] = (
         f"{_CHECKPOINT}, save_weights_only=False, mode='auto', save_freq='epoch', initial_value_threshold=None",
         (Written("save_weights_only", Text("True"), "", versions="0.1-1.0.6"),),
     ),
-    _callback("LearningRateScheduler", "0.1.2-1.2", {"0.1.2": "schedule"}, modern="schedule, verbose=0"),
+    _callback(SCHEDULER, "0.1.2-1.2", {"0.1.2": "schedule"}, modern="schedule, verbose=0"),
     _callback(
         "RemoteMonitor",
         "0.1-1.2",
@@ -145,6 +146,7 @@ OTHER_STEPS: Mapping[str, str] = {
     "ReduceLROnPlateau": "Keras 3 lowers the rate one epoch earlier the first time, and the history has it as "
     "'learning_rate', not 'lr' (trap F7)",
     CHECKPOINT: f"{_EPOCHS} (trap F8)",
+    SCHEDULER: "the history has the rate too, as 'learning_rate' (trap F10)",
 }
 COMPAT: Mapping[str, Import] = {name: Import("tdmigrate.compat", name) for name in EXACT}
 

@@ -14,6 +14,7 @@ from tdmigrate.keras1.callbacks import (
     OTHER_STEPS,
     PARAMS,
     PARAMS_WHY,
+    SCHEDULER,
     SETTERS,
     STOPPING,
     WATCHERS,
@@ -118,6 +119,7 @@ _RUNNING = (
     "in `logs` are the means since the epoch began, where Keras 1 gave those of the batch; "
     "there is no 'batch' and no 'size' in it (trap D17)"
 )
+_RATE = "Keras 3 hands the rate as well to a schedule that takes two arguments, even one with a default (trap F10)"
 _GONE_LOGS = ("batch", "size")
 _VALIDATION = "Keras 3 does not keep the validation data: hand them to the callback"
 _KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
@@ -132,10 +134,12 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
         message = f"{label}: {entry.person or 'its arguments are not known'}"
         ctx.add(CODES.ask, Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
         return
-    exact = ctx.settings.style == "exact" and label in EXACT
+    style = ctx.settings.style
+    doubtful = label == SCHEDULER and not _takes_one(ctx, use)
+    kept = (style == "exact" and label in EXACT) or (doubtful and style != "modern")
     spelling = entry.keras3
     callee: Spelled | None = None
-    if exact:
+    if kept:
         needed = COMPAT[label]
         spelling = spelling._replace(
             path=f"{needed.module}.{needed.name}",
@@ -145,15 +149,31 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
     made = plan(ctx, use.node, use.bound, entry, spelling)
     if label == STOPPING:
         made = _patient(ctx, use, made)
-    if label in WATCHERS and not exact:
+    if label in WATCHERS and not kept:
         made = _directed(ctx, use, entry, made)
     if callee is not None:
         ctx.replace(use.node.func, Applicability.SAFE, spelling.path)
     report(ctx, use.node, made, CODES, About(label, use.symbol.path), callee)
-    notes = [entry.note, OTHER_STEPS.get(label) if not exact and _tells(use, entry) else None]
+    told = OTHER_STEPS.get(label) if not doubtful else _RATE
+    notes = [entry.note, told if not kept and _tells(use, entry) else None]
     for note in notes:
         if note is not None:
             ctx.add(CODES.note, Severity.NOTE, ctx.span(use.node), f"{label}: {note}", symbol=use.symbol.path)
+
+
+def _takes_one(ctx: Context, use: FunctionUse) -> bool:
+    """Whether a schedule of rates is known to take the epoch alone: Keras 3 hands others the rate as well."""
+    argument = use.bound.arguments.get("schedule") if use.bound is not None else None
+    node: ast.AST | None = argument.node if argument is not None else None
+    if isinstance(node, ast.Name):
+        binders = ctx.binders(node.id)
+        node = binders[0] if len(binders) == 1 else None
+        statement = ctx.parents.get(node) if isinstance(node, ast.Name) else None
+        node = statement.value if isinstance(statement, ast.Assign) else node
+    if not isinstance(node, (ast.FunctionDef, ast.Lambda)) or getattr(node, "decorator_list", []):
+        return False
+    given = node.args
+    return len([*given.posonlyargs, *given.args]) == 1 and given.vararg is None
 
 
 def _tells(use: FunctionUse, entry: Function) -> bool:

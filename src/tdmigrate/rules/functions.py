@@ -9,6 +9,7 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import accuracy, listed, losses, penalties
+from tdmigrate.rules import accuracy, listed, losses, shuffling
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled
@@ -261,6 +262,7 @@ def check_rates(ctx: Context) -> None:
 def check_methods(ctx: Context) -> None:
     for use in ctx.facts.methods:
         _check_method(ctx, use)
+    shuffling.check_shuffling(ctx, METHOD_CODES.note)
 
 
 def _check_method(ctx: Context, use: MethodUse) -> None:
