@@ -6,7 +6,14 @@ import keras
 import numpy as np
 import pytest
 
-from tdmigrate.compat import ModelCheckpoint, ReduceLROnPlateau, WeightedLoss, acc, predict_classes
+from tdmigrate.compat import (
+    LearningRateScheduler,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
+    WeightedLoss,
+    acc,
+    predict_classes,
+)
 
 RANDOM = np.random.default_rng(3)
 
@@ -70,6 +77,19 @@ def test_a_rate_is_lowered_when_keras_1_lowered_it() -> None:
         callback.on_epoch_end(epoch, {"loss": 1.0})
         rates.append(float(keras.ops.convert_to_numpy(callback.model.optimizer.learning_rate)))
     assert rates == [1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.125]
+
+
+def test_a_schedule_gets_the_epoch_alone() -> None:
+    def schedule(epoch: int, drop: float = 0.5) -> float:
+        return drop**epoch
+
+    callback = LearningRateScheduler(schedule)
+    callback.set_model(_Model())
+    rates = []
+    for epoch in range(4):
+        callback.on_epoch_begin(epoch)
+        rates.append(float(keras.ops.convert_to_numpy(callback.model.optimizer.learning_rate)))
+    assert rates == [1, 0.5, 0.25, 0.125]
 
 
 def test_checkpoints_count_from_nought() -> None:

@@ -74,6 +74,38 @@ def test_exact_style_takes_callbacks_of_compat() -> None:
     assert "K324" not in codes(found)
 
 
+@pytest.mark.parametrize(
+    ("schedule", "one"),
+    [
+        ("lambda epoch: 0.1", True),
+        ("known", True),
+        ("held", True),
+        ("lambda epoch, drop=0.5: drop", False),
+        ("lambda *epochs: 0.1", False),
+        ("stepped", False),
+        ("cached", False),
+        ("self.schedule", False),
+        ("partial(stepped, drop=0.1)", False),
+        ("f", False),
+    ],
+)
+def test_a_schedule_of_rates_is_called_with_the_epoch_alone(schedule: str, one: bool) -> None:
+    text = (
+        "def known(epoch):\n    return 0.1\n\n\ndef stepped(epoch, drop=0.5):\n    return drop\n\n\n"
+        "@cache\ndef cached(epoch):\n    return 0.1\n\n\nheld = lambda epoch: 0.1\n"
+        f"made = callbacks.LearningRateScheduler({schedule})\n"
+    )
+    new, found = migrate(text)
+    assert ("made = callbacks.LearningRateScheduler" in new) == one
+    assert ("the history has the rate" in str(found)) == one
+    new, found = migrate(text, style="exact")
+    assert "made = LearningRateScheduler(" in new
+    assert "trap F10" not in str(found)
+    new, found = migrate(text, style="modern")
+    assert "made = callbacks.LearningRateScheduler(" in new
+    assert ("a schedule that takes two arguments" in str(found)) != one
+
+
 def test_what_went_without_an_equal_is_asked() -> None:
     new, found = migrate("a = ModelCheckpoint(f(), period=2)\nb = BaseLogger()\nc = EarlyStopping(f())\n")
     assert sorted(codes(found)) == ["K323"] * 3 + ["K324", "K325"]

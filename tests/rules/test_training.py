@@ -353,3 +353,15 @@ MASKED = (
 def test_metrics_of_masked_steps_are_told(sequences: str, wrapper: str, metrics: str, told: bool) -> None:
     _, found = migrate(MASKED.format(sequences, wrapper, metrics))
     assert any("trap D11" in one.message for one in found) == told
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("np.random.seed(1)\nmodel.fit(X, Y)\nmodel.fit(X, Y, nb_epoch=3)\n", 1),
+        ("np.random.seed(1)\nmodel.fit(X, Y, shuffle=False)\n", 0),
+        ("np.random.seed(1)\nmodel.fit(X, Y, shuffle=shuffled)\n", 1),
+        ("np.random.seed(1)\nmodel.train_on_batch(X, Y)\n", 0),
+        ("model.fit(X, Y)\n", 0),
+    ],
+)
+def test_a_source_that_seeds_numpy_is_told_that_the_order_is_drawn_elsewhere(text: str, notes: int) -> None:
+    assert [one.code for one in migrate(text)[1] if "(trap F12)" in one.message] == ["K306"] * notes
