@@ -191,6 +191,13 @@ def test_means_were_taken_of_other_channels_before_1_1_1() -> None:
         assert [one.code for one in found if "(trap G16)" in one.message] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(("top", "told"), [("True, None", 0), ("False, None", 1), ("include_top=top", 1), ("", 0)])
+def test_a_resnet_without_its_top_ended_in_an_average(top: str, told: int) -> None:
+    source = f"from keras.applications import ResNet50\nfrom keras.engine import Layer\n\nmodel = ResNet50({top})\n"
+    _, found = migrate(source)
+    assert [one.code for one in found if "an average over 7x7 pixels" in one.message] == ["K603"] * told
+
+
 def test_estimators_take_any_argument_of_what_they_build() -> None:
     source = (
         "from keras.wrappers.scikit_learn import KerasClassifier\n\n"

@@ -9,7 +9,11 @@ _OLD = f"{_TOP}, input_shape=None, classes=1000"
 _NEW = f"{_TOP}, input_shape=None, pooling=None, classes=1000"
 _HOME = "keras.applications"
 _TRAINED = "trained weights come from another file than Keras 1's: predictions differ"
-_EPSILON = f"{_TRAINED}; its BatchNormalization has epsilon 1.001e-5, was 1e-3 (trap G14)"
+_PADDED = (
+    f"{_TRAINED}; its BatchNormalization has epsilon 1.001e-5, was 1e-3, and its first pooling is padded, was not "
+    "(trap G14)"
+)
+_TURNED = f"{_TRAINED}; it normalises before each relu, did so behind it (trap G14)"
 
 
 def _model(name: str, module: str, versions: str, note: str) -> tuple[Function, ...]:
@@ -59,8 +63,8 @@ _BLOCK = "keep a copy of the function, migrated"
 ENTRIES: tuple[Function, ...] = (
     *_model("VGG16", "vgg16", "1.0.8-1.2", _TRAINED),
     *_model("VGG19", "vgg19", "1.0.8-1.2", _TRAINED),
-    *_model("ResNet50", "resnet50", "1.0.8-1.2", _EPSILON),
-    *_model("InceptionV3", "inception_v3", "1.0.8-1.2", _TRAINED),
+    *_model("ResNet50", "resnet50", "1.0.8-1.2", _PADDED),
+    *_model("InceptionV3", "inception_v3", "1.0.8-1.2", _TURNED),
     *_model("Xception", "xception", "1.1.1-1.2", _TRAINED),
     *_helpers("vgg16", True, "1.0.8-1.2"),
     *_helpers("vgg19", True, "1.0.8-1.2"),

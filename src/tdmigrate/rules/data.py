@@ -11,7 +11,7 @@ from tdmigrate.keras1.estimators import ESTIMATORS, FIT_0_X
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.facts import FunctionUse, Reference
+from tdmigrate.understanding.facts import Argument, FunctionUse, Reference
 
 RULES = (
     Rule(
@@ -168,6 +168,8 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
         return spelling._replace(written=pins)
     if ctx.era.assumed.hi < parse("1.0.8").lo:
         _tell_of_before_1_0_8(ctx, use, name)
+    if name == "ResNet50" and "include_top" in use.bound.arguments:
+        _tell_of_top(ctx, use, use.bound.arguments["include_top"])
     if name == "get_file" and "untar" in use.bound.arguments:
         argument = use.bound.arguments["untar"]
         if argument.value is not False:
@@ -176,6 +178,15 @@ def settle(ctx: Context, use: FunctionUse, entry: Function, spelling: Spelling) 
     if name in ("custom_object_scope", "CustomObjectScope") and use.bound.starred | bool(use.bound.surplus):
         return _ask(ctx, use, "Keras 3 takes one dict: merge them")
     return spelling
+
+
+def _tell_of_top(ctx: Context, use: FunctionUse, argument: Argument) -> None:
+    if argument.value is not True:
+        message = (
+            "ResNet50(include_top=False): it ended in an average over 7x7 pixels, Keras 3's ends before that: put an "
+            "AveragePooling2D((7, 7)) behind it (trap G14)"
+        )
+        ctx.add("K603", Severity.WARNING, ctx.span(argument.node), message, symbol=use.symbol.path)
 
 
 def _tell_of_means(ctx: Context, use: FunctionUse) -> None:
