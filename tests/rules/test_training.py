@@ -361,7 +361,11 @@ def test_metrics_of_masked_steps_are_told(sequences: str, wrapper: str, metrics:
         ("np.random.seed(1)\nmodel.fit(X, Y, shuffle=shuffled)\n", 1),
         ("np.random.seed(1)\nmodel.train_on_batch(X, Y)\n", 0),
         ("model.fit(X, Y)\n", 0),
+        ("np.random.seed(1)\nkeras.wrappers.scikit_learn.KerasClassifier(build, nb_epoch=3)\n", 1),
+        ("np.random.seed(1)\nkeras.wrappers.scikit_learn.KerasClassifier(build, shuffle=False)\n", 0),
     ],
 )
 def test_a_source_that_seeds_numpy_is_told_that_the_order_is_drawn_elsewhere(text: str, notes: int) -> None:
-    assert [one.code for one in migrate(text)[1] if "(trap F12)" in one.message] == ["K306"] * notes
+    assert [
+        one.code for one in migrate(f"import keras.wrappers.scikit_learn\n{text}")[1] if "(trap F12)" in one.message
+    ] == ["K306"] * notes
