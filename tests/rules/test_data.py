@@ -157,6 +157,8 @@ def test_what_a_generator_learns_and_draws_hangs_on_the_release(version: str, le
         assert (f"release='{release}'" in new) == bool(release)
         assert ("release=" in new) == bool(release)
     assert "release=" not in migrate(plain.replace("rescale", "shear_range=0.0, rescale"), version)[0]
+    folders = migrate(f"{plain}b = g.flow_from_directory('pictures')\n", version)[0]
+    assert ("release=" in folders) == (f"release='{learns}'" in folders) == bool(learns)
 
 
 def test_a_generator_says_where_the_release_that_is_not_known_decides() -> None:
@@ -174,6 +176,7 @@ def test_a_generator_says_where_the_release_that_is_not_known_decides() -> None:
         (True, False),
     ]
     assert len(notes(source, "1.0-1.2")) == 1
+    assert "from folders inside" in "".join(notes(source + batches + "g.flow_from_directory('p')\n", "1.0-1.2"))
     assert ["once in a pass" in one for one in notes(source + batches, "1.1")] == [True]
     assert notes(source + batches, "1.1.2") == []
 

@@ -97,6 +97,7 @@ RULES = (
 
 _IMAGES = ("cifar10.load_data", "cifar100.load_data")
 _LEARNT = ("featurewise_center", "featurewise_std_normalization", "zca_whitening")
+_READS = "flow_from_directory"
 _DRAWN = (
     "rotation_range",
     "width_shift_range",
@@ -232,21 +233,26 @@ def check_keywords(ctx: Context, reference: Reference, entry: Function) -> None:
 
 
 def _generator(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:
-    """``fit`` learns other numbers in some releases (trap G7, and featurewise_* by pixel), and a seed draws others."""
+    """``fit`` learns other numbers in some releases (trap G7, and featurewise_* by pixel), a seed draws others, and
+    folders are read otherwise."""
     if use.bound is None:
         return spelling
-    learns, draws = _is_asked(use, _LEARNT), _is_asked(use, _DRAWN)
+    learns, draws, reads = _is_asked(use, _LEARNT), _is_asked(use, _DRAWN), _READS in ctx.module.text
     known, seeded, averaged = ctx.era.versions, parse("1.1.1").lo, parse("1.2").lo
     told = []
     if learns and known.lo < averaged <= known.hi:
         told.append("before 1.2 `fit` learnt means for each pixel, not each channel")
     if draws and known.lo < seeded <= known.hi and "seed" in ctx.module.text:
         told.append("before 1.1.1 the seed of `flow` was set once in a pass over the data, not for each batch")
+    if reads and known.lo < averaged <= known.hi:
+        told.append(f"before 1.2 `{_READS}` took no pictures from folders inside those of the classes")
     for message in told:
         message = f"ImageDataGenerator: {message}; a later release is assumed (say --keras-version)"
         ctx.add("K604", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
     newest = ctx.era.assumed.hi
-    release = "1.0.4" if newest < seeded and (learns or draws) else "1.1.1" if newest < averaged and learns else None
+    release = None
+    if newest < averaged and (learns or reads or (draws and newest < seeded)):
+        release = "1.0.4" if newest < seeded else "1.1.1"
     return spelling._replace(written=(Written("release", Text(repr(release)), ""),)) if release else spelling
 
 

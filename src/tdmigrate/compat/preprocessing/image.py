@@ -35,9 +35,10 @@ class ImageDataGenerator:
     taken of the mean: ``samplewise_*`` over the channels of each pixel, ``featurewise_*`` and ``zca_whitening`` after
     ``fit``. ``data_format``: ``dim_ordering`` of old; None: as Keras is set.
 
-    ``release``: "1.2.0" (the default, and later), or for sources of before "1.1.1" (``featurewise_*`` for each place of
-    a picture, instead of each channel) or "1.0.4" (so, and ``zca_whitening`` of the covariance over the number of
-    values, instead of samples, and seeds set once in a pass over the data).
+    ``release``: "1.2.0" (the default, and later); "1.1.1" (and 1.1.2), where ``featurewise_*`` are for each place of a
+    picture instead of each channel, and pictures of a folder come in order of their names, none from folders inside; or
+    "1.0.4" (to 1.1.0): as these, but in the order of the disk, with ``zca_whitening`` of the covariance over the number
+    of values instead of samples, and seeds set once in a pass over the data.
     """
 
     def __init__(

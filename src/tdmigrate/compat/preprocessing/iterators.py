@@ -192,13 +192,10 @@ class DirectoryIterator(PictureIterator):
         self.nb_class = len(names)
         self.class_indices = {name: number for number, name in enumerate(names)}
         found = [
-            (os.path.relpath(os.path.join(root, name), directory), self.class_indices[label])
+            (os.path.relpath(path, directory), self.class_indices[label])
             for label in names
-            for root, _, files in sorted(
-                os.walk(os.path.join(directory, label), followlinks=follow_links), key=lambda one: one[0]
-            )
-            for name in files
-            if name.lower().endswith((".png", ".jpg", ".jpeg", ".bmp"))
+            for path in _files(os.path.join(directory, label), image_data_generator.release, follow_links)
+            if path.lower().endswith((".png", ".jpg", ".jpeg", ".bmp"))
         ]
         self.filenames = [name for name, _ in found]
         self.classes = np.array([label for _, label in found], dtype="int32")
@@ -228,3 +225,12 @@ class DirectoryIterator(PictureIterator):
 
 def _folders(directory: str) -> list[str]:
     return sorted(name for name in os.listdir(directory) if os.path.isdir(os.path.join(directory, name)))
+
+
+def _files(folder: str, release: str, follow_links: bool) -> list[str]:
+    """From 1.2 on also those of the folders inside; of 1.1.1 and 1.1.2 by their names, else as the disk lists them."""
+    if release == "1.2.0":
+        walked = sorted(os.walk(folder, followlinks=follow_links), key=lambda one: one[0])
+        return [os.path.join(root, name) for root, _, names in walked for name in names]
+    listed = os.listdir(folder)
+    return [os.path.join(folder, name) for name in (sorted(listed) if release == "1.1.1" else listed)]
