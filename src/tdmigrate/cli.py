@@ -84,6 +84,11 @@ def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...])
 )
 @click.option("--source-backend", type=click.Choice(SOURCE_BACKENDS), help="What the source ran on; auto: by evidence.")
 @click.option(
+    "--from-keras2/--no-from-keras2",
+    default=None,
+    help="Also find and mend what Keras 3 breaks in sources for Keras 2 and tf.keras.",
+)
+@click.option(
     "--exclude", multiple=True, callback=_several, metavar="PATTERNS", help="Left out inside folders, as in .gitignore."
 )
 @click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), help="What the report looks like; default: text.")

@@ -34,6 +34,7 @@ class Settings(NamedTuple):
     td_style: str = "auto"
     keras_version: str = "auto"
     source_backend: str = "auto"
+    from_keras2: bool = False  # also mend sources for Keras 2
     output_format: str = "text"
     jobs: int = 0  # processes; 0: one per core
     exclude: Excludes = Excludes(".")
@@ -53,6 +54,7 @@ _KEYS: Mapping[str, tuple[str, ...] | type] = {
     "td-style": TD_STYLES,
     "keras-version": KERAS_VERSIONS,
     "source-backend": SOURCE_BACKENDS,
+    "from-keras2": bool,
     "output-format": OUTPUT_FORMATS,
     "jobs": int,
     "exclude": list,

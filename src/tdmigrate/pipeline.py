@@ -257,6 +257,7 @@ def _look_at_source(
         None if settings.source_backend == "auto" else settings.source_backend,
         settings.unsafe_fixes,
         settings.vendor,
+        settings.from_keras2,
     )
     reading = read_before.reading if read_before is not None else read(module, wanted)
     if claims is None:
@@ -265,6 +266,8 @@ def _look_at_source(
             from tdmigrate.rules.vendored import imports_compat
 
             own = own._replace(waits="project" if imports_compat(module) else "")
+        if settings.from_keras2:  # its project may say that it is for Keras 0.x/1.x all the same
+            own = own._replace(waits="project")
         return Looked(FileResult(source.path), own=own, read=Read(source, reading))
     checked = check(module, wanted, claims, reading)
     era = checked.era

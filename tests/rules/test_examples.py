@@ -26,27 +26,37 @@ def fixable(findings: tuple[Finding, ...], unsafe: bool) -> list[Finding]:
     return [finding for finding in findings if finding.fix is not None and finding.fix.applicability in wanted]
 
 
-def rewrite(text: str, unsafe: bool) -> str:
-    findings = fixable(check(Module(text), CheckSettings()).findings, unsafe)
+def settings(rule: Rule) -> CheckSettings:
+    """Those with which the rule finds anything."""
+    return CheckSettings(from_keras2=rule.option == "--from-keras2")
+
+
+def rewrite(text: str, unsafe: bool, wanted: CheckSettings) -> str:
+    findings = fixable(check(Module(text), wanted).findings, unsafe)
     return apply(text, [finding.fix for finding in findings if finding.fix is not None])
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_the_rule_finds_its_example(rule: Rule, example: Example) -> None:
-    assert rule.code in {finding.code for finding in check(Module(example.before), CheckSettings()).findings}
+    assert rule.code in {finding.code for finding in check(Module(example.before), settings(rule)).findings}
+
+
+@pytest.mark.parametrize(("rule", "example"), [one for one in EXAMPLES if one.values[0].option])  # type: ignore[union-attr]
+def test_a_rule_that_needs_an_option_is_silent_without_it(rule: Rule, example: Example) -> None:
+    assert check(Module(example.before), CheckSettings()).findings == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_the_rewrite_is_exact_and_final(rule: Rule, example: Example) -> None:
     if example.after is None:
-        own = [f for f in check(Module(example.before), CheckSettings()).findings if f.code == rule.code]
+        own = [f for f in check(Module(example.before), settings(rule)).findings if f.code == rule.code]
         assert own
         assert all(one.fix is None or one.fix.applicability is Applicability.DISPLAY for one in own)
         return
-    after = rewrite(example.before, example.unsafe)
+    after = rewrite(example.before, example.unsafe, settings(rule))
     assert after == example.after
     ast.parse(after)
-    again = check(Module(after), CheckSettings())
+    again = check(Module(after), settings(rule))
     assert fixable(again.findings, example.unsafe) == []
 
 

@@ -13,6 +13,8 @@ WIDTH = 88
 def explain(rule: Rule) -> str:
     """One rule as a page."""
     parts = [f"# {rule.code}: {rule.title}", f"`{rule.name}`"]
+    if rule.option:
+        parts.append(_filled(f"It needs the option `{rule.option}`."))
     for title, text in (("What it does", rule.what), ("Why", rule.why), ("Safety", rule.safety)):
         parts += [f"## {title}", _filled(text)]
     if rule.examples:
@@ -23,10 +25,13 @@ def explain(rule: Rule) -> str:
 
 
 def rule_list(rules: Sequence[Rule]) -> str:
-    """All rules, one a line: code, name, title."""
+    """All rules, one a line: code, name, title, and the option that it needs."""
     codes = max((len(rule.code) for rule in rules), default=0)
     names = max((len(rule.name) for rule in rules), default=0)
-    return "".join(f"{rule.code:<{codes}}  {rule.name:<{names}}  {rule.title}\n" for rule in rules)
+    return "".join(
+        f"{rule.code:<{codes}}  {rule.name:<{names}}  {rule.title}{f' ({rule.option})' if rule.option else ''}\n"
+        for rule in rules
+    )
 
 
 def _example(example: Example) -> Iterator[str]:

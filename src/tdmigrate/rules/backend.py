@@ -126,19 +126,20 @@ def check_backend(ctx: Context) -> None:
     for use in ctx.facts.functions:
         if isinstance(use.entry, Function) and use.entry.kind == "backend":
             symbol = ctx.names.resolve(use.node.func)
-            if use.node in ctx.handled:
+            if use.node in ctx.handled or (symbol is not None and ctx.is_lasting(symbol)):
                 called.add(use.node.func)
             elif symbol is not None and use.bound is not None:
                 called.add(use.node.func)
                 found.check_call(use, use.entry, use.bound, symbol)
     for node in sorted({node for nodes in ctx.facts.uses.values() for node in nodes}, key=ctx.span):
         symbol = ctx.names.resolve(node)
-        if node not in called and symbol is not None and symbol.path.startswith("keras.backend."):
+        named = symbol is not None and symbol.path.startswith("keras.backend.")
+        if symbol is not None and named and node not in called and not ctx.is_lasting(symbol):
             found.check_value(node, symbol)
     for node in ctx.names.uncertain:
         found.check_uncertain(node)
     for reference in ctx.facts.references:
-        if reference.symbol.path == "keras.backend":
+        if reference.symbol.path == "keras.backend" and not ctx.is_lasting(reference.symbol):
             found.check_module(reference)
 
 

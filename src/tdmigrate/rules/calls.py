@@ -28,6 +28,7 @@ class About(NamedTuple):
     symbol: str | None
     applicability: Applicability = Applicability.SAFE
     rank: int | None = None
+    keras: str = "Keras 1"  # whose defaults are written out
 
 
 def check_call(
@@ -74,7 +75,7 @@ def report(
             codes.defaults,
             Severity.WARNING,
             span,
-            f"{about.label}: what Keras 1 did without being told is written out: {', '.join(made.pins)}",
+            f"{about.label}: what {about.keras} did without being told is written out: {', '.join(made.pins)}",
             symbol=about.symbol,
             fix=Fix(about.applicability, (CallEdit(span, added=made.added),), made.added_imports),
         )

@@ -88,6 +88,15 @@ def _knows_channels(spelling: Spelling) -> bool:
     )
 
 
+def _of_keras2(module: Module, settings: CheckSettings) -> tuple[Finding, ...]:
+    """What Keras 3 breaks in a source for Keras 2, where that is asked for."""
+    if not settings.from_keras2:
+        return ()
+    from tdmigrate.rules.keras2.check import check_keras2
+
+    return check_keras2(module, settings)
+
+
 def check(module: Module, settings: CheckSettings, claims: Claims = (), reading: Reading | None = None) -> CheckResult:
     """Findings in the order of their places, each code that is wanted and not silenced on its line.
 
@@ -96,7 +105,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     reading = reading or read(module, settings)
     names, era = reading.names, reading.era(settings, claims)
     if era is None or not era.legacy:
-        return CheckResult((), era, None)
+        return CheckResult(_of_keras2(module, settings), era, None)
     facts = models.run(module, names, era.assumed, era.channels)
     earlier = era.assumed.narrow(BEFORE_1_2)
     if earlier is not None and earlier != era.assumed and has_free_time(facts.layers):

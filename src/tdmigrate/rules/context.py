@@ -34,6 +34,7 @@ class CheckSettings(NamedTuple):
     source_backend: str | None = None
     unsafe_fixes: bool = False
     vendor: str | None = None  # the module of the project that stands for tdmigrate.compat
+    from_keras2: bool = False
 
     def wants(self, code: str) -> bool:
         chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)
@@ -87,8 +88,17 @@ class Context:
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         return self.module.span(node)
 
+    def code(self, code: str) -> str:
+        """The code under which what a shared rule finds is reported in this source."""
+        return code
+
+    def is_lasting(self, symbol: Symbol) -> bool:
+        """Whether Keras 3 has this very thing in its old place, whatever the entries say."""
+        return False
+
     def active(self, code: str, span: Span) -> bool:
         """Whether a finding of this code at this place is wanted at all."""
+        code = self.code(code)
         if not self.settings.wants(code):
             return False
         for row in (span.row, span.end_row):
@@ -111,7 +121,7 @@ class Context:
         """Add a finding unless it is not wanted; says whether it was added."""
         if not self.active(code, span):
             return False
-        self.findings.append(Finding(code, severity, span, message, symbol, rank, evidence, fix))
+        self.findings.append(Finding(self.code(code), severity, span, message, symbol, rank, evidence, fix))
         return True
 
     def are_imports_going(self, local: str, going: set[ast.expr]) -> bool:
@@ -314,7 +324,7 @@ class Context:
     def _stars(self) -> frozenset[str]:
         """Keras 3 modules from which the module's own level imports every name."""
         top = set(self.module.tree.body)
-        homes = [new_path(b.path) for b in self.facts.bindings if b.local == "*" and b.statement in top]
+        homes = [self.new_path(b.path) for b in self.facts.bindings if b.local == "*" and b.statement in top]
         return frozenset(home for home in homes if home is not None)
 
     def spell(self, node: ast.expr, symbol: Symbol, path: str) -> Spelled:

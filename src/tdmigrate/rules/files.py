@@ -73,16 +73,37 @@ class _Read(NamedTuple):
     by: str
 
 
-def check_files(ctx: Context) -> None:
+class Policy(NamedTuple):
+    """What names of files are taken of those that save, where that is more than the ending that is written.
+
+    ``unknown``: those of which a name that is not known is reported. ``folders``: what to tell of a name without any
+    ending that is taken; None: it gets one. ``loads``: whether what is read from such files is worth a note.
+    """
+
+    taken: Mapping[str, tuple[str, ...]] = {}
+    unknown: frozenset[str] = frozenset((*SAVERS, CHECKPOINT))
+    folders: Mapping[str, str] = {}
+    loads: bool = True
+
+
+_POLICY = Policy()
+
+
+def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
     written = list(_written(ctx))
     endings: dict[str, set[str]] = {}
     for one in written:
         tail = _tail(ctx, one.argument)
+        taken = policy.taken.get(one.by, (one.ending,)) if one.ending == MODEL else (one.ending,)
         if tail is None:
-            if not _is_named_so(one.argument.value, one.ending):
+            if one.by in policy.unknown and not _is_named_so(one.argument.value, taken):
                 message = f"{one.by}: Keras 3 writes to names that end in {one.ending!r} only: mend the name"
                 ctx.add(CODE, Severity.ERROR, ctx.span(one.node), message)
-        elif not tail.endswith(one.ending):
+        elif tail.endswith(taken):
+            continue
+        elif one.by in policy.folders and not tail.endswith(_OLD):
+            ctx.add(CODE, Severity.ERROR, ctx.span(one.node), f"{one.by}: {policy.folders[one.by]}")
+        else:
             endings.setdefault(tail, set()).add(one.ending)
     mentioned = {name for name in endings if len(endings[name]) == 1}
     for name in endings.keys() - mentioned:
@@ -102,7 +123,7 @@ def check_files(ctx: Context) -> None:
             fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (_quoted(ctx, node, new),)),))
             ctx.add(CODE, Severity.ERROR, ctx.span(node), message, fix=fix)
     known = {_tail(ctx, one.argument) for one in written} - {None}
-    for read in loaded:
+    for read in loaded if policy.loads else ():
         if _tail(ctx, read.argument) not in known:
             ctx.add("K306", Severity.NOTE, ctx.span(read.node), f"{read.by}: {LOADERS[read.by]}")
 
@@ -141,8 +162,8 @@ def _loaded(ctx: Context) -> Iterator[_Read]:
             yield _Read(node, path, name)
 
 
-def _is_named_so(value: object, ending: str) -> bool:
-    return isinstance(value, str) and value.endswith(ending)
+def _is_named_so(value: object, endings: tuple[str, ...]) -> bool:
+    return isinstance(value, str) and value.endswith(endings)
 
 
 def _tail(ctx: Context, argument: Argument) -> str | None:

@@ -54,7 +54,7 @@ RULES = (
 _WORD = re.compile(r"\w+")
 
 
-class _Alias(NamedTuple):
+class Alias(NamedTuple):
     """What becomes of one alias of an import statement."""
 
     binding: Binding
@@ -83,7 +83,11 @@ def check_imports(ctx: Context) -> None:
 
 
 def _check_from(ctx: Context, statement: ast.ImportFrom, bindings: list[Binding]) -> None:
-    plans = [_plan_alias(ctx, binding) for binding in bindings]
+    settle(ctx, statement, [_plan_alias(ctx, binding) for binding in bindings])
+
+
+def settle(ctx: Context, statement: ast.ImportFrom, plans: list[Alias]) -> None:
+    """Report what becomes of the aliases of a ``from … import`` together."""
     plans = [_from_compat(p) if p.home == COMPAT else p for p in plans]
     moved = [p for p in plans if p.home is not None and not p.drop]
     # the statement goes to the module that most of its names now come from; the others get lines of their own
@@ -134,7 +138,7 @@ def _check_from(ctx: Context, statement: ast.ImportFrom, bindings: list[Binding]
         )
 
 
-def _gathered(plans: list[_Alias]) -> list[_Alias]:
+def _gathered(plans: list[Alias]) -> list[Alias]:
     """Names that only move are one finding of their statement."""
     moving = [p for p in plans if p.code == "K101" and p.text is None and not p.drop and p.home is not None]
     if len(moving) < 2:
@@ -144,12 +148,13 @@ def _gathered(plans: list[_Alias]) -> list[_Alias]:
         names = [p.binding.path.rpartition(".")[2] for p in moving if p.home == home]
         parts.append(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} in {home} now")
     first = moving[0]
-    module = first.binding.path.rpartition(".")[0]
+    statement = first.binding.statement
+    module = statement.module if isinstance(statement, ast.ImportFrom) else ""
     merged = first._replace(message=f"{module}: {'; '.join(parts)}")
     return [merged if p is first else p for p in plans if p is first or p not in moving]
 
 
-def _from_compat(made: _Alias) -> _Alias:
+def _from_compat(made: Alias) -> Alias:
     """What comes from compat now joins the other names that the new text takes from there."""
     binding = made.binding
     name = made.text or _as_written(binding)
@@ -157,7 +162,7 @@ def _from_compat(made: _Alias) -> _Alias:
     return made._replace(drop=True, needs=(Import(COMPAT, new, local or None),))
 
 
-def _fixes(made: _Alias) -> bool:
+def _fixes(made: Alias) -> bool:
     return made.drop or made.home is not None
 
 
@@ -170,7 +175,7 @@ def _alias_span(ctx: Context, binding: Binding) -> Span:
     return ctx.span(binding.statement.names[binding.index])
 
 
-def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
+def _plan_alias(ctx: Context, binding: Binding) -> Alias:
     safe = Applicability.SAFE
     path = binding.path
     name = path.rpartition(".")[2]
@@ -181,12 +186,12 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
         home = module.keras3 if module is not None else None
         if home is None and _is_spelled_out(ctx, binding):
             message = f"{path} is gone from Keras 3; what is used of it is imported by name"
-            return _Alias(binding, "K103", None, None, True, safe, message)
+            return Alias(binding, "K103", None, None, True, safe, message)
         if home is None:
             message = f"{path} is gone from Keras 3; import what is used by name"
-            return _Alias(binding, "K103", None, None, False, safe, message)
+            return Alias(binding, "K103", None, None, False, safe, message)
         if home == path:
-            return _Alias(binding, "", home, None, False, safe, "")
+            return Alias(binding, "", home, None, False, safe, "")
         top = ctx.module.tree.body
         twice = any(
             other.local == "*" and other.statement.lineno < statement.lineno and ctx.new_path(other.path) == home
@@ -194,66 +199,72 @@ def _plan_alias(ctx: Context, binding: Binding) -> _Alias:
             if other.statement in top and statement in top
         )
         message = f"{path} is {home} now" + (", from which all is imported above" if twice else "")
-        return _Alias(binding, "K101", home, None, twice, safe, message)
+        return Alias(binding, "K101", home, None, twice, safe, message)
     uses = ctx.facts.uses.get(binding, ())
     code = _family(name)
     entry = registry.lookup(path)
     module = registry.module(path) if entry is None else None
     if module is not None and module.keras3 is None and binding in ctx.facts.unused and not _hands_on(ctx):
         message = f"import of {path}, which nothing here uses and Keras 3 does not have: a ModuleNotFoundError"
-        return _Alias(binding, "K103", None, None, True, safe, message)
+        return Alias(binding, "K103", None, None, True, safe, message)
     if module is not None:
-        return _unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
+        return unneeded(ctx, binding, module.keras3) or _plan_module(binding, module.keras3)
     absent = registry.home_of_absent(path)
     if binding in ctx.facts.unused and not uses and not code and (absent or _is_gone(ctx, path)) and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have there: an ImportError"
-        return _Alias(binding, "K102" if entry is not None or absent else "K103", None, None, True, safe, message)
+        return Alias(binding, "K102" if entry is not None or absent else "K103", None, None, True, safe, message)
     if entry is None and _is_later(statement.module or ""):
-        return _Alias(binding, "", None, None, False, safe, "")
+        return Alias(binding, "", None, None, False, safe, "")
     if entry is None:
         message = f"{path}: tdmigrate does not rewrite it yet; {statement.module} is gone from Keras 3"
         parent = registry.module(statement.module or "")
         if absent is not None:
             message = f"import of {name}: {_absent(ctx, path, absent)}"
-            return _Alias(binding, "K102", None, None, False, safe, message)
+            return Alias(binding, "K102", None, None, False, safe, message)
         if parent is not None and parent.keras3 == statement.module:
-            return _Alias(binding, "", parent.keras3, None, False, safe, "")
-        return _Alias(binding, "K103", None, None, False, safe, message)
+            return Alias(binding, "", parent.keras3, None, False, safe, "")
+        return Alias(binding, "K103", None, None, False, safe, message)
     left = [use for use in uses if use not in ctx.replaced]
     if uses and not left and not _is_wanted(ctx, binding, code or "K101"):
-        return _Alias(binding, code or "K101", None, None, False, safe, "")
+        return Alias(binding, code or "K101", None, None, False, safe, "")
     if uses and not left:
-        replaced = [ctx.replaced[use] for use in uses]
-        applicability = worst(*(r.applicability for r in replaced))
-        gone = f"{path} is gone from Keras 3" if ctx.new_path(path) is None else "nothing uses it any more"
-        message = f"import of {name}: {'it is gone since Keras 2.0 (ImportError)' if code == 'TD006' else gone}"
-        wanted = dict.fromkeys(r.path for r in replaced if r.path is not None and not r.path.startswith(COMPAT))
-        target = next(iter(wanted), None)
-        plan = _rename_in_place(ctx, binding, target) if target is not None else None
-        text, home = plan if plan is not None else (None, None)
-        return _Alias(binding, code or "K101", home, text, plan is None, applicability, message)
+        return replaced(ctx, binding, uses, code)
     if code and not uses and binding in ctx.facts.unused:
         message = f"import of {name}, which nothing here uses: that line alone is an ImportError since Keras 2.0"
         if _hands_on(ctx):
             message = f"{name} is handed on by this module's import; nothing here uses it, and Keras 3 does not have it"
-            return _Alias(binding, code, None, None, False, safe, message)
-        return _Alias(binding, code, None, None, True, safe, message)
+            return Alias(binding, code, None, None, False, safe, message)
+        return Alias(binding, code, None, None, True, safe, message)
     target = ctx.new_path(path)
     if target is None or (code == "TD006" and (left or not uses)):
         why = "Keras 3 does not have it; its uses say what to write" if uses else entry.person or "Keras 3 lacks it"
         if code == "TD006":
             first = "its uses here need" if left else "what makes use of it elsewhere needs"
             why = f"it is gone since Keras 2.0 (ImportError); {first} a person first"
-        return _Alias(binding, code or "K102", None, None, False, safe, f"import of {name}: {why}")
+        return Alias(binding, code or "K102", None, None, False, safe, f"import of {name}: {why}")
     home, _, new = target.rpartition(".")
     if home == COMPAT and binding in ctx.facts.unused and not uses and not _hands_on(ctx):
         message = f"import of {name}, which nothing here uses and Keras 3 does not have"
-        return _Alias(binding, code or "K102", None, None, True, safe, message)
+        return Alias(binding, code or "K102", None, None, True, safe, message)
     if home == statement.module and new == name:
-        return _Alias(binding, "", home, None, False, safe, "")
+        return Alias(binding, "", home, None, False, safe, "")
     message = f"{path} is {target} now"
-    text = None if new == name else _alias_text(new, binding)
-    return _Alias(binding, code or "K101", home, text, False, safe, message)
+    text = None if new == name else alias_text(new, binding)
+    return Alias(binding, code or "K101", home, text, False, safe, message)
+
+
+def replaced(ctx: Context, binding: Binding, uses: tuple[ast.expr, ...], code: str = "") -> Alias:
+    """A name of which every use names something else now: the import goes, or gives that."""
+    found = [ctx.replaced[use] for use in uses]
+    applicability = worst(*(one.applicability for one in found))
+    gone = f"{binding.path} is gone from Keras 3" if ctx.new_path(binding.path) is None else "nothing uses it any more"
+    name = binding.path.rpartition(".")[2]
+    message = f"import of {name}: {'it is gone since Keras 2.0 (ImportError)' if code == 'TD006' else gone}"
+    wanted = dict.fromkeys(one.path for one in found if one.path is not None and not one.path.startswith(COMPAT))
+    target = next(iter(wanted), None)
+    plan = rename_in_place(ctx, binding, target) if target is not None else None
+    text, home = plan if plan is not None else (None, None)
+    return Alias(binding, code or "K101", home, text, plan is None, applicability, message)
 
 
 def _absent(ctx: Context, path: str, home: str) -> str:
@@ -291,7 +302,7 @@ def _hands_on(ctx: Context) -> bool:
     return ctx.module.path.endswith("__init__.py")
 
 
-def _alias_text(new: str, binding: Binding) -> str:
+def alias_text(new: str, binding: Binding) -> str:
     return new if new == binding.local else f"{new} as {binding.local}"
 
 
@@ -303,7 +314,7 @@ def _family(name: str) -> str:
     }.get(name, "")
 
 
-def _rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, str] | None:
+def rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, str] | None:
     """The new alias, and its module, where the new name can stand in the old one's place; None: the old one goes.
 
     It goes where the same statement, or one at the module's own level, gives the new name already.
@@ -317,29 +328,29 @@ def _rename_in_place(ctx: Context, binding: Binding, target: str) -> tuple[str, 
         near = other.statement is binding.statement or other.statement in top
         if other is not binding and near and other.local == spelled.text and ctx.new_path(other.path) == target:
             if binding.statement not in top:
-                _keep_local(ctx, binding, target)
+                _keep_local(ctx, binding, spelled.imports)
             return None
     if binding.statement in top:
         if ctx.claimed.setdefault(target, binding) is not binding:
             return None
     else:
-        _keep_local(ctx, binding, target)
+        _keep_local(ctx, binding, spelled.imports)
     text = new if spelled.text == new else f"{new} as {spelled.text}"
     return text, home
 
 
-def _keep_local(ctx: Context, binding: Binding, target: str) -> None:
+def _keep_local(ctx: Context, binding: Binding, given: tuple[Import, ...]) -> None:
     """The new name comes from this import inside a function or a try: its uses need none at the module's own level."""
-    module, _, name = target.rpartition(".")
+    names = {(one.module, one.name) for one in given}
     for use in ctx.facts.uses.get(binding, ()):
         replaced = ctx.replaced[use]
         finding = ctx.findings[replaced.finding]
         if finding.fix is not None:
-            kept = tuple(i for i in finding.fix.imports if (i.module, i.name) != (module, name))
+            kept = tuple(i for i in finding.fix.imports if (i.module, i.name) not in names)
             ctx.findings[replaced.finding] = finding._replace(fix=finding.fix._replace(imports=kept))
 
 
-def _unneeded(ctx: Context, binding: Binding, home: str | None) -> _Alias | None:
+def unneeded(ctx: Context, binding: Binding, home: str | None) -> Alias | None:
     """A module of which the new text makes no use: every use of it became a name of another module."""
     uses = [use for use in ctx.facts.uses.get(binding, ()) if _reads(use, binding.local)]
     replaced = [ctx.replaced[use] for use in uses if use in ctx.replaced]
@@ -351,7 +362,7 @@ def _unneeded(ctx: Context, binding: Binding, home: str | None) -> _Alias | None
     if None in over:
         return None
     applicability = worst(*(one.applicability for one in replaced), *(one for one in over if one is not None))
-    return _Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
+    return Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
 
 
 def _written_over(ctx: Context, uses: list[ast.expr], local: str) -> list[Applicability | None]:
@@ -391,16 +402,16 @@ def _reads(use: ast.expr, local: str) -> bool:
     return not isinstance(use, ast.Name) or use.id == local
 
 
-def _plan_module(binding: Binding, home: str | None) -> _Alias:
+def _plan_module(binding: Binding, home: str | None) -> Alias:
     """``from keras.layers import core``: the module under its new home, the local name kept."""
     safe = Applicability.SAFE
     path = binding.path
     if home is None:
-        return _Alias(binding, "K103", None, None, False, safe, f"{path} is gone from Keras 3")
+        return Alias(binding, "K103", None, None, False, safe, f"{path} is gone from Keras 3")
     if home == path:
-        return _Alias(binding, "", home.rpartition(".")[0], None, False, safe, "")
+        return Alias(binding, "", home.rpartition(".")[0], None, False, safe, "")
     parent, _, name = home.rpartition(".")
-    return _Alias(binding, "K101", parent, _alias_text(name, binding), False, safe, f"{path} is {home} now")
+    return Alias(binding, "K101", parent, alias_text(name, binding), False, safe, f"{path} is {home} now")
 
 
 def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) -> None:
@@ -413,7 +424,7 @@ def _check_import(ctx: Context, statement: ast.Import, bindings: list[Binding]) 
         module = registry.module(binding.path)
         home = "keras" if binding.path == "keras" else module.keras3 if module is not None else None
         place = ctx.span(alias)
-        gone = _unneeded(ctx, binding, home) if alias.asname or binding.path == "keras" else None
+        gone = unneeded(ctx, binding, home) if alias.asname or binding.path == "keras" else None
         if gone is not None:
             fix = Fix(gone.applicability, (ImportEdit(span, drop=(binding.index,)),))
             ctx.add(gone.code, Severity.ERROR, place, gone.message, symbol=binding.path, fix=fix)

@@ -51,7 +51,7 @@ def _check_rate(ctx: Context, node: ast.Attribute, made: FunctionUse | None, cod
         message = f"`{old}`: with a decay it is a schedule, no variable; exact style keeps it one"
         ctx.add(ask, Severity.ERROR, ctx.span(node), message, symbol=symbol)
         return
-    whole, pieces = _rewritten(ctx, node)
+    whole, pieces = rewritten(ctx, node)
     fix = Fix(Applicability.SAFE, (Recast(ctx.span(whole), pieces),))
     ctx.add(code, Severity.ERROR, ctx.span(whole), f"`{old}` is `{new}` now", symbol=symbol, fix=fix)
 
@@ -70,7 +70,7 @@ def _has_schedule(made: FunctionUse) -> bool:
     return any(value not in (0, 0.0) for value in given)
 
 
-def _rewritten(ctx: Context, node: ast.Attribute) -> tuple[ast.expr, tuple[str | Span, ...]]:
+def rewritten(ctx: Context, node: ast.Attribute) -> tuple[ast.expr, tuple[str | Span, ...]]:
     """The expression that changes and its new form."""
     start: tuple[str | Span, ...] = (ctx.span(node.value), f".{_NEW}")
     method = ctx.parents.get(node)

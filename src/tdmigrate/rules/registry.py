@@ -30,6 +30,7 @@ from tdmigrate.rules import (
     time_distributed_dense,
     vendored,
 )
+from tdmigrate.rules.keras2 import docs as keras2
 from tdmigrate.rules.rule import Rule
 
 
@@ -60,6 +61,7 @@ def rules() -> tuple[Rule, ...]:
         *custom_layers.RULES,
     custom_masks.RULE,
         vendored.RULE,
+        *keras2.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

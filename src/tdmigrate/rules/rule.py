@@ -22,3 +22,4 @@ class Rule(NamedTuple):
     why: str
     safety: str
     examples: tuple[Example, ...]
+    option: str = ""  # without which it finds nothing

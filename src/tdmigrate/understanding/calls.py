@@ -60,6 +60,8 @@ def _constant(node: ast.expr) -> object:
 def in_force(entry: Entry | Method, versions: Versions) -> tuple[str, ...]:
     """Keys of the signatures that hold at some release of the interval, newest first."""
     keys = tuple(entry.signatures)
+    if len(keys) == 1:
+        return keys
     starts = [parse(key).lo for key in keys]
     found = []
     for index, key in enumerate(keys):

@@ -12,7 +12,7 @@ from tdmigrate.keras1.versions import Versions
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.module import Module
-from tdmigrate.understanding.paths import below, same_thing
+from tdmigrate.understanding.paths import below, of_keras2, same_thing
 from tdmigrate.understanding.reaching import Reaching, is_submodule_import
 from tdmigrate.understanding.scopes import (
     OTHER,
@@ -55,8 +55,10 @@ class Names:
         exported: the strings of ``__all__``.
     """
 
-    def __init__(self, module: Module, versions: Versions) -> None:
-        self._scan = scan = Scan(module, versions)
+    def __init__(self, module: Module, versions: Versions, keras2: bool = False) -> None:
+        """``keras2``: the source may be for Keras 2, so that tensorflow.keras is Keras, too."""
+        self._scan = scan = Scan(module, versions, keras2)
+        self._keras2 = keras2
         self.bindings: tuple[Binding, ...] = scan.bindings
         self.exported: frozenset[str] = frozenset(scan.exported)
         self.uses: dict[Binding, tuple[ast.expr, ...]] = dict.fromkeys(scan.bindings, ())
@@ -130,6 +132,8 @@ class Names:
                 other = other or value.other
                 for symbol in value.symbols:
                     path = symbol.path + suffix
+                    if self._keras2 and suffix:
+                        path = of_keras2(path) or path
                     if path.count(".") < _LONGEST_PATH:
                         symbols[Symbol(path, symbol.binding)] = None
                     else:

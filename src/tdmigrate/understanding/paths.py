@@ -8,6 +8,28 @@ def below(path: str, package: str) -> bool:
     return path == package or path.startswith(package + ".")
 
 
+_TENSORFLOW = "tensorflow"
+_ITS_KERAS = "tensorflow.keras"
+# what Keras 2 and tensorflow.keras have at the top too
+_ALIASES = {
+    "keras.Sequential": "keras.models.Sequential",
+    "keras.Model": "keras.models.Model",
+    "keras.Input": "keras.layers.Input",
+}
+
+
+def of_keras2(path: str) -> str | None:
+    """The path in Keras of what a source for Keras 2 imports or reaches; None: it is none of Keras's.
+
+    tensorflow.keras is Keras, too; ``tensorflow`` itself is what one gets there by.
+    """
+    if below(path, _ITS_KERAS):
+        path = path.partition(".")[2]
+    if below(path, "keras"):
+        return _ALIASES.get(path, path)
+    return path if path == _TENSORFLOW else None
+
+
 def same_thing(one: str, other: str) -> bool:
     """Whether two legacy paths name the same thing.
 

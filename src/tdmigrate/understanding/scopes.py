@@ -17,7 +17,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.neighbours import Star, owns_keras
-from tdmigrate.understanding.paths import below
+from tdmigrate.understanding.paths import below, of_keras2
 
 Position = tuple[int, int]  # row from 1, column in bytes from 0, as ast counts
 
@@ -186,7 +186,8 @@ _TRY = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, n
 class Scan:
     """The scopes of a module, the Keras imports in it, and the names worth following."""
 
-    def __init__(self, module: Module, versions: Versions) -> None:
+    def __init__(self, module: Module, versions: Versions, keras2: bool = False) -> None:
+        """``keras2``: the source may be for Keras 2, so that tensorflow.keras is Keras, too."""
         self.root = Scope("module", None, end=(sys.maxsize, 0))
         self.scopes: dict[ast.AST, Scope] = {module.tree: self.root}
         self.regions: list[tuple[Position, Scope]] = []  # where the bodies of functions and classes begin
@@ -199,6 +200,7 @@ class Scan:
         self.tracked: frozenset[str] = frozenset()
         self._module = module
         self._versions = versions
+        self._keras2 = keras2
         self._words: frozenset[str] | None = None
         self._events: list[_Event] = []
         self._found: list[tuple[Position, Binding]] = []
@@ -307,28 +309,37 @@ class Scan:
     def _import(self, scope: Scope, node: ast.Import) -> None:
         for index, alias in enumerate(node.names):
             local = alias.asname or alias.name.partition(".")[0]
-            if below(alias.name, "keras"):
-                binding = Binding(node, index, local, alias.name)
-                self._legacy(scope, alias, binding, local, alias.name if alias.asname else "keras")
+            path = self._path(alias.name)
+            if path is None and alias.asname is None:
+                path = self._path(local)  # `import tensorflow.compat` gives tensorflow.keras as well
+            if path is not None:
+                self._legacy(scope, alias, Binding(node, index, local, path), local, path if alias.asname else local)
             else:
                 self._bind(scope, start_of(alias), local)
 
     def _import_from(self, scope: Scope, node: ast.ImportFrom) -> None:
         module = node.module or ""
-        legacy = not node.level and below(module, "keras")
+        home = None if node.level else self._path(module)
         for index, alias in enumerate(node.names):
             if alias.name == "*":
-                if legacy:
-                    self._star(scope, alias, Binding(node, index, "*", module))
+                if home is not None and below(home, "keras"):
+                    self._star(scope, alias, Binding(node, index, "*", home))
                 else:
                     star = self.stars[alias] = Star(start_of(alias), module, node.level, self._module.path)
                     scope.stars.append(star)
-            elif legacy:
-                path = f"{module}.{alias.name}"
-                local = alias.asname or alias.name
+                continue
+            path = self._path(f"{module}.{alias.name}") if home is not None else None
+            local = alias.asname or alias.name
+            if path is not None:
                 self._legacy(scope, alias, Binding(node, index, local, path), local, path)
             else:
-                self._bind(scope, start_of(alias), alias.asname or alias.name)
+                self._bind(scope, start_of(alias), local)
+
+    def _path(self, path: str) -> str | None:
+        """The path in Keras of a module or name that the source imports; None: it is none of Keras's."""
+        if self._keras2:
+            return of_keras2(path)
+        return path if below(path, "keras") else None
 
     def _legacy(self, scope: Scope, alias: ast.alias, binding: Binding, local: str, path: str) -> None:
         definition = Definition(Symbol(path, binding))
@@ -343,7 +354,12 @@ class Scan:
             self._words = frozenset(re.findall(r"\w+", self._module.text))
         self._found.append((start_of(alias), binding))
         brought = self.starred[alias] = {}
-        for name in sorted(registry.exports(binding.path, self._versions) & self._words):
+        exported = registry.exports(binding.path, self._versions)
+        if self._keras2:
+            from tdmigrate.keras2.registry import exports
+
+            exported |= exports(binding.path)
+        for name in sorted(exported & self._words):
             brought[name] = Definition(Symbol(f"{binding.path}.{name}", binding))
             self._bind(scope, start_of(alias), name, brought[name])
 

@@ -1,0 +1,1 @@
+"""Rules for sources of Keras 2 and tf.keras, which --from-keras2 asks for."""
