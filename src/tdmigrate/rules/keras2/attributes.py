@@ -22,7 +22,10 @@ NAMES = frozenset(
 )  # fmt: skip
 
 _LR = "lr"
-_NAMED = "Keras 3 has ['loss', 'compile_metrics'] there, whatever the metrics: `evaluate(…, return_dict=True)` names the numbers"
+_NAMED = (
+    "Keras 3 has ['loss', 'compile_metrics'] there, whatever the metrics: `evaluate(…, return_dict=True)` names the "
+    "numbers"
+)
 _ADDED = {
     "add_loss": "Keras 3 takes no loss of a model's tensors: write a layer whose `call` says self.add_loss(…)",
     "add_metric": "Keras 3 takes metrics in `compile` alone",

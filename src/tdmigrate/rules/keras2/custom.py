@@ -16,7 +16,7 @@ _COMPUTE = ("numpy", "tensorflow")
 
 def check_custom(ctx: Keras2, nodes: list[ast.AST]) -> None:
     for node in nodes:
-        if isinstance(node, ast.ClassDef) and any(map(lambda base: _is_layer(ctx, base), node.bases)):
+        if isinstance(node, ast.ClassDef) and any(_is_layer(ctx, base) for base in node.bases):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Call) and _is_own(inner.func):
                     _check_weight(ctx, inner)
@@ -31,8 +31,9 @@ def _is_layer(ctx: Keras2, base: ast.expr) -> bool:
 
 def _is_own(func: ast.expr) -> bool:
     """``self.add_weight``."""
-    named = isinstance(func, ast.Attribute) and func.attr in _ADDERS
-    return named and isinstance(func.value, ast.Name) and func.value.id == "self"
+    if not isinstance(func, ast.Attribute) or func.attr not in _ADDERS:
+        return False
+    return isinstance(func.value, ast.Name) and func.value.id == "self"
 
 
 def _check_weight(ctx: Keras2, call: ast.Call) -> None:
