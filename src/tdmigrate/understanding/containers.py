@@ -438,7 +438,8 @@ class Containers(Layers):
                 return Tensor(start) if start is not None else ANY_TENSOR
             return _shape_value(start)
         if name == "layers" and isinstance(cell, SequentialCell) and cell.exact:
-            return TupleValue(tuple(Item(member) for member in cell.members))
+            # an Input is no layer of its own there
+            return TupleValue(tuple(Item(member) for member in cell.members if not isinstance(member, Tensor)))
         if name == "layers" and not isinstance(cell, GraphCell):
             return Stream(SomeLayer("layers"), SomeLayer("layers"), False)
         if name in ("layers", "nodes", "inputs", "outputs"):

@@ -228,4 +228,9 @@ def _check_method(ctx: Keras2, use: MethodUse, method: Method, label: str) -> No
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
     bound, _ = bind(ctx.names, ctx.facts, use.node, method)
     made = plan(ctx, use.node, bound, method, spelling)
+    given = bound.arguments.get("generator")
+    if given is not None:
+        from tdmigrate.rules.keras2 import generators  # few sources have them
+
+        generators.check_generator(ctx, given.node, label)
     report(ctx, use.node, made, METHOD_CODES, About(label, None, keras=_KERAS), callee)
