@@ -63,6 +63,16 @@ _NORMALIZED = (
 )
 
 
+_FLOATX = Import("keras.config", "floatx")
+_CONSTANT = (
+    Form(
+        Text("ops.convert_to_tensor({value}, dtype=floatx())", (_OPS, _FLOATX)),
+        {"dtype": None, "shape": None, "name": None},
+    ),
+    Form(Text("ops.convert_to_tensor({value}, dtype={dtype})", (_OPS,)), {"shape": None, "name": None}),
+)
+
+
 def _hand(name: str, person: str) -> Function:
     return Function(name, {f"{_PACKAGE}.{name}": VERSIONS}, {KEY: "*args, **kwargs"}, None, "backend", person=person)
 
@@ -94,7 +104,25 @@ ENTRIES: Mapping[str, Function] = {
     **{entry.name: _as_then(entry) for entry in first.ENTRIES},
     **{name: _new(name, *told) for name, told in _NEW.items()},
     **{name: _hand(name, person) for name, person in _BY_HAND.items()},
+    "constant": Function(
+        "constant",
+        {f"{_PACKAGE}.constant": VERSIONS},
+        {KEY: "value, dtype=None, shape=None, name=None"},
+        None,
+        "backend",
+        person="it is `ops.full(shape, value)`, or `ops.convert_to_tensor(value)`",
+        forms=_CONSTANT,
+    ),
 }
+
+# what Keras 3's keras.backend has
+KEPT = frozenset(
+    (
+        "backend", "clear_session", "epsilon", "floatx", "get_uid", "image_data_format", "is_float_dtype",
+        "is_int_dtype", "is_keras_tensor", "result_type", "set_epsilon", "set_floatx", "set_image_data_format",
+        "standardize_dtype",
+    )
+)  # fmt: skip
 
 # what tensorflow.keras.backend has lost, in its Keras 3
 GONE_FROM_TENSORFLOW = frozenset(

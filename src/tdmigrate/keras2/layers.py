@@ -24,7 +24,7 @@ _ANY: Mapping[str, Parameter] = {
     "dynamic": Dropped(
         "Keras 3 runs every layer so, or none: `compile(run_eagerly=True)`", ask=True, harmless=(False,)
     ),
-    "experimental_autocast": Renamed("autocast"),
+    "experimental_autocast": Dropped("it is `autocast` now", ask=True, harmless=(True,)),
     "activation": Renamed("activation", ACTIVATION),
     "recurrent_activation": Renamed("recurrent_activation", ACTIVATION),
 }

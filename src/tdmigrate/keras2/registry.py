@@ -77,9 +77,9 @@ def is_lasting(path: str, tensorflow: bool) -> bool:
             return False
         if path in IN_TENSORFLOW or path == _BACKEND:
             return True
-        if path.startswith(f"{_BACKEND}.") and path not in HOMES:
-            gone = import_module("tdmigrate.keras2.backend").GONE_FROM_TENSORFLOW
-            return path.rpartition(".")[2] not in gone
+        module, _, name = path.rpartition(".")
+        if module == _BACKEND and path not in HOMES:
+            return name not in import_module("tdmigrate.keras2.backend").GONE_FROM_TENSORFLOW
     return new_path(path, tensorflow) == path
 
 
@@ -103,9 +103,11 @@ def new_path(path: str, tensorflow: bool = False) -> str | None:
         if known in _ENTRIES:
             spelling = _ENTRIES[known].keras3
             return spelling.path if spelling is not None else None
-    if module == _BACKEND and not tensorflow:
+    if module == _BACKEND:
+        if name in import_module("tdmigrate.keras2.backend").KEPT:
+            return path
         entry = backend().get(name)
-        return entry.keras3.path if entry is not None and entry.keras3 is not None else path if entry is None else None
+        return entry.keras3.path if entry is not None and entry.keras3 is not None else None
     if module in HOMES:
         known = canonical(path)
         home = known.rpartition(".")[0]

@@ -119,7 +119,8 @@ _PART = re.compile(r"\{(\w+)\}")
 
 def check_backend(ctx: Context) -> None:
     """Every use of keras.backend."""
-    if not any(binding.path.startswith("keras.backend") or binding.path == "keras" for binding in ctx.facts.bindings):
+    roots = ("keras", "tensorflow")
+    if not any(binding.path.startswith("keras.backend") or binding.path in roots for binding in ctx.facts.bindings):
         return
     found = _Backend(ctx)
     called = set()

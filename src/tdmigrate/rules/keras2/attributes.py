@@ -40,12 +40,14 @@ def is_wanted(use: AttributeUse) -> bool:
 def check_attributes(ctx: Keras2, nodes: list[ast.AST]) -> None:
     attributes.check_attributes(ctx)
     makers = {use.node: use for use in ctx.facts.functions}
+    named = False
     for node in nodes:
         if not isinstance(node, ast.Attribute):
             continue
         if node.attr == _LR:
             _check_rate(ctx, node, makers)
-        elif node.attr == "metrics_names":
+        elif node.attr == "metrics_names" and not named and _is_called_model(ctx, node.value):
+            named = True  # once a file
             ctx.add("K314", Severity.NOTE, ctx.span(node), f"`{ctx.module.segment(node)}`: {_NAMED}")
         elif node.attr in _ADDED and _is_model(ctx, node.value):
             ctx.add("K314", Severity.ERROR, ctx.span(node), f"`{ctx.module.segment(node)}`: {_ADDED[node.attr]}")
@@ -86,6 +88,12 @@ def _is_backend_s(ctx: Keras2, node: ast.Attribute) -> bool:
     call = ctx.parents.get(node)
     symbol = ctx.names.resolve(call.func) if isinstance(call, ast.Call) else None
     return symbol is not None and symbol.path.startswith("keras.backend.") and not ctx.is_lasting(symbol)
+
+
+def _is_called_model(ctx: Context, node: ast.expr) -> bool:
+    """Whether an expression holds a model, or is called one."""
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.endswith("model") or _is_model(ctx, node)
 
 
 def _is_model(ctx: Context, node: ast.expr) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cached_property
 
 from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Function
@@ -62,6 +63,12 @@ class Keras2(Context):
 
     def new_path(self, path: str) -> str | None:
         return registry.new_path(path, bool(self.prefix))
+
+    @cached_property
+    def _stars(self) -> frozenset[str]:
+        top = set(self.module.tree.body)
+        stars = [one.path for one in self.facts.bindings if one.local == "*" and one.statement in top]
+        return frozenset(home for path in stars for home in (registry.homes(path)[:1] or (path,)))
 
     def variants(self, symbol: Symbol) -> tuple[Function, ...]:
         """The entries of what is called; none where Keras 3 has it as it was."""

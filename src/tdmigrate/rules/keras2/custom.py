@@ -41,10 +41,13 @@ def _check_weight(ctx: Keras2, call: ast.Call) -> None:
         return
     span = ctx.span(call)
     first = call.args[0]
-    starred = any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
+    starred = any(isinstance(one, ast.Starred) for one in call.args)
     given = {one.arg for one in call.keywords}
     named = _ORDER[: len(call.args)]
-    if starred or len(call.args) > len(_ORDER) or given & set(named) or not _is_text(first):
+    if not starred and not _is_text(first) and "shape" not in given and _is_shape(call, given):
+        return  # Keras 3 takes (shape, initializer), as 2.0 did
+    unclear = not _is_text(first) and "shape" not in given
+    if starred or unclear or len(call.args) > len(_ORDER) or given & set(named):
         message = "`add_weight`: Keras 3 takes its arguments by name: `add_weight(shape=…, initializer=…, name=…)`"
         ctx.add("K731", Severity.ERROR, span, message)
         return
@@ -62,6 +65,12 @@ def _is_text(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Attribute) and node.func.attr == "format"
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _is_shape(call: ast.Call, given: set[str | None]) -> bool:
+    """Whether what stands first is the shape for certain, and what stands behind is what Keras 3 takes there."""
+    alone = len(call.args) == 1
+    return len(call.args) <= 2 and (alone or "name" in given or isinstance(call.args[0], (ast.Tuple, ast.List)))
 
 
 def _check_tensor(ctx: Keras2, call: ast.Call) -> None:

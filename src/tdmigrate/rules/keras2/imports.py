@@ -46,8 +46,8 @@ def _check_chain(ctx: Keras2, whole: ast.expr, symbol: Symbol) -> None:
     constant = registry.constant(path, tensorflow)
     if node in ctx.replaced or (constant is None and registry.is_lasting(path, tensorflow)):
         return
-    if path.startswith("keras.backend.") and not registry.is_gone_module(path.rpartition(".")[0]):
-        return  # rules/backend.py
+    if path.startswith("keras.backend."):  # rules/backend.py
+        return
     target = registry.new_path(path, tensorflow)
     span = ctx.span(node)
     shown = ctx.module.segment(node)
@@ -107,7 +107,15 @@ def _plan(ctx: Keras2, binding: Binding, statement: ast.ImportFrom) -> Alias:
             return Alias(binding, "", here, None, False, _SAFE, "")
         if not homes:
             return Alias(binding, "K102", None, None, False, _SAFE, f"{path} is gone from Keras 3")
-        return Alias(binding, "K101", ctx.home(homes[0]), None, False, _SAFE, f"{path} is {homes[0]} now")
+        twice = any(
+            one.local == "*"
+            and one.statement.lineno < statement.lineno
+            and homes[0] in (one.path, *registry.homes(one.path))
+            for one in ctx.facts.bindings
+            if {one.statement, statement} <= set(ctx.module.tree.body)
+        )
+        message = f"{path} is {homes[0]} now" + (", from which all is imported above" if twice else "")
+        return Alias(binding, "K101", ctx.home(homes[0]), None, twice, _SAFE, message)
     gone = _unneeded(ctx, binding)
     if gone is not None:
         return gone
