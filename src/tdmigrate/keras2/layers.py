@@ -94,6 +94,26 @@ RENAMED: tuple[Function, ...] = (
     _cudnn("GRU", (_SIGMOID, Written("reset_after", Text("True"), ""))),
 )
 
+# layers that Keras 1 had not → what of it stood in a model as they do
+ALIKE: Mapping[str, str] = {
+    **{
+        f"keras.layers.{module}CuDNN{name}": f"keras.layers.{name}"
+        for name in ("GRU", "LSTM")
+        for module in ("", "cudnn_recurrent.")
+    },
+    **{f"keras.layers.{name}": "keras.layers.advanced_activations.ELU" for name in ("ReLU", "Softmax")},
+    **{
+        f"keras.layers.{short}{axes}D": f"keras.layers.{long}{axes}D"
+        for axes in (1, 2, 3)
+        for short, long in (("AvgPool", "AveragePooling"), ("MaxPool", "MaxPooling"))
+    },
+    **{
+        f"keras.layers.Global{short}{axes}D": f"keras.layers.Global{long}{axes}D"
+        for axes in (1, 2, 3)
+        for short, long in (("AvgPool", "AveragePooling"), ("MaxPool", "MaxPooling"))
+    },
+}
+
 _NOT_LAYERS = frozenset(("Input", "InputLayer", "InputSpec", "Layer", "Wrapper"))
 
 _HARD = (

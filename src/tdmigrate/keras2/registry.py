@@ -112,7 +112,7 @@ def new_path(path: str, tensorflow: bool = False) -> str | None:
         known = canonical(path)
         home = known.rpartition(".")[0]
         return known if home in PUBLIC and name in PUBLIC[home] else None
-    if any(path.startswith(f"{one}.") for one in ("keras.legacy", "keras.engine")):
+    if path.startswith("keras.engine."):
         return None
     return path
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from collections.abc import Mapping
+from copy import copy
 
 from tdmigrate.keras1.versions import Versions
 from tdmigrate.records import NamedTuple
@@ -59,6 +61,7 @@ class Names:
         """``keras2``: the source may be for Keras 2, so that tensorflow.keras is Keras, too."""
         self._scan = scan = Scan(module, versions, keras2)
         self._keras2 = keras2
+        self._taken: Mapping[str, str] = {}
         self.bindings: tuple[Binding, ...] = scan.bindings
         self.exported: frozenset[str] = frozenset(scan.exported)
         self.uses: dict[Binding, tuple[ast.expr, ...]] = dict.fromkeys(scan.bindings, ())
@@ -87,7 +90,16 @@ class Names:
             root = root.value
         if type(root) is ast.Name and root not in self._reads:  # most expressions are none of Keras's
             return None
-        return self._certain(self._value(node))
+        symbol = self._certain(self._value(node))
+        if symbol is not None and symbol.path in self._taken:
+            return symbol._replace(path=self._taken[symbol.path])
+        return symbol
+
+    def taken_for(self, paths: Mapping[str, str]) -> Names:
+        """The same names, of which ``resolve`` takes some paths for others."""
+        other = copy(self)
+        other._taken = paths
+        return other
 
     def candidates(self, node: ast.expr) -> tuple[Symbol, ...]:
         """Every legacy symbol that an expression may be bound to."""

@@ -6,6 +6,7 @@ import ast
 
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL
+from tdmigrate.keras2.layers import ALIKE
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.rules.keras2 import attributes, calls, custom, files, imports
 from tdmigrate.rules.keras2.context import Keras2
@@ -22,7 +23,7 @@ def check_keras2(module: Module, settings: CheckSettings) -> tuple[Finding, ...]
     if not names.bindings:
         return ()
     nodes = list(ast.walk(module.tree))
-    facts = models.run(module, names, ALL)
+    facts = models.run(module, names.taken_for(ALIKE), ALL)
     facts = facts._replace(
         functions=tuple(calls.uses(names, facts, nodes)),
         attributes=tuple(filter(attributes.is_wanted, facts.attributes)),
