@@ -19,6 +19,7 @@ _BACKEND = "keras.backend"
 _ENTRIES: Mapping[str, Function] = {
     path: entry for entry in (*layers.RENAMED, *models.CALLBACKS, *models.OTHERS) for path in entry.paths
 }
+_OTHER_CALLS = frozenset(path for entry in layers.RENAMED for path in entry.paths)
 _METHODS: Mapping[str, Method] = {method.name: method for method in models.METHODS}
 _SILENT: Mapping[str, tuple[Silent, ...]] = {**layers.SILENT, **optimizers.SILENT}
 
@@ -115,6 +116,11 @@ def new_path(path: str, tensorflow: bool = False) -> str | None:
     if path.startswith("keras.engine."):
         return None
     return path
+
+
+def is_other_call(path: str) -> bool:
+    """Whether its new name alone, without new arguments, is something else."""
+    return canonical(path) in _OTHER_CALLS
 
 
 def person(path: str) -> str:

@@ -358,7 +358,7 @@ class Scan:
         if self._keras2:
             from tdmigrate.keras2.registry import exports
 
-            exported |= exports(binding.path)
+            exported = (exported - {"K"}) | exports(binding.path)  # it is keras.backend, imported as that or not
         for name in sorted(exported & self._words):
             brought[name] = Definition(Symbol(f"{binding.path}.{name}", binding))
             self._bind(scope, start_of(alias), name, brought[name])

@@ -36,7 +36,19 @@ _AS_BEFORE = Layout()
 # --- binding ---------------------------------------------------------------------------------------------------------
 
 
-def bind(names: Names, facts: Facts, call: ast.Call, entry: Function | Method) -> tuple[Bound, int]:
+# of a ``**dict`` that the source resolves: parameter, key node, value node
+Spread = tuple[tuple[str, ast.expr, ast.expr], ...]
+
+
+def spreads(facts: Facts) -> dict[ast.Call, Spread]:
+    """What understanding found in the dicts that calls are given by ``**``."""
+    found = [*facts.functions, *facts.layers, *facts.methods]
+    return {one.node: one.bound.spread for one in found if one.bound is not None and one.bound.spread}
+
+
+def bind(
+    names: Names, facts: Facts, call: ast.Call, entry: Function | Method, spread: Spread = ()
+) -> tuple[Bound, int]:
     """The call's arguments by their parameters, and how badly they fit."""
     text = entry.signatures[KEY]
     known = signature(text).names()
@@ -59,14 +71,18 @@ def bind(names: Names, facts: Facts, call: ast.Call, entry: Function | Method) -
     taken = {*known, *(entry.keras3.parameters if entry.keras3 is not None else ())}
     for index, keyword in enumerate(call.keywords, len(call.args)):
         if keyword.arg is None:
-            starred = True
+            starred = starred or not spread
+            for name, _, node in spread:
+                if name in taken:
+                    arguments.setdefault(name, Argument(name, index, False, node, _value(names, facts, node)))
         elif keyword.arg in taken:
             value = _value(names, facts, keyword.value)
             arguments[keyword.arg] = Argument(keyword.arg, index, False, keyword.value, value)
         else:
             unknown.append((index, keyword.arg))
             misfits += 1
-    return Bound(KEY, arguments, tuple(unknown), (), starred), misfits
+    known_spread = tuple(one for one in spread if one[0] in taken)
+    return Bound(KEY, arguments, tuple(unknown), (), starred, known_spread), misfits
 
 
 def _fits(value: object, default: object) -> bool:
@@ -87,11 +103,13 @@ def _value(names: Names, facts: Facts, node: ast.expr) -> object:
 
 def uses(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[FunctionUse]:
     """Every call of something that has an entry."""
+    spread = spreads(facts)
     for node in nodes:
         symbol = names.resolve(node.func) if isinstance(node, ast.Call) else None
         if symbol is None or not isinstance(node, ast.Call):
             continue
-        fits = [(*bind(names, facts, node, entry), entry) for entry in registry.variants(symbol.path)]
+        told = spread.get(node, ())
+        fits = [(*bind(names, facts, node, entry, told), entry) for entry in registry.variants(symbol.path)]
         if fits:
             bound, _, entry = min(fits, key=lambda one: one[1])
             yield FunctionUse(node, symbol, entry, bound)
@@ -226,7 +244,7 @@ def _check_method(ctx: Keras2, use: MethodUse, method: Method, label: str) -> No
     callee: Spelled | None = None
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
-    bound, _ = bind(ctx.names, ctx.facts, use.node, method)
+    bound, _ = bind(ctx.names, ctx.facts, use.node, method, use.bound.spread)
     made = plan(ctx, use.node, bound, method, spelling)
     given = bound.arguments.get("generator")
     if given is not None:

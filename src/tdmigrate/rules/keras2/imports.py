@@ -61,6 +61,8 @@ def _check_chain(ctx: Keras2, whole: ast.expr, symbol: Symbol) -> None:
             return  # its import says so
         why = registry.person(path) or "Keras 3 does not have it"
         ctx.add("K102", Severity.ERROR, span, f"{path}: {why}", symbol=path)
+    elif registry.is_other_call(path):
+        ctx.add("K102", Severity.ERROR, span, _by_hand(path, target), symbol=path)
     elif target != path:
         spelled = ctx.spell(node, symbol._replace(path=path), target)
         same = spelled.text == shown
@@ -72,6 +74,10 @@ def _check_chain(ctx: Keras2, whole: ast.expr, symbol: Symbol) -> None:
             ctx.replace(node, _SAFE, spelled.path)
             ctx.replace(whole, _SAFE, spelled.path)
         _note(ctx, node, path)
+
+
+def _by_hand(path: str, target: str) -> str:
+    return f"{path} is {target} with other arguments now, and not every call of it is seen: write it where it is called"
 
 
 def _note(ctx: Keras2, node: ast.expr | ast.alias, path: str) -> None:
@@ -129,11 +135,14 @@ def _plan(ctx: Keras2, binding: Binding, statement: ast.ImportFrom) -> Alias:
         return made._replace(home=ctx.home(made.home)) if made.home is not None else made
     target = ctx.new_path(path)
     if target is None and binding in ctx.facts.unused and not _hands_on(ctx, binding):
-        message = f"import of {name}, which nothing here uses and Keras 3 does not have"
-        return Alias(binding, "K102", None, None, True, _SAFE, message)
+        return _unused(binding, name)
     if target is None:
         why = registry.person(path) or f"Keras 3 does not have {here}.{name}"
         return Alias(binding, "K102", None, None, False, _SAFE, f"import of {name}: {why}")
+    if registry.is_other_call(path):
+        if binding in ctx.facts.unused and not _hands_on(ctx, binding):
+            return _unused(binding, name)
+        return Alias(binding, "K102", None, None, False, _SAFE, _by_hand(path, target))
     home, _, new = target.rpartition(".")
     home = ctx.home(home) if not home.startswith(COMPAT) else home
     if target == path:  # of tensorflow.keras, in a source that has both
@@ -141,6 +150,11 @@ def _plan(ctx: Keras2, binding: Binding, statement: ast.ImportFrom) -> Alias:
     text = None if new == name else alias_text(new, binding)
     _note(ctx, statement.names[binding.index], path)
     return Alias(binding, "K101", home, text, False, _SAFE, f"{path} is {target} now")
+
+
+def _unused(binding: Binding, name: str) -> Alias:
+    message = f"import of {name}, which nothing here uses and Keras 3 does not have"
+    return Alias(binding, "K102", None, None, True, _SAFE, message)
 
 
 def _unneeded(ctx: Keras2, binding: Binding) -> Alias | None:
