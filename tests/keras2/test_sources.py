@@ -147,6 +147,118 @@ def test_both_in_one_source() -> None:
     assert fixable(after, KERAS2) == []
 
 
+# --- training --------------------------------------------------------------------------------------------------------
+
+MODEL = (
+    "from keras.layers import Dense, Input\n"
+    "from keras.models import Sequential\n"
+    "\n"
+    "model = Sequential([Input((3,)), Dense(1)])\n"
+)
+
+
+def test_accuracies_keep_the_name_by_which_they_are_read() -> None:
+    before = MODEL + "model.compile('sgd', 'mse', metrics=['accuracy', 'mae'])\nh = model.fit(x, y).history{}\n"
+    read = before.format("['val_acc']")
+    assert rewrite(read, KERAS2) == read.replace("'accuracy'", "'acc'")
+    assert codes(before.format("['accuracy']")) == []
+    assert codes(before.format("")) == []
+
+
+@pytest.mark.parametrize(
+    ("generator", "found"),
+    [
+        ("((x, y) for _ in range(3))", ["K330"]),
+        ("([x, y] for _ in range(3))", ["K330", "K331"]),
+        ("(([x, z], y) for _ in range(3))", ["K330", "K331"]),
+        ("iter([(x, y)])", ["K330", "K331"]),
+        ("batches()", ["K330", "K331"]),
+        ("unknown", ["K330"]),
+    ],
+)
+def test_what_generators_yield(generator: str, found: list[str]) -> None:
+    define = "def batches():\n    while True:\n        yield [x, y]\n\n\n"
+    assert sorted(codes(f"{define}{MODEL}model.fit_generator({generator})\n")) == found
+
+
+def test_predict_generator_wants_tuples() -> None:
+    assert codes(f"{MODEL}model.predict_generator(unknown)\n") == ["K330", "K332"]
+    assert codes(f"{MODEL}model.predict_generator(x for _ in range(3))\n") == ["K330", "K331"]
+
+
+def test_the_third_argument_of_compile_is_metrics() -> None:
+    assert "metrics=['mae'], loss_weights=[1.0]" in rewrite(
+        f"{MODEL}model.compile('sgd', 'mse', ['mae'], [1.0])\n", KERAS2
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("loss='cosine_proximity'", "loss='cosine_similarity'"),
+        ("loss=['logcosh', 'kullback_leibler_divergence']", "loss=['log_cosh', 'kl_divergence']"),
+        ("metrics=['kld']", "metrics=['kl_divergence']"),
+    ],
+)
+def test_strings_of_compile(old: str, new: str) -> None:
+    assert rewrite(f"{MODEL}model.compile('sgd', {old})\n", KERAS2) == f"{MODEL}model.compile('sgd', {new})\n"
+
+
+def test_positions_of_optimizers() -> None:
+    text = "from keras.optimizers import SGD\n\nsgd = SGD({})\n"
+    assert "SGD(0.1, 0.9, nesterov=True)" in rewrite(text.format("0.1, 0.9, 0.0, True"), KERAS2)
+    assert codes(text.format("0.1, 0.9, True")) == []
+    assert codes(text.format("0.1, momentum=0.9")) == []
+
+
+def test_rates_of_optimizers() -> None:
+    keras = "from keras.optimizers import SGD\n\nsgd = SGD(0.1)\n"
+    assert rewrite(f"{keras}rate = sgd.lr\n", KERAS2) == f"{keras}rate = sgd.learning_rate\n"
+    assert codes(f"{keras}sgd.lr = 0.2\n") == ["K431"]
+    tensorflow = keras.replace("from keras", "from tensorflow.keras")
+    assert rewrite(f"{tensorflow}sgd.lr = 0.2\n", KERAS2) == f"{tensorflow}sgd.learning_rate = 0.2\n"
+    assert codes(f"{keras}other.lr = 0.2\n") == []
+
+
+# --- layers ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_layer_as_a_value_is_not_called_otherwise() -> None:
+    text = "from keras.layers import ThresholdedReLU\n\nkinds = [ThresholdedReLU]\n"
+    assert codes(text) == ["K121"]
+    assert rewrite(text, KERAS2) == text
+
+
+def test_one_of_two_layers() -> None:
+    text = (
+        "from keras.layers import LSTM, CuDNNLSTM\n\nkind = CuDNNLSTM if gpu else LSTM\nlayer = kind(3, input_dim=4)\n"
+    )
+    assert codes(text) == ["K121"]
+    assert rewrite(text, KERAS2) == text
+
+
+@pytest.mark.parametrize(
+    ("call", "note"),
+    [
+        ("LSTM(3)", "hard_sigmoid"),
+        ("GRU(3, recurrent_activation='sigmoid')", "reset_after"),
+        ("ConvLSTM2D(3, 3)", "hard_sigmoid"),
+    ],
+)
+def test_defaults_that_hang_on_the_release(call: str, note: str) -> None:
+    name = call.partition("(")[0]
+    found = findings(f"from keras.layers import {name}\n\nlayers = [{call}, {call}]\n", KERAS2)
+    assert [one.severity.value for one in found] == ["note"]  # once a file
+    assert note in found[0].message
+
+
+def test_the_shape_of_a_recurrent_layer() -> None:
+    text = "from keras.layers import LSTM, Input\nfrom keras.models import Sequential\n\nmodel = Sequential()\n"
+    before = f"{text}model.add(LSTM(3, input_dim=5, recurrent_activation='sigmoid'))\n"
+    after = f"{text}model.add(Input(shape=(None, 5)))\nmodel.add(LSTM(3, recurrent_activation='sigmoid'))\n"
+    assert rewrite(before, KERAS2) == after
+
+
 # --- which source it is ----------------------------------------------------------------------------------------------
 
 IMPORTS = "from keras.layers.core import Dense\nfrom keras.optimizers import SGD\n\n"

@@ -65,6 +65,9 @@ _COMPILED = Values(
         "logcosh": f"{_AS_FUNCTION}, keras.losses.log_cosh",
     },
 )
+# logs and history of Keras 2.0–2.2 called every accuracy so, whatever it was asked for as
+_SHORT = _COMPILED._replace(literal={**_COMPILED.literal, "accuracy": Text("'acc'")})
+SHORT: Mapping[str, Parameter] = {name: Renamed(name, _SHORT) for name in ("metrics", "weighted_metrics")}
 _TEMPORAL = (
     "a `sample_weight` of two dimensions weighs the timesteps by itself; where some weights are 0 the mean is over all "
     "steps now"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tdmigrate.findings import Applicability, CallEdit, Fix, Recast, Severity
+from tdmigrate.findings import Applicability, CallEdit, Fix, Recast, Severity, TextEdit
 from tdmigrate.keras1.entry import Function, Layer, Layout, Method
-from tdmigrate.keras2 import layers, optimizers, registry
+from tdmigrate.keras2 import layers, models, optimizers, registry
 from tdmigrate.keras2.words import KEY
 from tdmigrate.rules import weights
 from tdmigrate.rules.arguments import Plan, plan
@@ -245,7 +245,11 @@ def _check_method(ctx: Keras2, use: MethodUse, method: Method, label: str) -> No
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
     bound, _ = bind(ctx.names, ctx.facts, use.node, method, use.bound.spread)
+    if method.name == "compile" and ctx.reads_acc:
+        spelling = spelling._replace(parameters={**spelling.parameters, **models.SHORT})
     made = plan(ctx, use.node, bound, method, spelling)
+    if any(isinstance(edit, TextEdit) and edit.text == "'acc'" for edit in made.inner):
+        made = made._replace(changes=(*made.changes, "`'accuracy'` is `'acc'`: by that name this source reads it"))
     given = bound.arguments.get("generator")
     if given is not None:
         from tdmigrate.rules.keras2 import generators  # few sources have them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -27,6 +28,9 @@ CODES: Mapping[str, str] = {
 }  # fmt: skip
 
 _TENSORFLOW = "tensorflow"
+# keys of logs, and file names that are made of these
+_OLD_KEY = re.compile(r"^(val_)?acc$|\{(val_)?acc[:}]")
+_NEW_KEY = re.compile(r"^val_accuracy$|\{(val_)?accuracy[:}]")
 
 # of a source for Keras 2 the release is not concluded, nor does it change where images have their channels
 _ERA = Era(ALL, ALL, "tensorflow", False, None, (), (), "tf", False)
@@ -69,6 +73,16 @@ class Keras2(Context):
         top = set(self.module.tree.body)
         stars = [one.path for one in self.facts.bindings if one.local == "*" and one.statement in top]
         return frozenset(home for path in stars for home in (registry.homes(path)[:1] or (path,)))
+
+    @cached_property
+    def reads_acc(self) -> bool:
+        """Whether the source reads accuracies from logs by the name that Keras 2.0–2.2 gave them, and by no other."""
+        texts = [
+            node.value
+            for node in ast.walk(self.module.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        return any(map(_OLD_KEY.search, texts)) and not any(map(_NEW_KEY.search, texts))
 
     def variants(self, symbol: Symbol) -> tuple[Function, ...]:
         """The entries of what is called; none where Keras 3 has it as it was."""
