@@ -42,7 +42,7 @@ Spread = tuple[tuple[str, ast.expr, ast.expr], ...]
 
 def spreads(facts: Facts) -> dict[ast.Call, Spread]:
     """What understanding found in the dicts that calls are given by ``**``."""
-    found = [*facts.functions, *facts.layers, *facts.methods]
+    found: list[FunctionUse | LayerUse | MethodUse] = [*facts.functions, *facts.layers, *facts.methods]
     return {one.node: one.bound.spread for one in found if one.bound is not None and one.bound.spread}
 
 
