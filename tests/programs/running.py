@@ -125,7 +125,7 @@ def genuine(release: str) -> Side:
         created.clear()
         done.clear()
         random, count[0], place[0] = samples.source("weights"), 0, folder
-        worker._set_ordering("th")
+        worker._set_ordering("th" if release < "1.1" else "tf")  # the default, until a program sets it
 
     def leave(given: list[LayerWeights]) -> None:
         if given:
