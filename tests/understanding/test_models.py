@@ -972,6 +972,12 @@ def test_masks(before: str, masked: bool | None) -> None:
     assert layers(facts)[0].masked is masked
 
 
+@pytest.mark.parametrize("between", ["SpatialDropout1D(.5)", "BatchNormalization()", "Activation('tanh')"])
+def test_a_mask_passes(between: str) -> None:
+    facts = facts_of(f"m = Sequential([Embedding(10, 4, mask_zero=True), {between}, TDD(3)])")
+    assert layers(facts)[0].masked is True
+
+
 def test_a_mask_ends_with_the_time_axis() -> None:
     facts = facts_of("m = Sequential([Embedding(10, 4, mask_zero=True), LSTM(8), RepeatVector(3), TDD(3)])")
     assert layers(facts)[0].masked is False

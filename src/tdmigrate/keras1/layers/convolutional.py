@@ -362,6 +362,7 @@ CONV_LSTM_2D = Layer(
     ),
     layout=Layout("convolution_gates", "icfo>ifco"),
     ranks=(5,),
+    masks="consumes",
     theano=(
         SAME_ON_THEANO,
         Caution("nb_row", _EVEN, _RECURRENT, "C15"),

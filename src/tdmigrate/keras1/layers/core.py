@@ -320,7 +320,7 @@ def _spatial_dropout(axes: int, versions: str, ordering: str, modern: str) -> La
         ),
         layout=Layout(),
         ranks=(axes + 2,),
-        masks="none",
+        masks="passes",
     )
 
 
