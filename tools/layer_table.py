@@ -66,6 +66,8 @@ def _told(entry: Layer) -> Iterator[str]:
         yield _caution(caution)
     for caution in entry.masked_inside:
         yield f"behind a mask: {_caution(caution)}"
+    for one in entry.behind_mask:
+        yield f"behind a mask, in {one.versions.replace('-', '–')}: {_short(one.why)}"
     for caution in entry.theano:
         yield f"on Theano: {_caution(caution)}"
     if entry.frozen is not None:

@@ -222,6 +222,13 @@ class Caution(NamedTuple):
     trap: str
 
 
+class BehindMask(NamedTuple):
+    """What a layer of these releases made of a mask, where Keras 3's makes something else of it."""
+
+    versions: str
+    why: str
+
+
 class Kernel(NamedTuple):
     """How the kernel lay that a constraint is for: for each of its axes the one that it is now.
 
@@ -269,6 +276,7 @@ class Layer(NamedTuple):
     inside: tuple[Caution, ...] = ()  # of a wrapper: what its inner layer must not be told any more
     masked_inside: tuple[Caution, ...] = ()  # of a wrapper behind a mask: what to say of what its inner layer is told
     window: Window | None = None
+    behind_mask: tuple[BehindMask, ...] = ()  # no fix keeps that: a person is told
 
 
 class Form(NamedTuple):

@@ -244,6 +244,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         for _, caution in _heeded(entry.masked_inside, inner) if use.masked else ():
             message = f"{entry.name}: {caution.note} (trap {caution.trap})"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+    check_mask(ctx, use, entry)
     if ctx.era.backend != "theano" and ctx.era.backend_told:
         return
     for argument, caution in _heeded(entry.theano, use):
@@ -252,6 +253,20 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         where = "" if ctx.era.backend == "theano" else "if it ran on Theano: "
         message = f"{entry.name}: {where}{caution.note} (trap {caution.trap})"
         ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+
+
+def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:
+    """What becomes of a mask that reaches a layer."""
+    code, severity = ("K206", Severity.NOTE) if ctx.settings.style == "modern" else ("K205", Severity.ERROR)
+    for one in entry.behind_mask:
+        if _is_assumed(ctx, one.versions) and _may_be_masked(ctx, use):
+            ctx.add(code, severity, ctx.span(use.node), f"{entry.name}: {one.why}", symbol=use.symbol.path)
+    if use.masked and entry.masks == "none":
+        message = (
+            f"{entry.name}: a mask reaches it, on which Keras 1 raised; Keras 3 drops the mask or passes it on "
+            "(trap C26)"
+        )
+        ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
 
 
 def inner_use(ctx: Context, use: LayerUse, entry: Layer) -> LayerUse | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.activations import ACTIVATIONS
 from tdmigrate.keras1.entry import (
+    BehindMask,
     Dropped,
     Function,
     Layer,
@@ -102,6 +103,15 @@ _KERAS3_MIDDLE = (
 )
 _KERAS3_SEQUENCES = "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False"
 
+# keras/layers/recurrent.py of 0.2.0
+_RESTARTS = (
+    BehindMask(
+        "0.1-0.2",
+        "up to 0.2 a step that the mask leaves out was computed like any other, and the state behind it was zeros "
+        "again; Keras 3 holds output and state over such steps: see that this is wanted (trap C25)",
+    ),
+)
+
 SIMPLE_RNN = Layer(
     name="SimpleRNN",
     paths=paths("recurrent", "SimpleRNN", "0.1-1.2"),
@@ -119,6 +129,7 @@ SIMPLE_RNN = Layer(
     ranks=(3,),
     masks="consumes",
     first="sequence",
+    behind_mask=_RESTARTS,
 )
 
 LSTM = Layer(
@@ -141,6 +152,7 @@ LSTM = Layer(
     ranks=(3,),
     masks="consumes",
     first="sequence",
+    behind_mask=_RESTARTS,
 )
 
 GRU = Layer(
@@ -164,6 +176,7 @@ GRU = Layer(
     ranks=(3,),
     masks="consumes",
     first="sequence",
+    behind_mask=_RESTARTS,
 )
 
 
