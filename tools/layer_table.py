@@ -54,6 +54,10 @@ def _where(one: Instead) -> str:
         words.append(f"where `{name}` is not {' or '.join(map(repr, alike))}")
     if one.masked:
         words.append("behind a mask")
+    if one.backend:
+        words.append(f"on {one.backend.capitalize()}")
+    if one.styles:
+        words.append(f"in {' and '.join(one.styles)} style")
     return " ".join(words) or "instead"
 
 

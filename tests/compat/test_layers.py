@@ -73,6 +73,37 @@ def test_embedding_starts_with_weights() -> None:
     assert gap(layer(np.arange(9)[None]), table[None]) == 0
 
 
+class _OneHot(keras.layers.Layer):  # type: ignore[misc]
+    """A table whose gradient comes in one piece."""
+
+    def build(self, input_shape: Any) -> None:
+        self.table = self.add_weight(shape=(9, 4))
+
+    def call(self, ids: Any) -> Any:
+        return keras.ops.matmul(keras.ops.one_hot(keras.ops.cast(ids, "int32"), 9, dtype="float64"), self.table)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_rows_taken_twice_train_by_the_sum_of_their_gradients(compiled: bool) -> None:
+    table, ids, y = draw(9, 4), np.array([[[3, 3, 2], [2, 3, 1]], [[5, 5, 5], [1, 4, 1]]]), draw(2, 2, 3, 4)
+    found = {}
+    for layer in (compat.Embedding(9, 4), _OneHot(), keras.layers.Embedding(9, 4)):
+        model = model_of(layer, shape=(3,))
+        model.set_weights([table])
+        model.compile(keras.optimizers.Adam(0.1), "mse", jit_compile=compiled)
+        for step in range(4):
+            model.train_on_batch(ids[step % 2], y[step % 2])
+        found[type(layer)] = model.get_weights()[0]
+    assert gap(found[compat.Embedding], found[_OneHot]) < 1e-14
+    assert gap(found[keras.layers.Embedding], found[_OneHot]) > 1e-3  # when it is not, compat need not be
+
+
+def test_rows_of_a_table_that_is_no_variable() -> None:
+    table = draw(9, 4)
+    model = keras.Model(whole := keras.Input((9, 4), batch_size=1), compat.gather(whole[0], np.array([2, 2, 0])))
+    assert gap(model(table[None]), table[[2, 2, 0]]) == 0
+
+
 def test_embedding_masks_as_keras_does() -> None:
     model = model_of(compat.Embedding(9, 4, mask_zero=True, dropout=0.2), shape=(None,))
     ids = np.array([[3, 0, 2, 0]])

@@ -32,8 +32,6 @@ class Program(NamedTuple):
         return HERE / self.name / "before.py"
 
 
-# those with an Embedding train by SGD: of an id that is in a batch twice, the other optimizers of Keras 3 on TensorFlow
-# take each gradient by itself where they square it, Keras 1 their sum
 PROGRAMS = (
     Program("attention", "1.2.2"),
     Program("autoencoder", "1.2.2"),

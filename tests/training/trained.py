@@ -1,9 +1,10 @@
 """Run by the tests of this folder: ``trained.py JOBS RESULTS [LEGACY RELEASE]``, programs that compile a ``model``.
 
 JOBS is JSON, a list of programs with weights, inputs and targets by index. Each model makes ``steps`` steps (one) with
-``train_on_batch``; RESULTS gets its last loss and its weights afterwards by names like ``3/loss`` and ``3/weight/0``,
-and before that what it evaluates to in batches of ``evaluated``, where that is given, as ``3/evaluated``. With LEGACY
-this is genuine Keras on Theano, else Keras 3 on the backend of KERAS_BACKEND, all in float64.
+``train_on_batch``, of all inputs or of ``batches`` equal parts of them in turn; RESULTS gets its last loss and its
+weights afterwards by names like ``3/loss`` and ``3/weight/0``, and before that what it evaluates to in batches of
+``evaluated``, where that is given, as ``3/evaluated``. With LEGACY this is genuine Keras on Theano, else Keras 3 on the
+backend of KERAS_BACKEND, all in float64.
 """
 
 from __future__ import annotations
@@ -27,8 +28,10 @@ def step(job: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "evaluated" in job:
         found["evaluated"] = np.asarray(model.evaluate(x, y, batch_size=job["evaluated"], verbose=0), dtype="float64")
-    for _ in range(job.get("steps", 1)):
-        loss = model.train_on_batch(x, y)
+    count = job.get("batches", 1)
+    batches = [(x, y)] if count == 1 else list(zip(np.split(x, count), np.split(y, count), strict=True))
+    for number in range(job.get("steps", 1)):
+        loss = model.train_on_batch(*batches[number % count])
     found["loss"] = np.ravel(np.asarray(loss, dtype="float64"))[0]
     found.update({f"weight/{index}": np.asarray(one) for index, one in enumerate(model.get_weights())})
     return found

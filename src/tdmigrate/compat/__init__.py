@@ -7,7 +7,7 @@ Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is regist
 from tdmigrate.compat.accuracy import acc, predict_classes
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
-from tdmigrate.compat.backend import batch_dot, ctc_batch_cost
+from tdmigrate.compat.backend import batch_dot, ctc_batch_cost, gather
 from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
@@ -142,6 +142,7 @@ __all__ = [
     "foldl",
     "foldr",
     "function",
+    "gather",
     "hard_sigmoid",
     "hinge",
     "keras1_highway",

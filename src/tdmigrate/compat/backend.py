@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import keras
 from keras import ops
 
 from tdmigrate.compat.registering import Tensor
+
+
+def gather(reference: Any, indices: Tensor) -> Tensor:
+    """The rows of a table with these indices: ``(rows, ...)`` and ``(...)`` of integers to ``(..., ...)``.
+
+    ``keras.ops.take`` of a variable has for its gradient a list of rows on TensorFlow, of which an optimizer squares or
+    clips each alone, though some are gradients of the same row; Keras 1 took their sum, as this does.
+    """
+    if isinstance(reference, keras.Variable):
+        reference = ops.reshape(reference, reference.shape)  # of which no gradient is a list
+    return ops.take(reference, indices, axis=0)
 
 
 def batch_dot(x: Tensor, y: Tensor, axes: int | Sequence[int | Sequence[int]] | None = None) -> Tensor:

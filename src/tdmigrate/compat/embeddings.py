@@ -7,16 +7,20 @@ from typing import Any
 import keras
 from keras import activations, initializers, layers, ops
 
+from tdmigrate.compat.backend import gather
 from tdmigrate.compat.registering import Tensor, registered
 
 
 @registered
 class Embedding(layers.Embedding):  # type: ignore[misc]
-    """``keras.layers.Embedding`` that drops whole ids in training: ``(batch, ...)`` to ``(batch, ..., output_dim)``.
+    """``keras.layers.Embedding`` that trains as Keras 1's: ``(batch, ...)`` to ``(batch, ..., output_dim)``.
 
-    As ``Embedding(dropout=)`` of Keras 1.2.2 (keras/layers/embeddings.py): each row of the table is zero with
-    probability ``dropout`` for a whole batch, in every place where its id stands; the others are divided by
-    ``1 - dropout``. A ``dropout`` of 0 or less, or of 1 or more, drops nothing, as there.
+    On TensorFlow, Keras 3's hands optimizers one gradient for each place where an id stands, of which all but plain SGD
+    square, or clip, each alone; here, as in Keras 1, they get the sum for each id.
+
+    ``dropout``: as in Keras 1.2.2 (keras/layers/embeddings.py), each row of the table is zero with probability
+    ``dropout`` for a whole batch, in every place where its id stands; the others are divided by ``1 - dropout``. A
+    ``dropout`` of 0 or less, or of 1 or more, drops nothing, as there.
 
     ``rescaled="prediction"``: as in Keras 0.3.3, the others stay in training, and all rows are multiplied by
     ``1 - dropout`` when predicting; of 1, all are zero. Another word is a ``ValueError``.
@@ -44,7 +48,7 @@ class Embedding(layers.Embedding):  # type: ignore[misc]
             self.set_weights(weights if isinstance(weights, list) else [weights])
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
-        outputs = super().call(inputs)
+        outputs = ops.cast(gather(self.embeddings, ops.cast(inputs, "int32")), self.compute_dtype)
         if self.rescaled == "prediction":
             if not training:
                 return ops.multiply(outputs, 1.0 - self.dropout)
@@ -93,7 +97,7 @@ class WordContextProduct(layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Tensor) -> Tensor:
         ids = ops.cast(inputs, "int32")
-        words, contexts = ops.take(self.words, ids[:, 0], axis=0), ops.take(self.contexts, ids[:, 1], axis=0)
+        words, contexts = gather(self.words, ids[:, 0]), gather(self.contexts, ids[:, 1])
         return self.activation(ops.sum(ops.multiply(words, contexts), axis=1, keepdims=True))
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -13,6 +13,7 @@ from tdmigrate.keras1.entry import (
     Dropped,
     Form,
     Function,
+    InStyle,
     Parameter,
     Renamed,
     Spelling,
@@ -20,6 +21,7 @@ from tdmigrate.keras1.entry import (
     Values,
     Written,
 )
+from tdmigrate.keras1.optimizers import SUMMED
 
 _OPS = Import("keras", "ops")
 _LAYERS = Import("keras", "layers")
@@ -46,6 +48,7 @@ def _function(
     variable: tuple[Form, ...] = (),
     value: Text | None = None,
     modules: tuple[str, ...] = _EITHER,
+    styled: InStyle | None = None,
 ) -> Function:
     """``since``: the first release that may have it; ``modules``: from which it can be imported."""
     return Function(
@@ -62,6 +65,7 @@ def _function(
         sign=sign,
         variable=variable,
         value=value,
+        styled=styled,
     )
 
 
@@ -258,6 +262,7 @@ _SHAPES = (
             (Written("axis", Text("0"), ""),),
         ),
         sign="kept",
+        styled=InStyle(Spelling("tdmigrate.compat.gather", signature="reference, indices"), rows=SUMMED),
     ),
     _function(
         "one_hot",

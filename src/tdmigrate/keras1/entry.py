@@ -201,8 +201,10 @@ class Instead(NamedTuple):
     """What stands for a layer in some sources, or with some argument, where Keras 3's is another function.
 
     ``versions``: in sources for these only; "": in all. ``argument``: a parameter and the constants with which Keras
-    3's is the same function; None: it never is. ``masked``: only where a mask may reach it. ``why``: what is
-    otherwise, in words.
+    3's is the same function; None: it never is. ``masked``: only where a mask may reach it. ``styles``: in these
+    styles only, as it differs in training alone; none: in all that keep numbers. ``backend``: only in sources that ran
+    on it. ``rows``: only optimizers that square or clip gradients make the difference. ``why``: what is otherwise, in
+    words.
     """
 
     spelling: Spelling
@@ -211,6 +213,9 @@ class Instead(NamedTuple):
     argument: tuple[str, tuple[object, ...]] | None = None
     layout: Layout = Layout()
     masked: bool = False
+    styles: tuple[str, ...] = ()
+    backend: str = ""
+    rows: bool = False
 
 
 class Caution(NamedTuple):
@@ -295,13 +300,15 @@ class Form(NamedTuple):
 class InStyle(NamedTuple):
     """What stands for a function where it is called, in some styles, in sources for ``since`` and later releases.
 
-    ``given``: sets of arguments, of which a call has to give all of one; none: every call.
+    ``given``: sets of arguments, of which a call has to give all of one; none: every call. ``rows``: what to tell of a
+    call with a layer's weight in the other styles, where optimizers may square or clip gradients.
     """
 
     spelling: Spelling
     given: tuple[tuple[str, ...], ...] = ()
     since: str = "0.1"
     styles: tuple[str, ...] = ("exact",)
+    rows: str = ""
 
 
 class Function(NamedTuple):

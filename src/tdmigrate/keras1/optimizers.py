@@ -48,6 +48,12 @@ _OTHER_STEPS = {
     "Nadam": "Keras 3 schedules its momentum otherwise: steps differ by a percent or so (trap E9)",
 }
 
+# of tables that layers look rows up in
+SUMMED = (
+    "of a row that a batch takes several times Keras 1 took the sum of the gradients; on TensorFlow the optimizers of "
+    "Keras 3 that square or clip them (all but plain SGD) take each by itself"
+)
+
 # Optimizer.__init__ took these as **kwargs in every release
 _CLIPPING = "*, clipnorm=None, clipvalue=None"
 _BOTH_CLIPS = ("clipnorm", "clipvalue")

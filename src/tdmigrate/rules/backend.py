@@ -211,7 +211,25 @@ class _Backend:
             )
             self._tell("K502", use.node, f"{entry.name}: {why}", symbol)
             return
-        self._rename(use.node, entry, entry.keras3, bound, symbol)
+        self._rename(use.node, entry, self._spelling(use, entry, entry.keras3, bound, symbol), bound, symbol)
+
+    def _spelling(
+        self, use: FunctionUse, entry: Function, spelling: Spelling, bound: Bound, symbol: Symbol
+    ) -> Spelling:
+        """How a function is spelled in this style; tells what of a weight's rows trains otherwise in others."""
+        styled = entry.styled
+        if styled is None:
+            return spelling
+        if self.ctx.settings.style in styled.styles:
+            return styled.spelling
+        if styled.rows and any(map(_is_own, _values(bound))):
+            from tdmigrate.rules import gradients  # few sources look rows up
+
+            message = f"{entry.name}: {styled.rows}; exact style, or {styled.spelling.path}, trains as it did"
+            said = any(finding.message == message for finding in self.ctx.findings)  # once a file
+            if not said and gradients.may_be_squared(self.ctx):
+                self._tell("K503", use.node, message, symbol)
+        return spelling
 
     def _check_rate(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> bool:
         """``K.get_value(optimizer.lr)`` and ``K.set_value(optimizer.lr, …)``; says whether it is that."""
@@ -264,8 +282,9 @@ class _Backend:
         moved = not same or (symbol.binding.local == "*" and bool(spelled.imports))
         if not (moved or made.edits or made.inner or made.added):
             return
+        whole = same or spelled.text == entry.name
         changes = [
-            *([f"it is `{spelling.path if same else spelled.text}`"] if moved else []),
+            *([f"it is `{spelling.path if whole else spelled.text}`"] if moved else []),
             *made.changes,
             *made.pins,
         ]
@@ -523,6 +542,11 @@ class _Backend:
 
 def _values(bound: Bound) -> list[ast.expr]:
     return [argument.node for argument in bound.arguments.values()]
+
+
+def _is_own(node: ast.expr) -> bool:
+    """Whether a value is an attribute of ``self``, as the weights of a layer are."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _binds(before: str, behind: str) -> bool:

@@ -28,6 +28,7 @@ from tdmigrate.rules import custom_masks, custom_weights
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.custom_weights import is_super_init
 from tdmigrate.rules.heads import head, parameter
+from tdmigrate.rules.layers import is_wanted
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import Required, signature
 from tdmigrate.understanding.custom import GETTERS, LayerClass, is_own, layer_classes, statements
@@ -557,7 +558,8 @@ def _otherwise(ctx: Context, entry: Layer, spelling: Spelling) -> tuple[list[str
                 told.append(f"{name}={default!r}")
     told += [one.keyword for one in spelling.written]
     span = ctx.era.assumed
-    stands = [one for one in entry.instead if not one.versions or parse(one.versions).meets(span)]
+    wanted = [one for one in entry.instead if is_wanted(ctx, one)]
+    stands = [one for one in wanted if not one.versions or parse(one.versions).meets(span)]
     return told, stands[0].spelling.path if stands else ""
 
 

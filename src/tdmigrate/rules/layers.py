@@ -190,9 +190,20 @@ def _differs(use: LayerUse, entry: Layer, name: str, alike: tuple[object, ...]) 
 
 def _holds(ctx: Context, instead: Instead) -> bool:
     """Whether it stands for the layer by the release; in modern style nothing does but what has no other spelling."""
+    if not is_wanted(ctx, instead):
+        return False
     if ctx.settings.style == "modern":
         return instead.argument is not None and parse(instead.versions or ALL.highest).hi == ALL.hi
     return not instead.versions or _is_assumed(ctx, instead.versions)
+
+
+def is_wanted(ctx: Context, instead: Instead) -> bool:
+    """Whether it may stand for the layer by the style, and by the backend that the source ran on."""
+    return (not instead.styles or ctx.settings.style in instead.styles) and _ran(ctx, instead)
+
+
+def _ran(ctx: Context, instead: Instead) -> bool:
+    return not instead.backend or ctx.era.backend == instead.backend
 
 
 def _is_assumed(ctx: Context, versions: str) -> bool:
@@ -228,7 +239,9 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         if one.masked and ctx.settings.style == "modern" and may_be_masked(ctx, use):
             message = f"{entry.name}: {one.why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-        if one.masked or one is stands or not ctx.era.versions.meets(parse(one.versions)):
+        if one.styles and (stands is None or stands.spelling.path != one.spelling.path):
+            _tell_of_training(ctx, use, one)
+        if one.masked or one is stands or one.styles or not ctx.era.versions.meets(parse(one.versions)):
             continue
         if one.argument is not None and not _differs(use, entry, *one.argument):
             continue
@@ -259,13 +272,27 @@ def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:
     """What becomes of a mask that reaches a layer."""
     code, severity = ("K206", Severity.NOTE) if ctx.settings.style == "modern" else ("K205", Severity.ERROR)
     for one in entry.behind_mask:
-        if _is_assumed(ctx, one.versions) and _may_be_masked(ctx, use):
+        if _is_assumed(ctx, one.versions) and may_be_masked(ctx, use):
             ctx.add(code, severity, ctx.span(use.node), f"{entry.name}: {one.why}", symbol=use.symbol.path)
     if use.masked and entry.masks == "none":
         message = (
             f"{entry.name}: a mask reaches it, on which Keras 1 raised; Keras 3 drops the mask or passes it on "
             "(trap C26)"
         )
+        ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+
+
+def _tell_of_training(ctx: Context, use: LayerUse, instead: Instead) -> None:
+    """What trains otherwise than it did, said once a file; of a backend where the source is known to have run on it."""
+    if not _ran(ctx, instead) or (instead.versions and not _is_assumed(ctx, instead.versions)):
+        return
+    if instead.rows:
+        from tdmigrate.rules import gradients  # only sources with tables need it
+
+        if not gradients.may_be_squared(ctx):
+            return
+    message = f"{use.entry.name}: {instead.why}; exact style, or {instead.spelling.path}, trains as it did"
+    if all(finding.message != message for finding in ctx.findings):
         ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
 
 

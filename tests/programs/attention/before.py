@@ -4,7 +4,7 @@ from keras import initializations, regularizers, constraints
 from keras.engine.topology import Layer
 from keras.layers import Input, Embedding, GRU, Dense, Bidirectional
 from keras.models import Model
-from keras.optimizers import SGD
+from keras.optimizers import Adam
 from keras.preprocessing.sequence import pad_sequences
 import numpy as np
 
@@ -67,7 +67,7 @@ l_gru = Bidirectional(GRU(5, return_sequences=True))(embedded_sequences)
 l_att = AttentionWithContext(W_regularizer=regularizers.l2(0.01))(l_gru)
 preds = Dense(1, activation='sigmoid')(l_att)
 model = Model(sequence_input, preds)
-model.compile(loss='binary_crossentropy', optimizer=SGD(lr=0.1, momentum=0.9), metrics=['acc'])
+model.compile(loss='binary_crossentropy', optimizer=Adam(lr=0.01), metrics=['acc'])
 
 hist = model.fit(x_train, y_train, validation_data=(x_val, y_val), nb_epoch=3, batch_size=10, shuffle=False, verbose=0)
 for loss, acc in zip(hist.history['loss'], hist.history['acc']):

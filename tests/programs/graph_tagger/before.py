@@ -5,7 +5,6 @@ from keras.models import Graph
 from keras.layers.core import Dropout, TimeDistributedDense
 from keras.layers.embeddings import Embedding
 from keras.layers.recurrent import LSTM
-from keras.optimizers import SGD
 from keras.preprocessing import sequence
 from keras.utils.np_utils import to_categorical
 
@@ -31,7 +30,7 @@ model.add_node(Dropout(0.), name='dropout', inputs=['forward', 'backward'])
 model.add_node(TimeDistributedDense(nb_tags, activation='softmax'), name='softmax', input='dropout')
 model.add_output(name='output', input='softmax')
 
-model.compile(SGD(lr=0.2, momentum=0.9), {'output': 'categorical_crossentropy'})
+model.compile('adam', {'output': 'categorical_crossentropy'})
 
 hist = model.fit({'input': X_train, 'output': Y_train}, batch_size=10, nb_epoch=3, shuffle=False, verbose=0,
                  validation_data={'input': X_test, 'output': Y_test})

@@ -20,6 +20,7 @@ from tdmigrate.keras1.entry import (
 )
 from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
 from tdmigrate.keras1.layers.words import ACTIVATION, ACTIVITY, COMMON, SINCE_1_0, paths
+from tdmigrate.keras1.optimizers import SUMMED
 from tdmigrate.keras1.regularizers import CONSTRAINTS, CONSTRAINTS_0, REGULARIZERS
 
 _START = "input_dim, output_dim, init='uniform'"
@@ -39,6 +40,8 @@ _SINCE: Mapping[str, Mapping[str, Parameter]] = {
     "0.3.2": {"W_constraint": Renamed("embeddings_constraint", CONSTRAINTS)},
     **SINCE_1_0,
 }
+_NO_DROPOUT = Dropped("Keras 3 has no equal", ask=True, trap="C6", harmless=(0,))
+_COMPAT = "input_dim, output_dim, dropout=0.0, rescaled='training', seed=None"
 
 
 def _dropping(why: str, versions: str, written: tuple[Written, ...] = ()) -> Instead:
@@ -47,7 +50,7 @@ def _dropping(why: str, versions: str, written: tuple[Written, ...] = ()) -> Ins
             "tdmigrate.compat.Embedding",
             {**_PARAMETERS, "dropout": Renamed("dropout", trap="C6")},
             written,
-            signature="input_dim, output_dim, dropout=0.0, rescaled='training', seed=None",
+            signature=_COMPAT,
             since=_SINCE,
         ),
         why,
@@ -67,7 +70,7 @@ EMBEDDING = Layer(
     shape=shapes.embedding,
     keras3=Spelling(
         "keras.layers.Embedding",
-        {**_PARAMETERS, "dropout": Dropped("Keras 3 has no equal", ask=True, trap="C6", harmless=(0,))},
+        {**_PARAMETERS, "dropout": _NO_DROPOUT},
         signature=(
             "input_dim, output_dim, embeddings_initializer='uniform', embeddings_regularizer=None, "
             "embeddings_constraint=None, mask_zero=False, weights=None, lora_rank=None, lora_alpha=None, "
@@ -86,6 +89,17 @@ EMBEDDING = Layer(
             (Written("rescaled", Text("'prediction'"), "C6"),),
         ),
         _dropping("its dropout dropped whole words in training (trap C6)", "1.0-1.2"),
+        Instead(
+            Spelling(
+                "tdmigrate.compat.Embedding",
+                {**_PARAMETERS, "dropout": _NO_DROPOUT},
+                signature=f"{_COMPAT}, *, embeddings_initializer='uniform'",
+                since=_SINCE,
+            ),
+            SUMMED,
+            styles=("exact",),
+            rows=True,
+        ),
     ),
 )
 
