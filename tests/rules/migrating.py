@@ -25,9 +25,11 @@ def rewrite(text: str, settings: CheckSettings = DEFAULT) -> str:
     return apply(text, [one.fix for one in fixable(text, settings) if one.fix is not None])
 
 
-def migrate(text: str, version: str = "1.2.2", style: str = "faithful") -> tuple[str, list[Finding]]:
+def migrate(
+    text: str, version: str = "1.2.2", style: str = "faithful", backend: str | None = None
+) -> tuple[str, list[Finding]]:
     """The source with all fixes, after which none are left, and what was found."""
-    settings = CheckSettings(keras_version=version, style=style)
+    settings = CheckSettings(keras_version=version, style=style, source_backend=backend)
     found = list(findings(text, settings))
     new = apply(text, [one.fix for one in found if one.fix is not None])
     assert all(one.fix is None for one in findings(new, settings))

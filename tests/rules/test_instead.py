@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from .migrating import migrate
 
 NORMALIZATION = "from keras.layers.normalization import BatchNormalization\n"
@@ -84,6 +86,19 @@ def test_normalizing_what_may_be_masked_takes_the_moments_of_every_step() -> Non
     assert COMPAT in migrate(f"{text}def embed(mask):\n    return Embedding(9, 4, mask_zero=mask)\n")[0]
     assert COMPAT not in migrate(f"{text}layer = Embedding(9, 4)\n")[0]
     assert COMPAT not in migrate(text)[0]
+
+
+@pytest.mark.parametrize("backend", ["theano", "tensorflow", None])
+@pytest.mark.parametrize("style", ["exact", "faithful", "modern"])
+def test_a_running_variance_with_epsilon_is_of_theano_and_training(backend: str | None, style: str) -> None:
+    text = f"{NORMALIZATION}\nlayers = [BatchNormalization(), BatchNormalization(), BatchNormalization(mode=1)]\n"
+    new, findings = migrate(text, "1.2.2", style, backend)
+    exact = backend == "theano" and style == "exact"
+    assert new.count("form='theano'") == 2 * exact
+    told = [one.message for one in findings if "C43" in one.message and one.severity.value == "note"]
+    assert len(told) == (backend == "theano" or (backend is None and style == "exact"))
+    assert all(("if it ran on" in one) == (backend is None) for one in told)
+    assert "theano'" not in migrate(text, "1.1.2", style, backend)[0]
 
 
 def test_a_layer_of_compat_that_came_by_a_star_is_imported() -> None:

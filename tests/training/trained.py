@@ -3,8 +3,8 @@
 JOBS is JSON, a list of programs with weights, inputs and targets by index. Each model makes ``steps`` steps (one) with
 ``train_on_batch``, of all inputs or of ``batches`` equal parts of them in turn; RESULTS gets its last loss and its
 weights afterwards by names like ``3/loss`` and ``3/weight/0``, and before that what it evaluates to in batches of
-``evaluated``, where that is given, as ``3/evaluated``. With LEGACY this is genuine Keras on Theano, else Keras 3 on the
-backend of KERAS_BACKEND, all in float64.
+``evaluated``, where that is given, as ``3/evaluated``, and with ``predicted`` what it predicts afterwards. With LEGACY
+this is genuine Keras on Theano, else Keras 3 on the backend of KERAS_BACKEND, all in float64.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def step(job: dict[str, Any]) -> dict[str, Any]:
     for number in range(job.get("steps", 1)):
         loss = model.train_on_batch(*batches[number % count])
     found["loss"] = np.ravel(np.asarray(loss, dtype="float64"))[0]
+    if job.get("predicted"):
+        found["predicted"] = np.asarray(model.predict(x, verbose=0))
     found.update({f"weight/{index}": np.asarray(one) for index, one in enumerate(model.get_weights())})
     return found
 

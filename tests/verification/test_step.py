@@ -29,6 +29,7 @@ from keras import Model, Sequential, ops
 from keras.layers import *
 from keras.constraints import MaxNorm, NonNeg, UnitNorm
 from keras.regularizers import L1, L2
+from tdmigrate import compat
 from tdmigrate.compat import activity_l2, hard_sigmoid
 """
 GATES = "recurrent_activation=hard_sigmoid"
@@ -81,6 +82,10 @@ model = Model(x, Concatenate()([a, b]))
 EQUAL: dict[str, Job] = {
     "moving averages": both(
         (FIRST, "BatchNormalization(momentum=0.8)", "Dense(2)"), (THEN, "BatchNormalization(momentum=0.8)", "Dense(2)")
+    ),
+    "moving averages that take epsilon in": both(
+        (FIRST, "BatchNormalization(momentum=0.8)", "Dense(2)"),
+        (THEN, "compat.BatchNormalization(momentum=0.8, form='theano')", "Dense(2)"),
     ),
     "moving averages under 1.1": both(
         (FIRST, "BatchNormalization(epsilon=1e-3)", "Dense(2)"), (THEN, "BatchNormalization()", "Dense(2)"),

@@ -9,7 +9,7 @@ from keras import initializers, layers, ops, regularizers
 from tdmigrate.compat.precision import mean
 from tdmigrate.compat.registering import Tensor, registered
 
-_FORMS: Final = ("variance", "deviation", "running")
+_FORMS: Final = ("variance", "theano", "deviation", "running")
 
 
 @registered
@@ -22,18 +22,16 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
     - 1: over the last axis of each sample, ``(x - m) / (sqrt(v + epsilon) + epsilon)``, in training and otherwise;
     - 2: over the batch, in training and otherwise; the running statistics never change.
 
-    ``form``: "variance" as from 1.0.6 on. "deviation" as from 0.3.2 to 1.0.5: modes 0 and 2 divide by
-    ``(s + epsilon)`` with ``s = sqrt(v + epsilon)``, mode 0 keeps a running s as its fourth weight, and mode 1 divides
-    by ``(sqrt(v) + epsilon)``. "running" as from 0.1 to 0.3.1: as "deviation", but mode 0 normalizes by the running
-    statistics in training too, while it updates them.
+    ``form``: "variance" as from 1.0.6 on. "theano" as in 1.2 with Theano 0.9 or later: as "variance", but the running
+    variance follows ``v + epsilon`` (keras/backend/theano_backend.py of 1.2.2). "deviation" as from 0.3.2 to 1.0.5:
+    modes 0 and 2 divide by ``(s + epsilon)`` with ``s = sqrt(v + epsilon)``, mode 0 keeps a running s as its fourth
+    weight, and mode 1 divides by ``(sqrt(v) + epsilon)``. "running" as from 0.1 to 0.3.1: as "deviation", but mode 0
+    normalizes by the running statistics in training too, while it updates them.
 
     ``axis``: the features' axis; None: every element of a sample is a feature, as from 0.1 to 0.3.1. Weights: gamma,
     beta, running mean and running variance (or deviation), each of the features' shape, also where a mode needs no
     running ones. A mask passes on and never bears on the statistics. An unknown ``mode`` or ``form`` is a
     ``ValueError``.
-
-    On Theano, Keras 1.0.6-1.2 added epsilon to the variance that went into the running one; here, as on TensorFlow, it
-    does not.
     """
 
     def __init__(
@@ -63,6 +61,7 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
         self.beta_regularizer = regularizers.get(beta_regularizer)
         self.gamma_regularizer = regularizers.get(gamma_regularizer)
         self.form = form
+        self._of_variance = form in ("variance", "theano")
         self.supports_masking = True
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -88,7 +87,7 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
             else:
                 center, spread = now
             divisor = ops.add(spread, self.epsilon)
-            if self.form == "variance":
+            if self._of_variance:
                 divisor = ops.sqrt(divisor)
             normed = ops.divide(ops.subtract(inputs, center), divisor)
             outputs = ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
@@ -96,13 +95,13 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
         if now is not None and (self.mode == 0 or (self.mode == 1 and self.form == "running")):
             # at last: an assignment changes what has been read on PyTorch
             self._follow(self.running_mean, now[0])
-            self._follow(self.running_spread, now[1])
+            self._follow(self.running_spread, ops.add(now[1], self.epsilon) if self.form == "theano" else now[1])
         return outputs
 
     def _by_sample(self, inputs: Tensor) -> Tensor:
         center = mean(inputs, (-1,))
         variance = mean(ops.square(ops.subtract(inputs, center)), (-1,))
-        fuzz = self.epsilon if self.form == "variance" else 0.0
+        fuzz = self.epsilon if self._of_variance else 0.0
         divisor = ops.add(ops.sqrt(ops.add(variance, fuzz)), self.epsilon)
         normed = ops.divide(ops.subtract(inputs, center), divisor)
         return ops.add(ops.multiply(self.gamma, normed), self.beta)
@@ -114,7 +113,7 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
         axes = tuple(axis for axis in range(rank) if axis not in features)
         center = mean(inputs, axes)
         spread = mean(ops.square(ops.subtract(inputs, center)), axes)
-        return center, spread if self.form == "variance" else ops.sqrt(ops.add(spread, self.epsilon))
+        return center, spread if self._of_variance else ops.sqrt(ops.add(spread, self.epsilon))
 
     def _along(self, weight: Any, inputs: Tensor) -> Tensor:
         """A weight with the axes of the inputs."""

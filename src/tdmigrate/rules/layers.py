@@ -161,7 +161,7 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     if instead is not None:
         written = _named_anew(ctx, use, instead)
         if written is None:
-            message = f"{entry.name}: {instead.why}; {instead.spelling.path} is what it was"
+            message = f"{entry.name}: {instead.why}; {_shown(instead.spelling)} is what it was"
             ctx.add("K205", Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
             return
         spelling, layout, name = instead.spelling, instead.layout, written
@@ -239,8 +239,8 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
         if one.masked and ctx.settings.style == "modern" and may_be_masked(ctx, use):
             message = f"{entry.name}: {one.why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
-        if one.styles and (stands is None or stands.spelling.path != one.spelling.path):
-            _tell_of_training(ctx, use, one)
+        if one.styles:
+            _tell_of_training(ctx, use, entry, one, stands)
         if one.masked or one is stands or one.styles or not ctx.era.versions.meets(parse(one.versions)):
             continue
         if one.argument is not None and not _differs(use, entry, *one.argument):
@@ -282,18 +282,31 @@ def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:
         ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
 
 
-def _tell_of_training(ctx: Context, use: LayerUse, instead: Instead) -> None:
-    """What trains otherwise than it did, said once a file; of a backend where the source is known to have run on it."""
-    if not _ran(ctx, instead) or (instead.versions and not _is_assumed(ctx, instead.versions)):
+def _tell_of_training(ctx: Context, use: LayerUse, entry: Layer, one: Instead, stands: Instead | None) -> None:
+    """What trains otherwise than it did, said once a file; ``one``: what exact style has in the layer's place."""
+    if one.versions and not _is_assumed(ctx, one.versions):
         return
-    if instead.rows:
+    if one.argument is not None and not _differs(use, entry, *one.argument):
+        return
+    if one.rows:
         from tdmigrate.rules import gradients  # only sources with tables need it
 
-        if not gradients.may_be_squared(ctx):
+        if (stands is not None and stands.spelling.path == one.spelling.path) or not gradients.may_be_squared(ctx):
             return
-    message = f"{use.entry.name}: {instead.why}; exact style, or {instead.spelling.path}, trains as it did"
+    exact = ctx.settings.style in one.styles
+    if not _ran(ctx, one) and (ctx.era.backend_told or not exact):
+        return
+    where = "" if _ran(ctx, one) else f"if it ran on {one.backend.capitalize()} (say --source-backend): "
+    name = _shown(one.spelling)
+    way = f"; {name} does so" if exact else f"; exact style, or {name}, trains as it did"
+    message = f"{entry.name}: {where}{one.why}{way if one is not stands else ''}"
     if all(finding.message != message for finding in ctx.findings):
         ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+
+
+def _shown(spelling: Spelling) -> str:
+    given = ", ".join(f"{written.keyword}={written.text.text}" for written in spelling.written)
+    return f"{spelling.path}({given})" if given else spelling.path
 
 
 def inner_use(ctx: Context, use: LayerUse, entry: Layer) -> LayerUse | None:

@@ -32,13 +32,14 @@ def _compat(
     alike: tuple[str, tuple[object, ...]] | None = None,
     written: tuple[Written, ...] = (),
     masked: bool = False,
+    trap: str = "C9",
 ) -> Instead:
-    """``alike``: an argument and the constants with which Keras 3's layer is the same function."""
+    """``alike``: an argument and constants with which Keras 3's layer is the same function. ``trap``: the form's."""
     return Instead(
         Spelling(
             "tdmigrate.compat.BatchNormalization",
             _PARAMETERS,
-            ((Written("form", Text(f"'{form}'"), "C9"),) if form else ()) + written,
+            ((Written("form", Text(f"'{form}'"), trap),) if form else ()) + written,
             "mode=0, axis=-1, momentum=0.99, epsilon=0.001, beta_initializer='zeros', gamma_initializer='ones', "
             "beta_regularizer=None, gamma_regularizer=None, form='variance'",
         ),
@@ -52,6 +53,7 @@ def _compat(
 _MODES = "mode 1 is a normalization of each sample, mode 2 uses the batch's statistics in prediction too (trap C10)"
 _MASKED = "in training Keras 3 takes the moments of the steps that the mask keeps, Keras 1 took those of all"
 _DEVIATION = "it kept a running standard deviation s and divided by (s + epsilon) (trap C9)"
+_EPSILON = "with Theano 0.9 or later the running variance, by which predictions go, took epsilon in (trap C43)"
 _FROZEN = (
     "one that does not train goes by its running statistics in training too, where Keras 1 went by the batch's and had "
     "the running ones follow"
@@ -98,6 +100,9 @@ BATCH_NORMALIZATION = Layer(
         ),
         _compat(_DEVIATION, "0.3.2-1.0.4", "deviation"),
         _compat(_DEVIATION, "1.0.5", "deviation", alike=("mode", (1,))),  # its mode 1 is that of later releases
+        _compat(_EPSILON, "1.2", "theano", alike=("mode", (1, 2)), trap="C43")._replace(
+            styles=("exact",), backend="theano"
+        ),
         _compat(_MODES, "1.0.5-1.2", alike=("mode", (0,))),
         _compat(_FROZEN, "1.0.5-1.2", alike=("trainable", (True,))),
         _compat(_MASKED, "", masked=True),

@@ -45,9 +45,19 @@ def _train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, training: b
     return Trained(
         training,
         float(loss),
-        tuple(tuple(np.asarray(one) for one in layer.get_weights()) for layer in layers),
+        tuple(tuple(_as_meant(layer, training)) for layer in layers),
         tuple(tuple(_names(layer)) for layer in layers),
     )
+
+
+def _as_meant(layer: Any, training: bool) -> list[Any]:
+    """Weights after the step, without what a BatchNormalization of tdmigrate.compat takes into its running variance as
+    Keras 1.2 on Theano did: the legacy side leaves it out, too (legacy/step.py).
+    """
+    weights = [np.asarray(one) for one in layer.get_weights()]
+    if training and type(layer).__name__ == "BatchNormalization" and getattr(layer, "form", "") == "theano":
+        weights[-1] = weights[-1] - (layer.mode == 0) * (1 - layer.momentum) * layer.epsilon
+    return weights
 
 
 def _names(layer: Any) -> Iterator[str]:
