@@ -139,6 +139,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     if ".lr" in module.text:
         functions.check_rates(ctx)
     functions.check_methods(ctx)
+    if "egulariz" in module.text and era.assumed.within(BEFORE_1_2):
+        from tdmigrate.rules import penalties
+
+        penalties.check_penalties(ctx)
     if has.callbacks:
         from tdmigrate.rules import callbacks
 

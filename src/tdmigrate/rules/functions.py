@@ -298,7 +298,6 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             from tdmigrate.rules import several_outputs  # few models have them
 
             made = several_outputs.settle(ctx, use, made)
-        made = penalties.tell(ctx, use, made)
         if any(one.bound.arguments.keys() & _WEIGHTS for one in ctx.facts.methods):
             from tdmigrate.rules import weighting
 
