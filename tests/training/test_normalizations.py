@@ -66,8 +66,9 @@ def migrated(case: Case, style: str) -> str:
 def job(case: Case, program: str) -> dict[str, Any]:
     """The same for both sides."""
     random = np.random.default_rng(5)
-    before: list[tuple[int, ...]] = [[(4, 3), (3,)], [(4, 3), (3, 3), (3,)], []][len(case.shape) - 1]
-    behind: list[tuple[int, ...]] = [[(3, 2)], [(3, 2), (2, 2), (2,), (2, 2)], [(24, 2)]][len(case.shape) - 1]
+    fronts: list[list[tuple[int, ...]]] = [[(4, 3), (3,)], [(4, 3), (3, 3), (3,)], []]
+    ends: list[list[tuple[int, ...]]] = [[(3, 2)], [(3, 2), (2, 2), (2,), (2, 2)], [(24, 2)]]
+    before, behind = fronts[len(case.shape) - 1], ends[len(case.shape) - 1]
     weights = [random.normal(size=shape) for shape in (*before, (3,), (3,), (3,))]
     weights += [random.uniform(0.5, 1.5, 3), *(random.normal(size=shape) for shape in (*behind, (2,)))]
     x = random.normal(size=(3 * BATCH, *case.shape))

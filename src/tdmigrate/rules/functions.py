@@ -8,7 +8,7 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import accuracy, listed, losses, penalties, shuffling
+from tdmigrate.rules import accuracy, listed, losses, shuffling
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled
