@@ -229,6 +229,16 @@ def test_classes_are_made_of_what_predict_gives(version: str, text: str, after: 
         ("import numpy as np\nmodel.predict(x=[[1, 2]])", "import numpy as np\nmodel.predict(x=np.array([[1, 2]]))"),
         ("model.predict([a, b])", "model.predict([a, b])"),
         ("model.predict([[a], [b]])", "model.predict([[a], [b]])"),
+        ("model.predict([[i, i * 2] for i in n])", "model.predict(array([[i, i * 2] for i in n]))"),
+        ("t = [[f(i) for i in r] for r in n]\nmodel.predict(t)",
+         "t = [[f(i) for i in r] for r in n]\nmodel.predict(array(t))"),
+        ("t = []\nfor i in n:\n    t.append([i, 0])\nmodel.predict(t)",
+         "t = []\nfor i in n:\n    t.append([i, 0])\nmodel.predict(array(t))"),
+        ("t = []\nt.append(f(i))\nmodel.predict(t)", "t = []\nt.append(f(i))\nmodel.predict(t)"),
+        ("t = []\nt.append([1])\nt.extend(n)\nmodel.predict(t)",
+         "t = []\nt.append([1])\nt.extend(n)\nmodel.predict(t)"),
+        ("model.predict([f(i) for i in n])", "model.predict([f(i) for i in n])"),
+        ("t = []\nmodel.predict(t)", "t = []\nmodel.predict(t)"),
     ],
 )  # fmt: skip
 def test_lists_of_numbers_are_arrays(before: str, after: str) -> None:

@@ -31,8 +31,31 @@ def settle_lists(ctx: Context, use: MethodUse, made: Plan) -> Plan:
 def _is_listed(ctx: Context, node: ast.expr) -> bool:
     if isinstance(node, ast.Name):
         makers = [ctx.parents.get(one) for one in ctx.binders(node.id)]
-        return len(makers) == 1 and isinstance(makers[0], ast.Assign) and is_numbers(makers[0].value)
-    return is_numbers(node)
+        if len(makers) != 1 or not isinstance(makers[0], ast.Assign):
+            return False
+        made = makers[0].value
+        return is_numbers(made) or _is_rows(made) or (_is_empty(made) and _is_grown(ctx, node.id))
+    return is_numbers(node) or _is_rows(node)
+
+
+def _is_rows(node: ast.expr) -> bool:
+    """Whether an expression makes a list of lists: of more inputs than one, Keras 1 took arrays alone."""
+    return isinstance(node, ast.ListComp) and isinstance(node.elt, (ast.List, ast.ListComp))
+
+
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.List) and not node.elts
+
+
+def _is_grown(ctx: Context, name: str) -> bool:
+    """Whether lists, and nothing else, are appended to the list of this name."""
+    appended = []
+    for load in ctx.loads.get(name, ()):
+        method = ctx.parents.get(load)
+        call = ctx.parents.get(method) if isinstance(method, ast.Attribute) and method.value is load else None
+        if isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method:
+            appended.append(call.args[0] if method.attr == "append" and call.args else None)
+    return bool(appended) and all(isinstance(one, (ast.List, ast.ListComp)) for one in appended)
 
 
 def is_numbers(node: ast.expr) -> bool:
