@@ -33,6 +33,11 @@ class Case(NamedTuple):
     code: str
     says: str
 
+    @property
+    def source(self) -> str:
+        """The name of the program, in whatever style it is migrated."""
+        return f"{self.trap}-{self.kind}{self.place}-{self.release}"
+
     def __str__(self) -> str:
         return f"{self.trap}-{self.kind}{self.place}-{self.style}-{self.release}"
 

@@ -70,30 +70,27 @@ def told(request: Any, legacy_path: Path, tmp_path_factory: pytest.TempPathFacto
     found: dict[str, Runs] = {}
     for release in sorted({case.release for case in asked}):
         folder = tmp_path_factory.mktemp(f"keras-{release}")
-        before: list[Job] = []
-        after: list[Job] = []
-        naive: dict[str, Job] = {}
         cases = sorted((case for case in asked if case.release == release), key=str)
-        for case in cases:
-            place = folder / str(case)
-            for name, jobs, text in (("before", before, case.program), ("after", after, changed(case))):
-                jobs.append(_job(place, name, text, case))
-            if case.naive is not None:
-                naive[str(case)] = _job(place, "naive", changed(case).replace(*case.naive), case)
-        old = run(folder, before, release, str(legacy_path))
-        for job in (*after, *naive.values()):
-            for weights in (job.program.parent / "before").glob("*.pickle"):
+        before = {case.source: _job(folder / case.source, "before", case.program, case) for case in cases}
+        after = {case: _job(folder / str(case), "after", changed(case), case) for case in cases}
+        naive = {
+            case: _job(folder / str(case), "naive", changed(case).replace(*case.naive), case)
+            for case in cases
+            if case.naive is not None
+        }
+        old = dict(zip(before, run(folder, list(before.values()), release, str(legacy_path)), strict=True))
+        for case, job in (*after.items(), *naive.items()):
+            for weights in before[case.source].folder.glob("*.pickle"):
                 (job.folder / weights.name).write_bytes(weights.read_bytes())
-        new = run(folder, [*after, *naive.values()], release, KERAS_BACKEND="tensorflow")
-        unaware = dict(zip(naive, new[len(after) :], strict=True))
-        for case, one, other in zip(cases, old, new, strict=False):
-            found[str(case)] = Runs(one, other, unaware.get(str(case)))
+        told = run(folder, [*after.values(), *naive.values()], release, KERAS_BACKEND="tensorflow")
+        new, unaware = dict(zip(after, told, strict=False)), dict(zip(naive, told[len(after) :], strict=True))
+        found |= {str(case): Runs(old[case.source], new[case], unaware.get(case)) for case in cases}
     return found
 
 
 def _job(place: Path, name: str, text: str, case: Case) -> Job:
     own = place / name
-    own.mkdir(parents=True)
+    own.mkdir(parents=True, exist_ok=True)  # the program of two styles is one
     program = place / f"{name}.py"
     program.write_text(text)
     return Job(program, own, case.kind == "drawn")
