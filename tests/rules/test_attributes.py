@@ -198,6 +198,7 @@ ASKED = [
     ("Model(x, y).get_layer('a').nb_filter", "depends on the layer"),
     ("model.layers[0].W = 3", "what is meant"),
     ("model.container_nodes", "for itself"),
+    ("print(model.metrics_names)", "'compile_metrics']"),
     ("Convolution1D(3, 2).set_weights(rows)", "trap C14): say --source-backend"),
     ("model.set_weights(rows)", "the gates side by side"),
     ("model.get_layer('a').set_weights(rows)", "the gates side by side"),

@@ -44,6 +44,10 @@ _POP = (
     "`keras.Model(model.inputs, model.layers[-2].output)`"
 )
 _ENDS = "Keras 3 refuses it: build `keras.Model(inputs, outputs)` with the tensors that are meant"
+_METRICS = (
+    "with metrics it is `['loss', 'compile_metrics']` now: `evaluate(..., return_dict=True)` gives each number with its "
+    "name"
+)
 _FUSED = (
     "the gates are parts of one matrix now: i, f, c, o side by side in `cell.kernel`, `cell.recurrent_kernel` and "
     "`cell.bias` of an LSTM, z, r, h of a GRU"
@@ -105,6 +109,7 @@ ATTRIBUTES = (
     Attribute("layers.insert", MODELS, None, "Keras 3 hands out a copy of the list: build the model anew", runs=True),
     Attribute("layers.remove", MODELS, None, "Keras 3 hands out a copy of the list: build the model anew", runs=True),
     Attribute("layers.extend", MODELS, None, "Keras 3 hands out a copy of the list: add each layer", runs=True),
+    Attribute("metrics_names", MODELS, None, _METRICS, runs=True, versions="1.0-1.2"),
     *(Attribute(name, MODELS, None, _ENDS, stored=True) for name in ("inputs", "outputs", "layers")),
     # --- weights and what belongs to them
     Attribute("W", _DENSE, ".kernel"),
