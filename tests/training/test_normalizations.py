@@ -20,6 +20,12 @@ FRONT = {
     (5, 4): ["Masking(input_shape=(5, 4))", "SimpleRNN(3, return_sequences=True)"],
     (3, 4, 2): [],
 }
+# by the rank of a sample: the shapes of the weights before and behind
+AROUND: dict[int, tuple[list[tuple[int, ...]], list[tuple[int, ...]]]] = {
+    1: ([(4, 3), (3,)], [(3, 2)]),
+    2: ([(4, 3), (3, 3), (3,)], [(3, 2), (2, 2), (2,), (2, 2)]),
+    3: ([], [(24, 2)]),
+}
 HEAD = """\
 from keras.layers import BatchNormalization, Dense, Flatten, Masking, SimpleRNN
 from keras.models import Sequential
@@ -66,9 +72,7 @@ def migrated(case: Case, style: str) -> str:
 def job(case: Case, program: str) -> dict[str, Any]:
     """The same for both sides."""
     random = np.random.default_rng(5)
-    fronts: list[list[tuple[int, ...]]] = [[(4, 3), (3,)], [(4, 3), (3, 3), (3,)], []]
-    ends: list[list[tuple[int, ...]]] = [[(3, 2)], [(3, 2), (2, 2), (2,), (2, 2)], [(24, 2)]]
-    before, behind = fronts[len(case.shape) - 1], ends[len(case.shape) - 1]
+    before, behind = AROUND[len(case.shape)]
     weights = [random.normal(size=shape) for shape in (*before, (3,), (3,), (3,))]
     weights += [random.uniform(0.5, 1.5, 3), *(random.normal(size=shape) for shape in (*behind, (2,)))]
     x = random.normal(size=(3 * BATCH, *case.shape))
