@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -105,9 +106,10 @@ def furthest(old: Told, new: Told) -> float:
 
 def _apart(one: Any, other: Any) -> float:
     try:
-        return gap(one, other)
+        apart = gap(one, other)
     except AssertionError:
         return float("inf")
+    return float("inf") if isnan(apart) else apart
 
 
 def beyond(told: Told) -> list[list[float]]:
