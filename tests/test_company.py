@@ -748,6 +748,17 @@ def test_modern_style_tells_what_it_changes() -> None:
         (LAST, "GRU(4, init='he_uniform', inner_init='orthogonal')", "recurrent_initializer=PerGate('he_uniform', 3)"),
         (LAST, "GRU(4, init=mine)", "recurrent_initializer=mine"),
         (LAST, "Dense(4, init='glorot_normal')", "VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')"),
+        # fans that Keras 1 counted otherwise (traps B5, B6, B7)
+        (LAST, "Convolution1D(4, 3)", "kernel_initializer=FanScaling('glorot_uniform', (1, 2), (0, 1, 2))"),
+        (OLD, "Convolution2D(4, 3, 3)", "kernel_initializer=FanScaling('glorot_uniform', (0, 1, 2), (3,))"),
+        (LATE, "Convolution2D(4, 3, 3, dim_ordering='tf')", "FanScaling('glorot_uniform', (1, 2, 3), (0, 2, 3))"),
+        (LAST, "Convolution2D(4, 3, 3, dim_ordering='tf')", "Conv2D(4, (3, 3), data_format='channels_last')"),
+        (LAST, "Convolution2D(4, 3, 3, init='orthogonal', dim_ordering='tf')", "=RowOrthogonal(1.1)"),
+        (LAST, "Convolution2D(4, 3, 3, init='orthogonal', dim_ordering='th')", "=Orthogonal(gain=1.1)"),
+        (LAST, "MaxoutDense(4)", "kernel_initializer=FanScaling('glorot_uniform')"),
+        (FIRST, "MaxoutDense(4)", "kernel_initializer=FanScaling('glorot_uniform', (1, 2), (0,))"),
+        (LAST, "ConvLSTM2D(4, 3, 3, dim_ordering='tf')", "recurrent_initializer=PerGate(RowOrthogonal(1.1), 4)"),
+        (LAST, "ConvLSTM2D(4, 3, 3, dim_ordering='th')", "kernel_initializer=PerGate('glorot_uniform', 4)"),
     ],
 )
 def test_exact_style_writes_initial_distributions_out(version: str, call: str, text: str) -> None:
@@ -755,7 +766,7 @@ def test_exact_style_writes_initial_distributions_out(version: str, call: str, t
 
 
 def test_exact_style_tells_a_spread_that_it_cannot_write() -> None:
-    call = "Convolution1D(4, 3, input_shape=(9, 3))"
+    call = "Convolution2D(4, 3, 3, dim_ordering=ordering, input_shape=(9, 9, 3))"
     assert any("trap B5" in line for line in migrate(Program("", LAST, ((call,),)).text, LAST, "exact").notes)
 
 

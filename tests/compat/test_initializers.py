@@ -59,6 +59,42 @@ def test_per_gate_in_layers_round_trip(tmp_path: Path) -> None:
         compat.PerGate("ones", 4)((3, 9))
 
 
+@pytest.mark.parametrize(
+    ("name", "fans", "limit"),
+    [
+        ("glorot_uniform", ((1, 2), (0, 1, 2)), np.sqrt(6 / (4 * 32 * 64))),
+        ("he_uniform", ((1, 2), (0, 1, 2)), np.sqrt(6 / (32 * 64))),
+        ("lecun_uniform", (), np.sqrt(3 / np.sqrt(3 * 32 * 64))),
+    ],
+)
+def test_fans_of_these_axes(name: str, fans: tuple[tuple[int, ...], ...], limit: float) -> None:
+    drawn = np.asarray(compat.FanScaling(name, *fans)((3, 32, 64), dtype="float64"))
+    assert 0.98 * limit < np.abs(drawn).max() <= limit
+
+
+def test_fans_of_a_matrix_and_normal_distributions() -> None:
+    drawn = np.asarray(compat.FanScaling("glorot_normal")((200, 300), dtype="float64"))
+    assert abs(drawn.std() / np.sqrt(2 / 500) - 1) < 0.02
+    assert np.abs(drawn).max() > 3 * drawn.std()  # not truncated
+    with pytest.raises(ValueError, match="normal"):
+        compat.FanScaling("normal")
+
+
+@pytest.mark.parametrize("axis", [0, 2])
+def test_orthogonal_rows(axis: int) -> None:
+    drawn = np.moveaxis(np.asarray(compat.RowOrthogonal(1.1, axis)((4, 3, 5), dtype="float64")), axis, 0)
+    rows = drawn.reshape(drawn.shape[0], -1)
+    assert gap(rows @ rows.T, 1.21 * np.eye(len(rows))) < 1e-6
+
+
+def test_fans_and_rows_round_trip(tmp_path: Path) -> None:
+    conv = layers.Conv1D(4, 3, kernel_initializer=compat.FanScaling("he_normal", (1, 2), (0, 1, 2)))
+    model = model_of(conv, layers.Conv1D(2, 2, kernel_initializer=compat.RowOrthogonal(1.1, 1)), shape=(9, 4))
+    again = reloaded(model, tmp_path)
+    for one, other in zip(model.layers, again.layers, strict=True):
+        assert one.kernel_initializer.get_config() == other.kernel_initializer.get_config()
+
+
 def shaped(shape: tuple[int, ...], name: str | None = None, dim_ordering: str = "th") -> object:
     """As a program for Keras 1 has it."""
     return np.full(shape, 0.25 if dim_ordering == "tf" else 0.5)

@@ -14,7 +14,7 @@ from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, Maxo
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
 from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
-from tdmigrate.compat.initializers import Keras1Initializer, PerGate
+from tdmigrate.compat.initializers import FanScaling, Keras1Initializer, PerGate, RowOrthogonal
 from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.losses import (
@@ -93,6 +93,7 @@ __all__ = [
     "Dropout",
     "EigenvalueRegularizer",
     "Embedding",
+    "FanScaling",
     "Graph",
     "HDF5Matrix",
     "Highway",
@@ -114,6 +115,7 @@ __all__ = [
     "PerGate",
     "RMSprop",
     "ReduceLROnPlateau",
+    "RowOrthogonal",
     "SReLU",
     "SimpleDeepRNN",
     "ThresholdedLinear",

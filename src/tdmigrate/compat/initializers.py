@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from keras import initializers, ops
@@ -46,6 +47,75 @@ class PerGate(initializers.Initializer):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         return {"inner": initializers.serialize(self.inner), "gates": self.gates}
+
+
+# each with its scale, whether both fans count, and whether it is uniform (keras/initializations.py of 1.2.2)
+_SCALED = {
+    "lecun_uniform": (1.0, False, True),
+    "glorot_normal": (1.0, True, False),
+    "glorot_uniform": (1.0, True, True),
+    "he_normal": (2.0, False, False),
+    "he_uniform": (2.0, False, True),
+}
+
+
+@registered
+class FanScaling(initializers.Initializer):  # type: ignore[misc]
+    """An initial distribution scaled by fans that Keras 0.1-1.2 counted otherwise than Keras 3.
+
+    ``distribution``: lecun_uniform, glorot_normal, glorot_uniform, he_normal or he_uniform; the normal ones are not
+    truncated; another name is a ``ValueError``. ``fan_in`` and ``fan_out``: the axes whose lengths make each; without
+    them both are those of a matrix, and of any other shape the square root of its size (keras/initializations.py of
+    1.2.2).
+    """
+
+    def __init__(
+        self, distribution: str, fan_in: Sequence[int] | None = None, fan_out: Sequence[int] | None = None
+    ) -> None:
+        if distribution not in _SCALED:
+            raise ValueError(f"{distribution!r} is none of {', '.join(_SCALED)}")
+        self.distribution = distribution
+        self.fan_in = None if fan_in is None else tuple(fan_in)
+        self.fan_out = None if fan_out is None else tuple(fan_out)
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Tensor:
+        scale, average, uniform = _SCALED[self.distribution]
+        fan_in, fan_out = self._fans(tuple(shape))
+        variance = scale / ((fan_in + fan_out) / 2 if average else fan_in)
+        limit = math.sqrt(3 * variance)
+        drawn = initializers.RandomUniform(-limit, limit) if uniform else initializers.RandomNormal(0, variance**0.5)
+        return drawn(tuple(shape), dtype=dtype)
+
+    def _fans(self, shape: tuple[int, ...]) -> tuple[float, float]:
+        if self.fan_in is not None and self.fan_out is not None:
+            return math.prod(shape[axis] for axis in self.fan_in), math.prod(shape[axis] for axis in self.fan_out)
+        if len(shape) == 2:
+            return shape
+        return math.sqrt(math.prod(shape)), math.sqrt(math.prod(shape))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"distribution": self.distribution, "fan_in": self.fan_in, "fan_out": self.fan_out}
+
+
+@registered
+class RowOrthogonal(initializers.Initializer):  # type: ignore[misc]
+    """A matrix with orthogonal rows or columns, one row for each index along ``axis``, times ``gain``.
+
+    So Keras 0.1-1.2 did along the first axis of a kernel (keras/initializations.py of 1.2.2);
+    ``keras.initializers.Orthogonal`` has a column for each index along the last one.
+    """
+
+    def __init__(self, gain: float = 1.1, axis: int = 0) -> None:
+        self.gain = gain
+        self.axis = axis
+
+    def __call__(self, shape: tuple[int, ...], dtype: Any = None) -> Tensor:
+        rest = [length for axis, length in enumerate(shape) if axis != self.axis]
+        matrix = initializers.Orthogonal(self.gain)((shape[self.axis], math.prod(rest)), dtype=dtype)
+        return ops.moveaxis(ops.reshape(matrix, (shape[self.axis], *rest)), 0, self.axis)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"gain": self.gain, "axis": self.axis}
 
 
 @registered

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Function, Renamed, Spelling, Text, Values
 
@@ -29,16 +31,41 @@ _SPREAD: dict[object, Text] = {
 
 INITIALIZERS_EXACT = INITIALIZERS._replace(literal={**_RENAMED, **_SPREAD})
 
+SCALED = ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform")
+ORTHOGONAL = "orthogonal"
+_COMPAT = "tdmigrate.compat"
+
+
+def by_fans(name: str, *fans: tuple[int, ...]) -> Text:
+    """A distribution scaled by fans that are the lengths of these axes; without axes, those of any other shape."""
+    axes = "".join(f", {axes}" for axes in fans)
+    return Text(f"FanScaling('{name}'{axes})", (Import(_COMPAT, "FanScaling"),))
+
+
+def by_rows(axis: int = 0) -> Text:
+    """An orthogonal matrix with a row for each index along an axis."""
+    return Text(f"RowOrthogonal(1.1{f', {axis}' if axis else ''})", (Import(_COMPAT, "RowOrthogonal"),))
+
+
+def per_gate(text: Text, count: int) -> Text:
+    return Text(f"PerGate({text.text}, {count})", (Import(_COMPAT, "PerGate"), *text.imports))
+
+
+def exact_of(literal: Mapping[object, Text]) -> Values:
+    """The initializers of exact style, but for these."""
+    return INITIALIZERS_EXACT._replace(literal={**INITIALIZERS_EXACT.literal, **literal})
+
+
+# up to 0.3.2 a kernel of three axes had the fans of one for images
+KERNELS_OF_FEATURES = exact_of({**{name: by_fans(name, (1, 2), (0,)) for name in SCALED}, ORTHOGONAL: by_rows()})
+OF_ANY_RANK = exact_of({**{name: by_fans(name) for name in SCALED}, ORTHOGONAL: by_rows()})
+
 
 def gates_exact(count: int) -> Values:
     """Initial distributions of a recurrent kernel's ``count`` gates, each drawn by itself as in Keras 1 (trap B3)."""
-    compat = Import("tdmigrate.compat", "PerGate")
     plain: dict[object, Text] = {name: Text(f"'{name}'") for name in ("glorot_uniform", "lecun_uniform", "he_uniform")}
-    fans = {**plain, **_SPREAD}
-    literal: dict[object, Text] = {
-        name: Text(f"PerGate({text.text}, {count})", (compat, *text.imports)) for name, text in fans.items()
-    }
-    function = Text(f"PerGate({_FUNCTION.text}, {count})", (compat, *_FUNCTION.imports))
+    literal = {name: per_gate(text, count) for name, text in {**plain, **_SPREAD}.items()}
+    function = per_gate(_FUNCTION, count)
     return INITIALIZERS._replace(literal={**_RENAMED, **literal}, wrapped=function)
 
 

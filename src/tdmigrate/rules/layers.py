@@ -154,6 +154,10 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         from tdmigrate.rules import constraints
 
         spelling = constraints.settle(ctx, use, entry, spelling)
+    if entry.kernels and ctx.settings.style == "exact":
+        from tdmigrate.rules import spreads
+
+        spelling = spreads.settle(ctx, use, entry, spelling)
     check_likeness(ctx, use, entry, padded)
     layout = entry.layout
     name = callee(ctx, use, spelling)

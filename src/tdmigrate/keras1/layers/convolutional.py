@@ -47,17 +47,7 @@ BORDER_MODES = Values(
     closed=True,
     doubt="`border_mode='full'` has no equal in Keras 3",
 )
-_FANS = (
-    "Keras 1.2 took inputs * filters for fan-in and filter_length times that for fan-out, Keras 3 takes filter_length "
-    "times the inputs and the filters: another spread (trap B5)"
-)
-_SCALED = ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform")
-# since 1.2 the kernel's axes stood otherwise, the fans were still told as before
-_SINCE: Mapping[str, Mapping[str, Parameter]] = {
-    **SINCE_0_3_2,
-    **SINCE_1_0,
-    "1.2": {"init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SCALED, _FANS)))},
-}
+_SINCE: Mapping[str, Mapping[str, Parameter]] = {**SINCE_0_3_2, **SINCE_1_0}
 PADDING = Renamed("padding", BORDER_MODES, trap="C16")
 
 SAME_ON_THEANO = Caution(
@@ -206,9 +196,6 @@ _DEPTHWISE: Mapping[str, Parameter] = {
     "depthwise_constraint": Renamed("depthwise_constraint", CONSTRAINTS),
     "pointwise_constraint": Renamed("pointwise_constraint", CONSTRAINTS),
 }
-# (trap B7)
-_SWAPPED = ("lecun_uniform", "he_normal", "he_uniform")
-_SWAP = "Keras 3 takes the filters of a transposed kernel for its fan-in, Keras 1 took its inputs (trap B7)"
 ROW_COL = ("nb_row", "nb_col")
 _DIMS = ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 
@@ -340,7 +327,9 @@ CONV_LSTM_2D = Layer(
             **gathered(ROW_COL),
             "nb_filter": Renamed("filters"),
             "init": INIT,
-            "inner_init": Renamed("recurrent_initializer", INITIALIZERS, trap="B1", exact=INITIALIZERS_EXACT),
+            "inner_init": Renamed(
+                "recurrent_initializer", INITIALIZERS, trap="B1", exact=INITIALIZERS_EXACT, pin_exact=True
+            ),
             "forget_bias_init": Renamed("unit_forget_bias", FORGET, trap="B9"),
             "activation": ACTIVATION,
             "border_mode": PADDING,
@@ -363,6 +352,7 @@ CONV_LSTM_2D = Layer(
     layout=Layout("convolution_gates", "icfo>ifco"),
     ranks=(5,),
     masks="consumes",
+    kernels=_ON_IMAGES,
     theano=(
         SAME_ON_THEANO,
         Caution("nb_row", _EVEN, _RECURRENT, "C15"),
@@ -400,7 +390,6 @@ ENTRIES: tuple[Layer, ...] = (
             {
                 **_IMAGES,
                 **gathered(ROW_COL),
-                "init": INIT._replace(exact=INITIALIZERS_EXACT._replace(notes=dict.fromkeys(_SWAPPED, _SWAP))),
                 "output_shape": Dropped(
                     "Keras 3 infers it, (n - 1) * strides + kernel for 'valid' and n * strides for 'same', and takes "
                     "output_padding=(…) for what is over: say which it is",

@@ -17,6 +17,7 @@ from tdmigrate.keras1.entry import (
     Text,
     Written,
 )
+from tdmigrate.keras1.initializers import KERNELS_OF_FEATURES
 from tdmigrate.keras1.layers.words import (
     ACTIVATION,
     COMMON,
@@ -112,10 +113,10 @@ MAXOUT_DENSE = Layer(
             **NORMED_0,
             "output_dim": Renamed("units"),
             "nb_feature": Renamed("features"),
-            "init": INIT_OF_ANY_RANK,
+            "init": INIT_OF_ANY_RANK._replace(exact=KERNELS_OF_FEATURES),
         },
         signature="units, features=4",
-        since={**SINCE_0_3_2, **SINCE_1_0},
+        since={**SINCE_0_3_2, "0.3.3": {"init": INIT_OF_ANY_RANK}, **SINCE_1_0},
     ),
     layout=Layout(),
     ranks=(2,),

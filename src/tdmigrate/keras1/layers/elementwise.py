@@ -7,7 +7,7 @@ from math import inf
 
 from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Text, Values, Weights, Written
-from tdmigrate.keras1.initializers import INITIALIZERS
+from tdmigrate.keras1.initializers import INITIALIZERS, OF_ANY_RANK
 from tdmigrate.keras1.layers.words import COMMON, DROPPED, paths
 
 
@@ -136,7 +136,12 @@ ENTRIES: tuple[Layer, ...] = (
             "tdmigrate.compat.SReLU",
             {
                 **COMMON,
-                **{f"{name}_init": Renamed(f"{name}_initializer", INITIALIZERS) for name in _CORNERS},
+                **{
+                    f"{name}_init": Renamed(
+                        f"{name}_initializer", INITIALIZERS, trap="B6", exact=OF_ANY_RANK, pin_exact=True
+                    )
+                    for name in _CORNERS
+                },
             },
             (Written("capped", Text("True"), "A7", backend="theano"),),
             "t_left_initializer='zeros', a_left_initializer='glorot_uniform', t_right_initializer='glorot_uniform', "

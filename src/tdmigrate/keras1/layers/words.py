@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tdmigrate.keras1.activations import ACTIVATIONS
 from tdmigrate.keras1.entry import Dropped, Ordered, Parameter, Renamed, Shaped, Text, Values, Weights, Written
-from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT
+from tdmigrate.keras1.initializers import INITIALIZERS, INITIALIZERS_EXACT, OF_ANY_RANK
 from tdmigrate.keras1.regularizers import (
     ACTIVITY_REGULARIZERS,
     ACTIVITY_REGULARIZERS_0,
@@ -46,14 +46,7 @@ UNTOUCHED = (Written("data_format", Text("'channels_last'"), "C13", channels_fir
 
 INIT = Renamed("kernel_initializer", INITIALIZERS, trap="B8", exact=INITIALIZERS_EXACT, pin_exact=True)
 # of a kernel that is no matrix nor one of a convolution over images
-INIT_OF_ANY_RANK = INIT._replace(
-    exact=INITIALIZERS_EXACT._replace(
-        notes=dict.fromkeys(
-            ("lecun_uniform", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform"),
-            "Keras 1 took the square root of the kernel's size for fan-in and fan-out: another spread (trap B6)",
-        )
-    )
-)
+INIT_OF_ANY_RANK = INIT._replace(exact=OF_ANY_RANK, trap="B6")
 ACTIVATION = Renamed("activation", ACTIVATIONS)
 ACTIVITY = Renamed("activity_regularizer", ACTIVITY_REGULARIZERS_0, trap="C28")
 SINCE_1_0: Mapping[str, Mapping[str, Parameter]] = {
