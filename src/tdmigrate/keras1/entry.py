@@ -225,6 +225,8 @@ class Caution(NamedTuple):
     values: tuple[object, ...]  # constants that matter; none: any value
     note: str
     trap: str
+    harmless: tuple[object, ...] = ()  # constants that do not matter
+    beside: Mapping[str, tuple[object, ...]] = {}  # constants that other arguments, or their defaults, are then
 
 
 class BehindMask(NamedTuple):
@@ -273,6 +275,7 @@ class Layer(NamedTuple):
     person: str | None = None  # with keras3 None: what a person is told to do
     first: str = ""  # what its arguments tell of its input: "vector", "sequence", "ids", "image"; "": input_shape only
     instead: tuple[Instead, ...] = ()  # what stands for it where ``keras3`` does not; the first that holds
+    cautions: tuple[Caution, ...] = ()
     theano: tuple[Caution, ...] = ()
     frozen: str | None = None  # what to say where ``trainable = False`` may be set on it
     kernels: tuple[Kernel, ...] = ()  # those whose axes are others now

@@ -253,6 +253,9 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
             message = f"{entry.name}: if this is a source for Keras {one.versions}: {one.why}"
             if all(finding.message != message for finding in ctx.findings):  # once a file
                 ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+    for argument, caution in _heeded(entry.cautions, use):
+        message = f"{entry.name}: `{caution.parameter}`: {caution.note} (trap {caution.trap})"
+        ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
     inner = inner_use(ctx, use, entry)
     if inner is not None:
         for argument, caution in _heeded(entry.inside, inner):
@@ -323,8 +326,18 @@ def _heeded(cautions: tuple[Caution, ...], use: LayerUse) -> Iterator[tuple[Argu
     """The arguments of a call that a caution is for."""
     for caution in cautions:
         argument = use.bound.arguments.get(caution.parameter)
-        if argument is not None and (not caution.values or argument.value in caution.values):
+        if argument is None or (caution.values and argument.value not in caution.values):
+            continue
+        if argument.value not in caution.harmless and _stands_beside(use, caution):
             yield argument, caution
+
+
+def _stands_beside(use: LayerUse, caution: Caution) -> bool:
+    if not caution.beside or not isinstance(use.entry, Layer):
+        return True
+    arguments = LegacyArguments(use.bound, use.entry)
+    had = signature(use.entry.signatures[use.bound.version]).names()
+    return all(arguments.get(name) in values for name, values in caution.beside.items() if name in had)
 
 
 def callee(ctx: Context, use: LayerUse, spelling: Spelling) -> Spelled | None:

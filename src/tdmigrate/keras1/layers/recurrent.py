@@ -8,6 +8,7 @@ from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.activations import ACTIVATIONS
 from tdmigrate.keras1.entry import (
     BehindMask,
+    Caution,
     Dropped,
     Function,
     Layer,
@@ -94,6 +95,34 @@ _SINCE_1_2: Mapping[str, Mapping[str, Parameter]] = {
 
 _FUSED = ("consume_less", "gpu")
 
+# keras/layers/recurrent.py of 1.2.2
+_MASKS = (
+    Caution(
+        "dropout_W",
+        (),
+        "it drew a mask of the inputs for each gate; without `dropout_U`, Keras 3 draws one for all",
+        "C4",
+        harmless=(0,),
+        beside={"dropout_U": (0,), "consume_less": ("cpu", "mem")},
+    ),
+    Caution(
+        "dropout_U",
+        (),
+        "with consume_less='gpu' it drew one mask for all gates, Keras 3 draws one for each",
+        "C4",
+        harmless=(0,),
+        beside={"consume_less": ("gpu",)},
+    ),
+)
+_NOT_APPLIED = Caution(
+    "dropout_W",
+    (),
+    "Keras 1 dropped no inputs but with consume_less='cpu', Keras 3 does: see whether it is meant",
+    "C4",
+    harmless=(0,),
+    beside={"consume_less": ("mem", "gpu")},
+)
+
 GATE: Mapping[str, Parameter] = {"inner_activation": Renamed("recurrent_activation", ACTIVATIONS, pin=True, trap="A2")}
 
 _KERAS3_START = "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
@@ -126,6 +155,7 @@ SIMPLE_RNN = Layer(
         ),
     ),
     layout=Layout(),
+    cautions=(_NOT_APPLIED,),
     ranks=(3,),
     masks="consumes",
     first="sequence",
@@ -149,6 +179,7 @@ LSTM = Layer(
         unless=_FUSED,
     ),
     layout=Layout("gates", "icfo>ifco"),
+    cautions=_MASKS,
     ranks=(3,),
     masks="consumes",
     first="sequence",
@@ -173,6 +204,7 @@ GRU = Layer(
         _FUSED,
     ),
     layout=Layout("gates", "zrh>zrh"),
+    cautions=_MASKS,
     ranks=(3,),
     masks="consumes",
     first="sequence",
