@@ -196,6 +196,7 @@ def modern(release: str) -> Side:
 
     def begin(folder: Path) -> None:
         keras.utils.clear_session()
+        keras.utils.set_random_seed(0)
         keras.config.disable_interactive_logging()  # predict shows a progress bar by default
         keras.config.set_floatx("float64")
         keras.config.set_image_data_format("channels_last")
