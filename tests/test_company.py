@@ -589,6 +589,7 @@ LEFT = [
     (LAST, f"LSTM(4, forget_bias_init='uniform', {SEQUENCE})", "K205"),
     (LAST, f"Dropout(1.0, {VECTOR})", "K205"),
     (LAST, f"GaussianDropout(p=1.5, {VECTOR})", "K205"),
+    (LAST, f"GaussianNoise(1.5, {VECTOR})", "K205"),
     (LAST, f"LSTM(4, dropout_U=1, {SEQUENCE})", "K205"),
     (LAST, f"ThresholdedReLU(-0.3, {VECTOR})", "K205"),
     (LAST, f"Bidirectional(LSTM(4, go_backwards=True), {SEQUENCE})", "K205"),

@@ -1,9 +1,9 @@
 """``running.py JOBS RELEASE [LEGACY]``: whole programs, run as they stand, and what their models said.
 
 With LEGACY this is genuine Keras on Theano, else Keras 3 on TensorFlow, both in float64. JOBS is JSON: for each program
-its path, a folder of its own and whether its weights are ``drawn``. When a model is first used, its layers get weights:
+its path, a folder of its own and where its ``weights`` are from. When a model is first used, its layers get weights:
 genuine Keras draws them and leaves them in the folder, in the order in which the program comes to use its models; Keras
-3 gets the same. told.json of the folder has what each call of fit, evaluate, predict and the like gave back (those that
+3 gets the same; but for a program that gives its layers their ``own``. told.json of the folder has what each call of fit, evaluate, predict and the like gave back (those that
 Keras makes itself set aside) and what the program gave to ``tell``; what the program printed; and where it failed.
 
 Of a program whose weights are ``drawn``, each framework keeps its own ones; told.json of Keras 3 has how both spread in
@@ -160,13 +160,18 @@ def genuine(release: str) -> Side:
     return Side([*kinds, keras.engine.training.Model], hand_over, begin, spread)
 
 
-def _settings(core: Any) -> None:
+def _settings(core: Any, backend: Any) -> None:
     """Let optimizers compute with their settings in float64: TensorFlow makes a float32 of a Python float, then casts.
 
-    ``core``: of Keras's TensorFlow backend.
+    ``core``: of Keras's TensorFlow backend; ``backend``: what schedules of rates get their tensors from.
     """
-    genuine = core.cast
-    core.cast = lambda x, dtype: genuine(np.float64(x) if type(x) is float else x, dtype)
+    cast, convert = core.cast, backend.convert_to_tensor
+
+    def converted(x: Any, dtype: Any = None, *others: Any, **keywords: Any) -> Any:
+        return convert(np.float64(x) if type(x) is float and dtype is None else x, dtype, *others, **keywords)
+
+    core.cast = lambda x, dtype: cast(np.float64(x) if type(x) is float else x, dtype)
+    backend.convert_to_tensor = converted
 
 
 def spread_of(weight: Any) -> list[float]:
@@ -178,6 +183,7 @@ def spread_of(weight: Any) -> list[float]:
 
 def modern(release: str) -> Side:
     import keras
+    from keras.src import backend
     from keras.src.backend import core, nn
 
     from tdmigrate.verification import serve
@@ -189,7 +195,7 @@ def modern(release: str) -> Side:
     kernels.install(nn)
     keras.config.set_floatx("float64")
     keep_double()
-    _settings(core)
+    _settings(core, backend)
     created = serve.watch(keras.layers.Layer)
     done: set[int] = set()
     count, place = [0], [Path()]
@@ -228,8 +234,9 @@ def modern(release: str) -> Side:
     return Side([keras.Model], hand_over, begin, spread)
 
 
-def run(program: str, folder: Path, drawn: bool, side: Side, told: list[Any]) -> None:
+def run(program: str, folder: Path, weights: str, side: Side, told: list[Any], own: list[bool]) -> None:
     side.begin(folder)
+    own[0] = weights == "own"
     told.clear()
     np.random.seed(0)
     printed, trouble = io.StringIO(), None
@@ -239,7 +246,7 @@ def run(program: str, folder: Path, drawn: bool, side: Side, told: list[Any]) ->
     try:
         with contextlib.redirect_stdout(printed):
             names = runpy.run_path(program, given, "__main__")
-        if drawn:
+        if weights == "drawn":
             told.append(["drawn", side.spread(names["model"])])
     except (Exception, SystemExit):
         trouble = traceback.format_exc()[-4000:]
@@ -255,9 +262,10 @@ def main() -> None:
 
         start(legacy[0], release)
     side = (genuine if legacy else modern)(release)
-    told = listen(list(side.kinds), side.hand_over)
+    own = [False]
+    told = listen(list(side.kinds), lambda model: None if own[0] else side.hand_over(model))
     for job in json.loads(Path(jobs).read_text()):
-        run(job["program"], Path(job["folder"]), job["drawn"], side, told)
+        run(job["program"], Path(job["folder"]), job["weights"], side, told, own)
 
 
 if __name__ == "__main__":

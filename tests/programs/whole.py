@@ -16,11 +16,14 @@ RUNNING = Path(__file__).parent / "running.py"
 
 
 class Job(NamedTuple):
-    """A program and a folder of its own; ``drawn``: it is asked how its model's weights are drawn."""
+    """A program and a folder of its own.
+
+    ``weights``: "handed" over from genuine Keras; "own", which the program gives; "drawn", and it is asked how.
+    """
 
     program: Path
     folder: Path
-    drawn: bool = False
+    weights: str = "handed"
 
 
 class Told(NamedTuple):
@@ -34,7 +37,7 @@ class Told(NamedTuple):
 def run(folder: Path, jobs: Sequence[Job], *others: str, **settings: str) -> list[Told]:
     """What the programs told, run in one process. ``others``: the release and, of genuine Keras, its folder."""
     listed = folder / "jobs.json"
-    listed.write_text(json.dumps([{"program": str(p), "folder": str(at), "drawn": drawn} for p, at, drawn in jobs]))
+    listed.write_text(json.dumps([{"program": str(p), "folder": str(at), "weights": weights} for p, at, weights in jobs]))
     environment = {**os.environ, "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
     command = [sys.executable, str(RUNNING), str(listed), *others]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900)

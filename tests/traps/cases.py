@@ -32,6 +32,7 @@ class Case(NamedTuple):
     fails: str
     code: str
     says: str
+    own: bool
 
     @property
     def source(self) -> str:
@@ -64,7 +65,7 @@ def _cases(number: str, about: dict[str, Any]) -> Iterator[Case]:
                 yield Case(
                     number, kind, index, style, given.pop("release"), given.pop("backend", "theano"),
                     given.pop("program"), naive and tuple(naive), given.pop("fails", ""),
-                    given.pop("code", ""), given.pop("says", ""),
+                    given.pop("code", ""), given.pop("says", ""), given.pop("own", False),
                 )  # fmt: skip
                 assert not given, (number, given)
 

@@ -94,7 +94,7 @@ def _job(place: Path, name: str, text: str, case: Case) -> Job:
     own.mkdir(parents=True, exist_ok=True)  # the program of two styles is one
     program = place / f"{name}.py"
     program.write_text(text)
-    return Job(program, own, case.kind == "drawn")
+    return Job(program, own, "drawn" if case.kind == "drawn" else "own" if case.own else "handed")
 
 
 def furthest(old: Told, new: Told) -> float:

@@ -125,6 +125,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import image_ordering
 
         image_ordering.check_image_ordering(ctx)
+    if not has.graphs and "/" in module.text:  # the nodes of a Graph get names of their own
+        from tdmigrate.rules import slashes
+
+        slashes.check_slashes(ctx)
     if has.graphs:
         from tdmigrate.rules import graph, graph_data
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
+from math import inf, nextafter
 
 from tdmigrate.keras1 import shape_rules as shapes
 from tdmigrate.keras1.entry import Layer, Layout, Renamed, Spelling, Text, Values, Weights, Written
@@ -33,6 +33,9 @@ _ACTIVATIONS = "advanced_activations"
 _CORNERS = ("t_left", "a_left", "t_right", "a_right")
 _SRELU = "t_left_init='zero', a_left_init='glorot_uniform', t_right_init='glorot_uniform', a_right_init='one'"
 
+# Keras 3 raises where its noise would deviate by more than 1
+_DEVIATION = Values(bounds=(0, nextafter(1, inf)))
+
 ENTRIES: tuple[Layer, ...] = (
     _layer(
         "noise",
@@ -41,7 +44,7 @@ ENTRIES: tuple[Layer, ...] = (
         {"0.1": "sigma, **kwargs"},
         Spelling(
             "keras.layers.GaussianNoise",
-            {**COMMON, "sigma": Renamed("stddev", trap="C35")},
+            {**COMMON, "sigma": Renamed("stddev", _DEVIATION, trap="C35")},
             signature="stddev, seed=None",
         ),
     ),
