@@ -160,18 +160,18 @@ def genuine(release: str) -> Side:
     return Side([*kinds, keras.engine.training.Model], hand_over, begin, spread)
 
 
-def _settings(core: Any, backend: Any) -> None:
+def _settings(core: Any) -> None:
     """Let optimizers compute with their settings in float64: TensorFlow makes a float32 of a Python float, then casts.
 
-    ``core``: of Keras's TensorFlow backend; ``backend``: what schedules of rates get their tensors from.
+    ``core``: of Keras's TensorFlow backend, from where schedules of rates take their tensors as well.
     """
-    cast, convert = core.cast, backend.convert_to_tensor
+    cast, convert = core.cast, core.convert_to_tensor
 
     def converted(x: Any, dtype: Any = None, *others: Any, **keywords: Any) -> Any:
         return convert(np.float64(x) if type(x) is float and dtype is None else x, dtype, *others, **keywords)
 
     core.cast = lambda x, dtype: cast(np.float64(x) if type(x) is float else x, dtype)
-    backend.convert_to_tensor = converted
+    core.convert_to_tensor = converted
 
 
 def spread_of(weight: Any) -> list[float]:
@@ -183,7 +183,6 @@ def spread_of(weight: Any) -> list[float]:
 
 def modern(release: str) -> Side:
     import keras
-    from keras.src import backend
     from keras.src.backend import core, nn
 
     from tdmigrate.verification import serve
@@ -195,7 +194,7 @@ def modern(release: str) -> Side:
     kernels.install(nn)
     keras.config.set_floatx("float64")
     keep_double()
-    _settings(core, backend)
+    _settings(core)
     created = serve.watch(keras.layers.Layer)
     done: set[int] = set()
     count, place = [0], [Path()]

@@ -125,7 +125,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import image_ordering
 
         image_ordering.check_image_ordering(ctx)
-    if not has.graphs and "/" in module.text:  # the nodes of a Graph get names of their own
+    if "/" in module.text and "Graph" not in module.text:  # the nodes of a Graph get names of their own
         from tdmigrate.rules import slashes
 
         slashes.check_slashes(ctx)
