@@ -45,8 +45,8 @@ _POP = (
 )
 _ENDS = "Keras 3 refuses it: build `keras.Model(inputs, outputs)` with the tensors that are meant"
 _METRICS = (
-    "with metrics it is `['loss', 'compile_metrics']` now: `evaluate(..., return_dict=True)` gives each number with its "
-    "name"
+    "with metrics it is `['loss', 'compile_metrics']` now: `evaluate(..., return_dict=True)` gives each number with "
+    "its name"
 )
 _FUSED = (
     "the gates are parts of one matrix now: i, f, c, o side by side in `cell.kernel`, `cell.recurrent_kernel` and "
