@@ -3,8 +3,9 @@
 With LEGACY this is genuine Keras on Theano, else Keras 3 on TensorFlow, both in float64. JOBS is JSON: for each program
 its path, a folder of its own and where its ``weights`` are from. When a model is first used, its layers get weights:
 genuine Keras draws them and leaves them in the folder, in the order in which the program comes to use its models; Keras
-3 gets the same; but for a program that gives its layers their ``own``. told.json of the folder has what each call of fit, evaluate, predict and the like gave back (those that
-Keras makes itself set aside) and what the program gave to ``tell``; what the program printed; and where it failed.
+3 gets the same; but for a program that gives its layers their ``own``. told.json of the folder has what each call of
+fit, evaluate, predict and the like gave back (those that Keras makes itself set aside) and what the program gave to
+``tell``; what the program printed; and where it failed.
 
 Of a program whose weights are ``drawn``, each framework keeps its own ones; told.json of Keras 3 has how both spread in
 the layers of ``model``, theirs in today's layout.

@@ -37,7 +37,8 @@ class Told(NamedTuple):
 def run(folder: Path, jobs: Sequence[Job], *others: str, **settings: str) -> list[Told]:
     """What the programs told, run in one process. ``others``: the release and, of genuine Keras, its folder."""
     listed = folder / "jobs.json"
-    listed.write_text(json.dumps([{"program": str(p), "folder": str(at), "weights": weights} for p, at, weights in jobs]))
+    asked = [{"program": str(job.program), "folder": str(job.folder), "weights": job.weights} for job in jobs]
+    listed.write_text(json.dumps(asked))
     environment = {**os.environ, "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
     command = [sys.executable, str(RUNNING), str(listed), *others]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity
-from tdmigrate.keras1.entry import Layer
+from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Argument, FunctionUse, LayerUse
@@ -51,24 +51,23 @@ _KINDS = ("model", "input", "merge")
 
 def check_slashes(ctx: Context) -> None:
     named = list(_named(ctx))
-    texts = [text for _, name in named for text in _texts(name.node)]
-    found = [(use, name) for use, name in named if any("/" in text.value for text in _texts(name.node)) or _has(name)]
+    texts = {node: text for _, name in named for node, text in _texts(name.node)}
+    found = [(use, name) for use, name in named if any("/" in text for _, text in _texts(name.node)) or _has(name)]
     if not found:
         return
-    names = set(texts)
     others = [
         node.value
         for node in ast.walk(ctx.module.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in names
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in texts
     ]
     for use, name in found:
         entry, shown = use.entry, ctx.module.segment(name.node)
         assert entry is not None
-        held = [text for text in _texts(name.node) if "/" in text.value]
-        told = [text.value for text in held if _is_told(text.value, others, [one.value for one in texts])]
+        held = {node: text for node, text in _texts(name.node) if "/" in text}
+        told = [text for text in held.values() if _is_told(text, others, list(texts.values()))]
         message = f"{entry.name}: `name={shown}`: Keras 3 takes no `/` in a name (trap C38)"
         fix = None
-        if not held:
+        if not held or any(isinstance(one, ast.JoinedStr) for one in ast.walk(name.node)):
             message += "; write another one where it comes from"
         elif told:
             message += f"; write another one, and wherever {told[0]!r} is told"
@@ -86,12 +85,14 @@ def _named(ctx: Context) -> Iterator[tuple[LayerUse | FunctionUse, Argument]]:
         if isinstance(layer.entry, Layer) and "name" in layer.bound.arguments:
             yield layer, layer.bound.arguments["name"]
     for use in ctx.facts.functions:
-        if use.entry is not None and use.entry.kind in _KINDS and use.bound and "name" in use.bound.arguments:
+        entry = use.entry
+        if isinstance(entry, Function) and entry.kind in _KINDS and use.bound and "name" in use.bound.arguments:
             yield use, use.bound.arguments["name"]
 
 
-def _texts(node: ast.expr) -> list[ast.Constant]:
-    return [one for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+def _texts(node: ast.expr) -> list[tuple[ast.Constant, str]]:
+    constants = [one for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    return [(one, one.value) for one in constants if isinstance(one.value, str)]
 
 
 def _has(name: Argument) -> bool:
