@@ -259,6 +259,21 @@ def test_the_shape_of_a_recurrent_layer() -> None:
     assert rewrite(before, KERAS2) == after
 
 
+SIGMOID = "from keras import activations, layers{}\n\nlayer = layers.Dense(3, activation={})\n"
+
+
+@pytest.mark.parametrize("given", ["'hard_sigmoid'", "activations.hard_sigmoid"])
+def test_hard_sigmoid_is_that_of_keras_2_only_in_sources_for_it(given: str) -> None:
+    new = rewrite(SIGMOID.format("", given), KERAS2)
+    assert "from tdmigrate.compat import hard_sigmoid\n" in new
+    assert "activation=hard_sigmoid)\n" in new
+    assert codes(SIGMOID.format(", ops", given)) == []
+
+
+def test_optimizers_by_name() -> None:
+    assert codes(f"{MODEL}model.compile('adagrad', 'mse')\nmodel.compile('adam', 'mse')\n") == ["K432"] * 3
+
+
 # --- which source it is ----------------------------------------------------------------------------------------------
 
 IMPORTS = "from keras.layers.core import Dense\nfrom keras.optimizers import SGD\n\n"

@@ -131,6 +131,14 @@ SILENT: Mapping[str, tuple[Silent, ...]] = {
 }
 
 
+def as_in_keras3(parameters: Mapping[str, Parameter]) -> Mapping[str, Parameter]:
+    """Without the values that mean something else in Keras 3."""
+    return {
+        name: one._replace(values=None) if isinstance(one, Renamed) and one.values is ACTIVATION else one
+        for name, one in parameters.items()
+    }
+
+
 @cache
 def layer(name: str) -> Function | None:
     """The entry of a layer that Keras 3 has under its name; None: there is none of that name."""

@@ -37,6 +37,9 @@ RENAMED: Mapping[str, str] = {
     "keras.mixed_precision.experimental.set_policy": "keras.mixed_precision.set_global_policy",
 }
 
+# names that Keras 3 has, too, for something else
+OTHERWISE: Mapping[str, str] = {"keras.activations.hard_sigmoid": "tdmigrate.compat.hard_sigmoid"}
+
 # of tensorflow.keras alone, which has the short names and not the long ones
 RENAMED_IN_TENSORFLOW: Mapping[str, str] = {
     f"keras.{module}.{long}": f"keras.{module}.{short}"

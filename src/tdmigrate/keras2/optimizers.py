@@ -44,7 +44,7 @@ _RATE = "0.001"
 _NEW_RATES = {"SGD": "0.01"}
 
 _INSIDE = "Keras 3 adds epsilon inside the root, Keras 2 outside: steps differ where gradients are small"
-_NOTES = {
+NOTES = {
     "RMSprop": _INSIDE,
     "Adagrad": _INSIDE,
     "Nadam": "Keras 3 schedules its momentum otherwise: steps differ by a percent or so",
@@ -87,7 +87,7 @@ def _variants(name: str) -> tuple[Function, ...]:
         None,
         {**common, "lr": Renamed("learning_rate"), "decay": _decay("lr")},
         modern,
-        note=_NOTES.get(name),
+        note=NOTES.get(name),
     )
     after = function(
         name,
@@ -97,7 +97,7 @@ def _variants(name: str) -> tuple[Function, ...]:
         None,
         {**common, "decay": _decay("learning_rate")},
         modern,
-        note=_NOTES.get(name),
+        note=NOTES.get(name),
     )
     return before, after
 
@@ -109,3 +109,4 @@ ALIASES: Mapping[str, str] = {
     **{f"{_PACKAGE}.{name.lower()}": f"{_PACKAGE}.{name}" for name in _ALL},
     **{f"{_PACKAGE}.legacy.{name}": f"{_PACKAGE}.{name}" for name in (*_ALL, "Ftrl")},
 }
+NAMES = tuple(_ALL)

@@ -12,7 +12,15 @@ from importlib import import_module
 from tdmigrate.keras1.entry import Function, Method
 from tdmigrate.keras2 import layers, models, optimizers
 from tdmigrate.keras2.modules import HOMES, PUBLIC, WHOLE
-from tdmigrate.keras2.names import CONSTANTS, GONE, IN_TENSORFLOW, NOTES, RENAMED, RENAMED_IN_TENSORFLOW
+from tdmigrate.keras2.names import (
+    CONSTANTS,
+    GONE,
+    IN_TENSORFLOW,
+    NOTES,
+    OTHERWISE,
+    RENAMED,
+    RENAMED_IN_TENSORFLOW,
+)
 from tdmigrate.keras2.words import Silent
 
 _BACKEND = "keras.backend"
@@ -38,6 +46,11 @@ def canonical(path: str) -> str:
     home = next((one for one in homes if name in PUBLIC[one]), homes[0])
     path = f"{home}.{name}"
     return optimizers.ALIASES.get(path, path)
+
+
+def is_otherwise(path: str) -> bool:
+    """Whether Keras 3 has something else of that name, so that only a source for Keras 2 means what that had."""
+    return path in OTHERWISE
 
 
 def variants(path: str) -> tuple[Function, ...]:
@@ -93,6 +106,8 @@ def new_path(path: str, tensorflow: bool = False) -> str | None:
         return RENAMED_IN_TENSORFLOW[path]
     if tensorflow and path in IN_TENSORFLOW:
         return path
+    if path in OTHERWISE:
+        return OTHERWISE[path]
     module, _, name = path.rpartition(".")
     for known in (path, canonical(path)):
         if known in RENAMED:

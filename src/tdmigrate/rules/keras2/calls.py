@@ -14,7 +14,7 @@ from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Spelled
 from tdmigrate.rules.inputs import plan_input
-from tdmigrate.rules.keras2.context import Keras2
+from tdmigrate.rules.keras2.context import Keras2, through_tensorflow
 from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import Argument, Bound, Facts, FunctionUse, LayerUse, MethodUse
 from tdmigrate.understanding.names import Names
@@ -109,7 +109,10 @@ def uses(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[FunctionU
         if symbol is None or not isinstance(node, ast.Call):
             continue
         told = spread.get(node, ())
-        fits = [(*bind(names, facts, node, entry, told), entry) for entry in registry.variants(symbol.path)]
+        variants = registry.variants(symbol.path)
+        if through_tensorflow(symbol.binding):
+            variants = variants[::-1]
+        fits = [(*bind(names, facts, node, entry, told), entry) for entry in variants]
         if fits:
             bound, _, entry = min(fits, key=lambda one: one[1])
             yield FunctionUse(node, symbol, entry, bound)
@@ -120,17 +123,14 @@ def uses(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[FunctionU
 
 def check_calls(ctx: Keras2) -> None:
     made = {use.node: use for use in ctx.facts.layers}
-    told: set[str] = set()
     for use in ctx.facts.functions:
         if not isinstance(use.entry, Function) or use.bound is None or use.entry.kind == "backend":
             continue
         if use.entry in ctx.variants(use.symbol):
-            _check_call(ctx, use, use.entry, use.bound, made.get(use.node), told)
+            _check_call(ctx, use, use.entry, use.bound, made.get(use.node))
 
 
-def _check_call(
-    ctx: Keras2, use: FunctionUse, entry: Function, bound: Bound, layer: LayerUse | None, told: set[str]
-) -> None:
+def _check_call(ctx: Keras2, use: FunctionUse, entry: Function, bound: Bound, layer: LayerUse | None) -> None:
     codes = _KINDS.get(entry.kind, _OTHER)
     spelling = entry.keras3
     if spelling is None:
@@ -146,6 +146,8 @@ def _check_call(
     if entry.name == "to_categorical" and "dtype" in bound.arguments:
         _check_categorical(ctx, use, plan(ctx, use.node, bound, entry, spelling), bound.arguments["dtype"], about)
         return
+    if ctx.is_modern:
+        spelling = spelling._replace(parameters=layers.as_in_keras3(spelling.parameters))
     made = check_call(ctx, use.node, bound, entry, spelling, codes, about, callee)
     if entry.kind == layers.LAYER:
         _check_shape(ctx, use, layer, made, about)
@@ -153,14 +155,16 @@ def _check_call(
     notes = [] if entry.note is None else [entry.note]
     if entry.kind == optimizers.KIND:
         notes += [note for name, note in optimizers.TOLD.items() if name in bound.arguments or _is_given(bound, name)]
-    for silent in registry.silent(entry.name):
+    for silent in registry.silent(entry.name) if not ctx.is_modern else ():
         if not bound.starred and not any(_is_given(bound, name) for name in silent.parameters):
             notes.append(silent.note)
     for note in notes:
-        message = f"{entry.name}: {note}"
-        if message not in told:  # once a file
-            told.add(message)
-            ctx.add(codes.note, Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+        _note(ctx, use.node, codes.note, f"{entry.name}: {note}")
+
+
+def _note(ctx: Keras2, node: ast.expr, code: str, message: str) -> None:
+    if all(one.message != message for one in ctx.findings):  # once a file
+        ctx.add(code, Severity.NOTE, ctx.span(node), message)
 
 
 def _is_given(bound: Bound, name: str) -> bool:
@@ -250,9 +254,21 @@ def _check_method(ctx: Keras2, use: MethodUse, method: Method, label: str) -> No
     made = plan(ctx, use.node, bound, method, spelling)
     if any(isinstance(edit, TextEdit) and edit.text == "'acc'" for edit in made.inner):
         made = made._replace(changes=(*made.changes, "`'accuracy'` is `'acc'`: by that name this source reads it"))
+    if "optimizer" in bound.arguments and not ctx.is_modern:
+        _check_named(ctx, bound.arguments["optimizer"])
     given = bound.arguments.get("generator")
     if given is not None:
         from tdmigrate.rules.keras2 import generators  # few sources have them
 
         generators.check_generator(ctx, given.node, label)
     report(ctx, use.node, made, METHOD_CODES, About(label, None, keras=_KERAS), callee)
+
+
+def _check_named(ctx: Keras2, optimizer: Argument) -> None:
+    """``compile('adagrad')``: an optimizer with its defaults."""
+    name = next((one for one in optimizers.NAMES if one.lower() == str(optimizer.value).lower()), None)
+    if name is None or not isinstance(optimizer.value, str):
+        return
+    notes = [silent.note for silent in registry.silent(name)]
+    for note in [*notes, *([optimizers.NOTES[name]] if name in optimizers.NOTES else [])]:
+        _note(ctx, optimizer.node, _OTHER.note, f"{name}: {note}")

@@ -16,6 +16,7 @@ from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
+from tdmigrate.understanding.paths import below
 
 # what rules for Keras 1 find of Keras 2 as well is reported under codes of its own
 CODES: Mapping[str, str] = {
@@ -28,6 +29,7 @@ CODES: Mapping[str, str] = {
 }  # fmt: skip
 
 _TENSORFLOW = "tensorflow"
+_LATER = ("keras.distribution", "keras.dtype_policies", "keras.ops", "keras.random", "keras.tree")
 # keys of logs, and file names that are made of these
 _OLD_KEY = re.compile(r"^(val_)?acc$|\{(val_)?acc[:}]")
 _NEW_KEY = re.compile(r"^val_accuracy$|\{(val_)?accuracy[:}]")
@@ -62,7 +64,14 @@ class Keras2(Context):
     def code(self, code: str) -> str:
         return CODES.get(code, code)
 
+    @cached_property
+    def is_modern(self) -> bool:
+        """Whether something is of Keras 3 alone, so that what Keras 2 and 3 both have means what it means in 3."""
+        return any(below(one.path, later) for one in self.facts.bindings for later in _LATER)
+
     def is_lasting(self, symbol: Symbol) -> bool:
+        if self.is_modern and registry.is_otherwise(symbol.path):
+            return True
         return registry.is_lasting(symbol.path, through_tensorflow(symbol.binding))
 
     def new_path(self, path: str) -> str | None:

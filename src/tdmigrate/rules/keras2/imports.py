@@ -44,7 +44,7 @@ def _check_chain(ctx: Keras2, whole: ast.expr, symbol: Symbol) -> None:
     tensorflow = through_tensorflow(symbol.binding)
     node, path = _known(whole, symbol.path, tensorflow)
     constant = registry.constant(path, tensorflow)
-    if node in ctx.replaced or (constant is None and registry.is_lasting(path, tensorflow)):
+    if node in ctx.replaced or (constant is None and ctx.is_lasting(symbol._replace(path=path))):
         return
     if path.startswith("keras.backend."):  # rules/backend.py
         return
