@@ -181,6 +181,12 @@ def test_what_generators_yield(generator: str, found: list[str]) -> None:
     assert sorted(codes(f"{define}{MODEL}model.fit_generator({generator})\n")) == found
 
 
+def test_a_model_that_is_told_by_its_arguments() -> None:
+    text = "import keras\n\n\ndef train(model, pool):\n    model.fit(x, y, {}=True)\n    pool.fit(x, y, workers=2)\n"
+    assert codes(text.format("use_multiprocessing")) == ["K330"]
+    assert codes(text.format("shuffle")) == []
+
+
 def test_predict_generator_wants_tuples() -> None:
     assert codes(f"{MODEL}model.predict_generator(unknown)\n") == ["K330", "K332"]
     assert codes(f"{MODEL}model.predict_generator(x for _ in range(3))\n") == ["K330", "K331"]
@@ -250,6 +256,12 @@ def test_defaults_that_hang_on_the_release(call: str, note: str) -> None:
     found = findings(f"from keras.layers import {name}\n\nlayers = [{call}, {call}]\n", KERAS2)
     assert [one.severity.value for one in found] == ["note"]  # once a file
     assert note in found[0].message
+
+
+def test_weights_of_cudnn_layers_are_others() -> None:
+    text = "from keras.layers import CuDNNLSTM\n\n\ndef head(x, w):\n    return CuDNNLSTM(3, weights=w)(x)\n"
+    assert sorted(codes(text)) == ["K120", "K230", "K230", "K232"]
+    assert "weights=w" in rewrite(text, KERAS2)
 
 
 def test_the_shape_of_a_recurrent_layer() -> None:

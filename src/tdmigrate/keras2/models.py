@@ -22,6 +22,9 @@ _METRICS: Mapping[str, Parameter] = {
     )
 }
 
+# each is proof enough that a model of Keras is called
+TELLING = frozenset(("max_queue_size", "reset_metrics", "sample_weight_mode", "target_tensors", "use_multiprocessing"))
+
 _FIT = (
     "x=None, y=None, batch_size=None, epochs=1, verbose=1, callbacks=None, validation_split=0.0, validation_data=None, "
     "shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0, steps_per_epoch=None, validation_steps=None"

@@ -218,7 +218,8 @@ def _check_shape(ctx: Keras2, use: FunctionUse, layer: LayerUse | None, made: Pl
 def _check_weights(ctx: Keras2, use: FunctionUse, layer: LayerUse | None, made: Plan, about: About) -> None:
     if made.weights is None:
         return
-    if layer is not None and isinstance(layer.entry, Layer) and layer.entry.wraps is None:
+    alike = not about.label.startswith("CuDNN")  # whose biases are twice as many
+    if alike and layer is not None and isinstance(layer.entry, Layer) and layer.entry.wraps is None:
         weights.check_weights(ctx, layer, made.weights, about, weights.RULE.code, layout=_AS_BEFORE)
         return
     message = f"{about.label}: `weights` cannot be given here: call `set_weights` on the built layer"
@@ -226,6 +227,17 @@ def _check_weights(ctx: Keras2, use: FunctionUse, layer: LayerUse | None, made: 
 
 
 # --- methods ---------------------------------------------------------------------------------------------------------
+
+
+def unknown_models(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[MethodUse]:
+    """Calls of methods on what is not known to be a model, with an argument that nothing but Keras 2's models took."""
+    seen = {use.node for use in facts.methods}
+    for node in nodes:
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node in seen:
+            continue
+        method = registry.method(node.func.attr)
+        if method is not None and any(keyword.arg in models.TELLING for keyword in node.keywords):
+            yield MethodUse(node, method, "", bind(names, facts, node, method)[0])
 
 
 def check_methods(ctx: Keras2) -> None:

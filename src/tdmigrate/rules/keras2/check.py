@@ -26,6 +26,7 @@ def check_keras2(module: Module, settings: CheckSettings) -> tuple[Finding, ...]
     facts = models.run(module, names.taken_for(ALIKE), ALL)
     facts = facts._replace(
         functions=tuple(calls.uses(names, facts, nodes)),
+        methods=(*facts.methods, *calls.unknown_models(names, facts, nodes)),
         attributes=tuple(filter(attributes.is_wanted, facts.attributes)),
     )
     ctx = Keras2(module, names, facts, settings, silenced(module.text))
