@@ -74,6 +74,7 @@ def test_every_key_of_pyproject(tmp_path: Path) -> None:
         td-style = "dense"
         keras-version = "1.2"
         source-backend = "theano"
+        from-keras2 = true
         output-format = "concise"
         jobs = 3
         exclude = ["old/"]
@@ -91,6 +92,7 @@ def test_every_key_of_pyproject(tmp_path: Path) -> None:
         td_style="dense",
         keras_version="1.2",
         source_backend="theano",
+        from_keras2=True,
         output_format="concise",
         jobs=3,
         exclude=Excludes(str(tmp_path), ("old/",)),

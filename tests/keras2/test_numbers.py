@@ -68,6 +68,7 @@ EXPRESSIONS = (
     "K.cumsum(x, axis=1)",
     "K.cumprod(x, axis=1)",
     "K.logsumexp(x, axis=1)",
+    "K.mean(K.equal(x, x))",
     "K.less(x, z)",
     "K.less_equal(x, z)",
     "K.equal(x, z)",
