@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import autoencoder, weights
+from tdmigrate.rules import autoencoder, first_weights, weights
 from tdmigrate.rules.accuracy import may_be_masked
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
@@ -169,6 +169,8 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
             ctx.add("K205", Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
             return
         spelling, layout, name = instead.spelling, instead.layout, written
+    if ctx.settings.style != "exact":
+        first_weights.tell(ctx, use, entry, spelling)
     made = check_call(ctx, use.node, use.bound, entry, spelling, CODES, about, name, use.partial)
     check_shape(ctx, use, entry, made, about)
     inner = inner_use(ctx, use, entry)

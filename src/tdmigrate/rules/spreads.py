@@ -31,6 +31,8 @@ def settle(ctx: Context, use: LayerUse, entry: Layer, spelling: Spelling) -> Spe
     if kernel is None:
         return spelling
     ordering = "th" if kernel.first == kernel.last else told(ctx, use, entry.keras3)
+    if ordering is None and ctx.settings.style != "exact":
+        return spelling
     if ordering is None:
         message = f"{entry.name}: its first weights spread by its ordering, which is not known here (trap B5)"
         ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
