@@ -77,8 +77,7 @@ def test_imports_stay_with_their_package(package: str) -> None:
         "z = add([a, b])\n"
     )
     after = (
-        f"from {package}.layers import GRU, Dense, Input\n"
-        f"from {package}.layers import add\n"
+        f"from {package}.layers import GRU, Dense, add, Input\n"
         f"from {package}.models import Sequential\n"
         f"from {package}.optimizers import SGD\n"
         f"from {package}.optimizers.schedules import InverseTimeDecay\n"
@@ -169,10 +168,10 @@ def test_accuracies_keep_the_name_by_which_they_are_read() -> None:
     ("generator", "found"),
     [
         ("((x, y) for _ in range(3))", ["K330"]),
-        ("([x, y] for _ in range(3))", ["K330", "K331"]),
+        ("([x, y] for _ in range(3))", ["K330", "K330"]),
         ("(([x, z], y) for _ in range(3))", ["K330", "K331"]),
         ("iter([(x, y)])", ["K330", "K331"]),
-        ("batches()", ["K330", "K331"]),
+        ("batches()", ["K330", "K330"]),
         ("unknown", ["K330"]),
     ],
 )

@@ -285,9 +285,11 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     spelling = losses.settle(ctx, use, spelling)
     made = plan(ctx, use.node, use.bound, method, spelling)
     if method.name.endswith("_generator"):
-        from tdmigrate.rules import steps  # only sources with generators need it
+        from tdmigrate.rules import generators, steps  # only sources with generators need them
 
         made = steps.count_batches(ctx, use, made)
+        if "generator" in use.bound.arguments:
+            generators.check_generator(ctx, use, use.bound.arguments["generator"].node, label)
     if method.name == "compile":
         made = accuracy.settle_compile(ctx, use, made)
         if "sample_weight_mode" in use.bound.arguments:

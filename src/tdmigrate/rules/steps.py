@@ -78,7 +78,7 @@ def _size(ctx: Context, node: ast.expr, user: ast.Call) -> _Size | None:
         return None
     if isinstance(node.func, ast.Attribute) and node.func.attr in _FLOWS:
         return _given(ctx, node, "batch_size", _FLOWS[node.func.attr], _DEFAULT)
-    function = _generator(ctx, node.func)
+    function = generator_of(ctx, node.func)
     if function is None:
         return None
     parameters = [*function.args.posonlyargs, *function.args.args]
@@ -94,7 +94,7 @@ def _size(ctx: Context, node: ast.expr, user: ast.Call) -> _Size | None:
     return None
 
 
-def _generator(ctx: Context, callee: ast.expr) -> ast.FunctionDef | None:
+def generator_of(ctx: Context, callee: ast.expr) -> ast.FunctionDef | None:
     """The generator function of the module that a name, or ``self.name``, stands for, whatever scope it is in."""
     makers: list[ast.AST] = []
     if isinstance(callee, ast.Name):

@@ -270,9 +270,9 @@ def _check_method(ctx: Keras2, use: MethodUse, method: Method, label: str) -> No
         _check_named(ctx, bound.arguments["optimizer"])
     given = bound.arguments.get("generator")
     if given is not None:
-        from tdmigrate.rules.keras2 import generators  # few sources have them
+        from tdmigrate.rules import generators  # few sources have them
 
-        generators.check_generator(ctx, given.node, label)
+        generators.check_generator(ctx, use, given.node, label)
     report(ctx, use.node, made, METHOD_CODES, About(label, None, keras=_KERAS), callee)
 
 
