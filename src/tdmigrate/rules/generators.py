@@ -61,8 +61,8 @@ def _is_given_once(ctx: Context, node: ast.expr) -> bool:
     function = generator_of(ctx, node.func) if isinstance(node, ast.Call) else None
     if function is None:
         return False
-    names = (getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(ctx.module.tree))
-    return sum(name == function.name for name in names) == 1
+    names = [getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(ctx.module.tree)]
+    return names.count(function.name) == 1
 
 
 def _is_flow(ctx: Context, node: ast.expr) -> bool:
