@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from math import isnan
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +43,7 @@ def test_it_is_said(case: Case) -> None:
     ]
 
 
+@cache
 def changed(case: Case) -> str:
     done = migrate(case.program, case.release, case.style, case.backend)
     assert done.left == ()
@@ -73,20 +76,28 @@ def told(request: Any, legacy_path: Path, tmp_path_factory: pytest.TempPathFacto
         folder = tmp_path_factory.mktemp(f"keras-{release}")
         cases = sorted((case for case in asked if case.release == release), key=str)
         before = {case.source: _job(folder / case.source, "before", case.program, case) for case in cases}
-        after = {case: _job(folder / str(case), "after", changed(case), case) for case in cases}
-        naive = {
-            case: _job(folder / str(case), "naive", changed(case).replace(*case.naive), case)
-            for case in cases
-            if case.naive is not None
-        }
         old = dict(zip(before, run(folder, list(before.values()), release, str(legacy_path)), strict=True))
-        for case, job in (*after.items(), *naive.items()):
-            for weights in before[case.source].folder.glob("*.pickle"):
+        after: dict[tuple[str, str], Job] = {}  # what two styles write alike is run once
+        for case in cases:
+            for name, text in _texts(case):
+                place = folder / str(case)
+                after.setdefault((case.source, text), _job(place, name, text, case))
+        for (source, _), job in after.items():
+            for weights in before[source].folder.glob("*.pickle"):
                 (job.folder / weights.name).write_bytes(weights.read_bytes())
-        told = run(folder, [*after.values(), *naive.values()], release, KERAS_BACKEND="tensorflow")
-        new, unaware = dict(zip(after, told, strict=False)), dict(zip(naive, told[len(after) :], strict=True))
-        found |= {str(case): Runs(old[case.source], new[case], unaware.get(case)) for case in cases}
+        told = dict(zip(after, run(folder, list(after.values()), release, KERAS_BACKEND="tensorflow"), strict=True))
+        for case in cases:
+            new = {name: told[case.source, text] for name, text in _texts(case)}
+            found[str(case)] = Runs(old[case.source], new["after"], new.get("naive"))
     return found
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    """The new program, and that of somebody unaware of the trap."""
+    text = changed(case)
+    yield "after", text
+    if case.naive is not None:
+        yield "naive", text.replace(*case.naive)
 
 
 def _job(place: Path, name: str, text: str, case: Case) -> Job:
