@@ -1,5 +1,4 @@
-"""Modern code has no findings: check the sources of the installed Keras 3 and of keras-hub, which nobody here wrote,
-without --from-keras2 and with it.
+"""Modern code has no findings: check the sources of the installed Keras 3 and of keras-hub, which nobody here wrote.
 
     python tools/modern_code.py
 
@@ -25,17 +24,14 @@ def main() -> int:
         target = Path(folder)
         copy_keras(target / "keras")
         fetch_hub(target / "keras-hub")
-        return max(check(target), check(target, "--from-keras2"))
-
-
-def check(target: Path, *options: str) -> int:
-    report = tool("--check", *options, str(target))
-    for file in report["files"]:
-        for finding in file["findings"]:
-            row = finding["location"]["row"]
-            print(f"{Path(file['path']).relative_to(target)}:{row}: {finding['code']} {finding['message']}")
-    files, found, errors = (report["summary"][name] for name in ("files", "findings", "errors"))
-    print(" ".join([f"{files} files of Keras 3 and keras-hub, {found} findings, {errors} errors", *options]))
+        report = tool("--check", str(target))
+        for file in report["files"]:
+            for finding in file["findings"]:
+                row = finding["location"]["row"]
+                print(f"{Path(file['path']).relative_to(target)}:{row}: {finding['code']} {finding['message']}")
+        summary = report["summary"]
+    files, found, errors = (summary[name] for name in ("files", "findings", "errors"))
+    print(f"{files} files of Keras 3 and keras-hub, {found} findings, {errors} errors")
     return 0 if files and not found and not errors else 1
 
 
