@@ -7,15 +7,14 @@ Reads the entries that the rules read. With --check nothing is written; exits 1 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from pages import DOCS, kept
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Caution, Dropped, Instead, Layer, Renamed, Spelling
 
-PAGE = Path(__file__).parent.parent / "docs" / "layers.md"
+PAGE = DOCS / "layers.md"
 HEAD = """\
 # The layers of Keras 0.1–1.2 in Keras 3
 
@@ -99,19 +98,5 @@ def _short(text: str) -> str:
     return " ".join(text.split())
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true")
-    wanted = parser.parse_args()
-    text = page()
-    if wanted.check:
-        if PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not what the entries say: python tools/layer_table.py")
-            return 1
-        return 0
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kept(PAGE, page(), __doc__, "layer_table.py"))

@@ -8,17 +8,16 @@ not what they say.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+from pages import DOCS, kept
 
-from traps.cases import STYLES, Case, Trap, load  # noqa: E402
+sys.path.insert(0, str(DOCS.parent / "tests"))
 
-PAGE = ROOT / "docs" / "traps.md"
+from traps.cases import STYLES, Case, Trap, load
+
+PAGE = DOCS / "traps.md"
 HEAD = """\
 # What changed in silence, and what tdmigrate does about it
 
@@ -54,19 +53,5 @@ def _done(cases: tuple[Case, ...], style: str) -> Iterator[str]:
     yield from sorted({case.code for case in mine if case.kind == "told"})
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true")
-    wanted = parser.parse_args()
-    text = page()
-    if wanted.check:
-        if PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not what the programs say: python tools/trap_table.py")
-            return 1
-        return 0
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(kept(PAGE, page(), __doc__, "trap_table.py"))

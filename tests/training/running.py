@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 
+# what a case's program, old or new, is trained on
+Job = Callable[[Any, str], dict[str, Any]]
 SCRIPT = Path(__file__).parent / "trained.py"
 
 
@@ -49,3 +52,25 @@ def gap(old: dict[str, Any], new: dict[str, Any]) -> float:
     assert old.keys() == new.keys()
     assert all(np.isfinite(value).all() for value in old.values())
     return float(max(np.max(np.abs(new[name] - one)) / max(1.0, np.max(np.abs(one))) for name, one in old.items()))
+
+
+def before(cases: Sequence[Any], job: Job, legacy_path: Path, folder: Path) -> dict[int, Any]:
+    """What came of each case's ``program`` in genuine Keras of its ``release``, by its place."""
+    found: dict[int, Any] = {}
+    for release in sorted({case.release for case in cases}):
+        jobs = {index: job(case, case.program) for index, case in enumerate(cases) if case.release == release}
+        found.update(run(folder / release, jobs, (str(legacy_path), release)))
+    return found
+
+
+def after(cases: Sequence[Any], job: Job, new: Callable[[Any], str], folder: Path) -> dict[str, dict[int, Any]]:
+    """What came of each ``new`` program in Keras 3 on each of the case's ``backends``, by its place."""
+    return {
+        backend: run(
+            folder / backend,
+            {index: job(case, new(case)) for index, case in enumerate(cases) if backend in case.backends},
+            KERAS_BACKEND=backend,
+            JAX_ENABLE_X64="1",
+        )
+        for backend in sorted({backend for case in cases for backend in case.backends})
+    }

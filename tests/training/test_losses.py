@@ -12,7 +12,7 @@ import pytest
 from tdmigrate.verification.proof import TOLERANCE
 
 from . import running
-from .running import gap, run
+from .running import after, before, gap, run
 
 OLD, EARLY, LATE, LAST = "0.3.3", "1.0.8", "1.1.2", "1.2.2"
 HEAD = """\
@@ -115,26 +115,12 @@ def job(case: Case, program: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def genuine(legacy_path: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
-    folder = tmp_path_factory.mktemp("genuine")
-    found: dict[int, Any] = {}
-    for release in sorted({case.release for case in CASES}):
-        jobs = {index: job(case, case.program) for index, case in enumerate(CASES) if case.release == release}
-        found.update(run(folder / release, jobs, (str(legacy_path), release)))
-    return found
+    return before(CASES, job, legacy_path, tmp_path_factory.mktemp("genuine"))
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, Any]]:
-    folder = tmp_path_factory.mktemp("here")
-    return {
-        backend: run(
-            folder / backend,
-            {index: job(case, migrated(case)) for index, case in enumerate(CASES) if backend in case.backends},
-            KERAS_BACKEND=backend,
-            JAX_ENABLE_X64="1",
-        )
-        for backend in ("tensorflow", "jax")
-    }
+    return after(CASES, job, migrated, tmp_path_factory.mktemp("here"))
 
 
 PAIRS = [(backend, index) for index, case in enumerate(CASES) for backend in case.backends]

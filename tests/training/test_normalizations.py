@@ -11,7 +11,7 @@ import pytest
 from rules.migrating import migrate
 from tdmigrate.verification.proof import TOLERANCE
 
-from .running import gap, run
+from .running import before, gap, run
 
 EARLIER, LAST = "1.1.2", "1.2.2"
 BATCH = 6
@@ -91,12 +91,7 @@ def job(case: Case, program: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def genuine(legacy_path: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
-    folder = tmp_path_factory.mktemp("genuine")
-    found: dict[int, Any] = {}
-    for release in sorted({case.release for case in CASES}):
-        jobs = {index: job(case, case.program) for index, case in enumerate(CASES) if case.release == release}
-        found.update(run(folder / release, jobs, (str(legacy_path), release)))
-    return found
+    return before(CASES, job, legacy_path, tmp_path_factory.mktemp("genuine"))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from tdmigrate.verification.proof import TOLERANCE
 
-from .running import gap, migrated, run
+from .running import after, before, gap, migrated, run
 
 PAIRS_OF_IDS, OLD, EARLY, LAST = "0.2.0", "0.3.3", "1.0.8", "1.2.2"
 ROWS, WIDTH, LENGTH = 7, 3, 4
@@ -135,30 +135,14 @@ def job(case: Case, program: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def genuine(legacy_path: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Any]:
-    folder = tmp_path_factory.mktemp("genuine")
-    found: dict[int, Any] = {}
-    for release in sorted({case.release for case in CASES}):
-        jobs = {index: job(case, case.program) for index, case in enumerate(CASES) if case.release == release}
-        found.update(run(folder / release, jobs, (str(legacy_path), release)))
-    return found
+    return before(CASES, job, legacy_path, tmp_path_factory.mktemp("genuine"))
 
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, Any]]:
-    folder = tmp_path_factory.mktemp("here")
-    return {
-        backend: run(
-            folder / backend,
-            {
-                index: job(case, migrated(case.program, case.release, case.style))
-                for index, case in enumerate(CASES)
-                if backend in case.backends
-            },
-            KERAS_BACKEND=backend,
-            JAX_ENABLE_X64="1",
-        )
-        for backend in BACKENDS
-    }
+    return after(
+        CASES, job, lambda case: migrated(case.program, case.release, case.style), tmp_path_factory.mktemp("here")
+    )
 
 
 EACH = [(backend, index) for index, case in enumerate(CASES) for backend in case.backends]
