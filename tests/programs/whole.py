@@ -41,7 +41,8 @@ def run(folder: Path, jobs: Sequence[Job], *others: str, **settings: str) -> lis
     listed.write_text(json.dumps(asked))
     environment = {**os.environ, "HOME": str(folder), "TF_CPP_MIN_LOG_LEVEL": "3", **settings}
     command = [sys.executable, str(RUNNING), str(listed), *others]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=900)
+    limit = 300 + 15 * len(jobs)  # seconds; a program takes one or two
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit)
     assert done.returncode == 0, done.stderr.decode(errors="replace")[-4000:]
     return [Told(*json.loads((job.folder / "told.json").read_text())) for job in jobs]
 
