@@ -151,9 +151,9 @@ def genuine(release: str) -> Side:
     import keras.models
 
     _pictures()
-    kinds = [keras.models.Sequential]
+    kinds = [keras.models.Sequential, *([keras.models.Graph] if hasattr(keras.models, "Graph") else [])]
     if release < "1":
-        return Side([*kinds, keras.models.Graph], hand_over, begin, spread)
+        return Side(kinds, hand_over, begin, spread)
     import keras.engine.training
     from keras.wrappers.scikit_learn import BaseWrapper
 

@@ -22,8 +22,9 @@ from .cases import Case, load, numbers
 TRAPS = load()
 CASES = [case for trap in TRAPS for case in trap.cases]
 RUN = [case for case in CASES if case.kind != "told"]
-# of weights drawn by chance, a few thousand at least: how far their deviation, size and singular value may lie apart
-SPREAD = (0.05, 0.15, 0.1)
+# of weights drawn by chance, a few thousand at least: how far their deviation, their largest size (that of normal ones
+# varies by a quarter; cut off at two deviations it is half as much) and singular value may lie apart
+SPREAD = (0.05, 0.35, 0.1)
 NOTICED = 1e-7  # further apart, numbers of a program unaware of its trap are other ones
 
 
