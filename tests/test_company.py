@@ -716,7 +716,8 @@ def test_what_may_be_other_numbers_is_told(version: str | None, backend: str | N
 
 @pytest.mark.parametrize("call", [SAME.format(2, ""), "MaxPooling1D(border_mode='same', input_shape=(9, 3))"])
 def test_padding_of_a_source_for_tensorflow_is_the_same(call: str) -> None:
-    assert migrate(Program("", LAST, ((call,),)).text, LAST, backend="tensorflow").notes == ()
+    notes = migrate(Program("", LAST, ((call,),)).text, LAST, backend="tensorflow").notes
+    assert [one for one in notes if "draws its first weights" not in one] == []
 
 
 # --- the other styles ----------------------------------------------------------------------------------------------
