@@ -155,3 +155,17 @@ def test_an_alias_its_calls_and_their_arguments_move_together(ignored: str) -> N
     assert "TDD = TimeDistributedDense" in once
     assert "TDD(3, init='uniform')" in once
     assert fixable(once, settings) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Conv2D(4, (3, 3), subsample=(2, 2), padding='same')", "Conv2D(4, (3, 3), strides=(2, 2), padding='same')"),
+        ("Conv2D(4, 3, W_regularizer='l2', bias=False)", "Conv2D(4, 3, kernel_regularizer='l2', use_bias=False)"),
+        ("Conv2D(4, (3, 3), dim_ordering='th')", "Conv2D(4, (3, 3), data_format='channels_first')"),
+        ("Conv2D(4, (3, 3), strides=2, activation='relu')", "Conv2D(4, (3, 3), strides=2, activation='relu')"),
+    ],
+)
+def test_words_of_keras_1_in_a_call_in_the_form_of_keras_2(before: str, after: str) -> None:
+    head = "from keras.layers import Conv2D, Dense\n"
+    assert f"\ny = {after}\n" in rewrite(f"{head}x = Dense(output_dim=3)\ny = {before}\n")

@@ -94,7 +94,9 @@ class _Planner:
         kept = 0  # positional arguments that stay positional so far
         straight = True
         spread = {name: (key, value) for name, key, value in self.bound.spread}
-        arguments = [] if self._is_of_keras3() else sorted(self.bound.arguments.values(), key=lambda a: a.index)
+        arguments = sorted(self.bound.arguments.values(), key=lambda a: a.index)
+        if self._is_of_keras3():
+            arguments = list(filter(self._is_word_of_keras1, arguments))
         for argument in arguments:
             parameter = self.parameters.get(argument.name)
             self._doubt(argument, parameter)
@@ -330,6 +332,13 @@ class _Planner:
             if 0 < len(given) < len(parameter.names) and not self.bound.starred:
                 return True
         return False
+
+    def _is_word_of_keras1(self, argument: Argument) -> bool:
+        """Whether a call in the form of Keras 2, which took both, has here a keyword that only Keras 1 had."""
+        parameter = self.parameters.get(argument.name)
+        if argument.positional or not isinstance(parameter, (Renamed, Ordered, Dropped)):
+            return False
+        return argument.name not in signature(self.spelling.signature).names()
 
     def _gather(self, parameter: Gathered) -> str:
         """The members of a tuple, of which the first stands where it stood."""
