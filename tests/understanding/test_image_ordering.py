@@ -79,3 +79,11 @@ def test_what_is_set_stands_above_what_a_shape_says() -> None:
     assert era(call, "K.set_image_dim_ordering(mine)").channels is None
     assert era(call, "K.set_image_dim_ordering('th')\nK.set_image_dim_ordering('tf')").channels is None
     assert era("first = K.image_dim_ordering() == 'th'", "x = Convolution2D(8, 3, 3, init='zero')").channels is None
+
+
+@pytest.mark.parametrize(
+    ("version", "ordering", "guessed"), [("0.2", "th", False), ("0.3", "th", False), ("1.0", "tf", True)]
+)
+def test_before_1_0_there_was_one_for_all(version: str, ordering: str, guessed: bool) -> None:
+    found = era("MaxPooling2D(input_shape=(2, 6, 3))", version=version)
+    assert (found.ordering, found.ordering_guessed, found.ordering_told) == (ordering, guessed, not guessed)

@@ -19,6 +19,7 @@ from tdmigrate.understanding.names import Names
 
 _SOFTMAX = "time_distributed_softmax"
 _CHANNELS_LAST = parse("1.1")  # from here on the default, keras/backend/common.py
+_ORDERINGS = parse("1.0-1.2")  # before, none was set for a whole program: layers had their channels first
 # functions that set where images have their channels → their values as Keras 1 says them
 SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
     "set_image_dim_ordering": {"th": "th", "tf": "tf"},
@@ -132,6 +133,8 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         (at_odds if said else decided if used else []).append(claim)
     for_keras1 = pinned is not None or any(claim.legacy_only for claim in claims)
     assumed = search.assumed(versions)
+    if ordering is None and versions.hi < _ORDERINGS.lo:
+        ordering = "th"
     guessed = _only(search.likely) if ordering is None else None
     return Era(
         versions,
