@@ -169,3 +169,14 @@ def test_an_alias_its_calls_and_their_arguments_move_together(ignored: str) -> N
 def test_words_of_keras_1_in_a_call_in_the_form_of_keras_2(before: str, after: str) -> None:
     head = "from keras.layers import Conv2D, Dense\n"
     assert f"\ny = {after}\n" in rewrite(f"{head}x = Dense(output_dim=3)\ny = {before}\n")
+
+
+def test_a_wrapper_behind_a_merge_is_done_after_one_run() -> None:
+    text = (
+        "import keras.layers as L\n\nx = L.Input(shape=(12, 3))\n"
+        "h = L.merge([L.LSTM(4, return_sequences=True)(x)] * 2, mode='concat')\n"
+        "h = L.TimeDistributed(L.Dense(5))(h)\n"
+    )
+    new = rewrite(text)
+    assert "h = L.Dense(5)(h)\n" in new
+    assert fixable(new) == []

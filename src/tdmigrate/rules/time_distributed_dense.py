@@ -15,7 +15,7 @@ from tdmigrate.findings import (
     TextEdit,
     Wrap,
 )
-from tdmigrate.keras1.entry import Layer
+from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import plan
@@ -574,7 +574,12 @@ def _is_penalized(use: LayerUse | None) -> bool:
 def _is_sound(ctx: Context, use: LayerUse) -> bool:
     """Whether Keras 3's wrapper computes this one rightly."""
     inner = inner_use(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
-    return _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner)
+    return _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner) and not _merges(ctx)
+
+
+def _merges(ctx: Context) -> bool:
+    """Whether tensors are merged: what comes out of the layers that do it in Keras 3 is not known to the next run."""
+    return any(isinstance(use.entry, Function) and use.entry.kind == "merge" for use in ctx.facts.functions)
 
 
 def _is_over_batch(inner: LayerUse | None) -> bool:
@@ -642,6 +647,8 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
 def _why_unsound(use: LayerUse, inner: LayerUse | None) -> str:
     if _is_over_batch(inner):
         return "Keras 3's wrapper takes the moments of each timestep by itself"
+    if _is_fixed(use) and not _is_penalized(inner):
+        return "merged tensors come to it, whose time axis Keras 3 may not know"
     if _is_fixed(use):
         return "Keras 3's wrapper loses the inner layer's activity_regularizer"
     may = f"its input {show(use.inputs)} has a time axis that may vary" if use.inputs else "its time axis may vary"
