@@ -574,12 +574,19 @@ def _is_penalized(use: LayerUse | None) -> bool:
 def _is_sound(ctx: Context, use: LayerUse) -> bool:
     """Whether Keras 3's wrapper computes this one rightly."""
     inner = inner_use(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
-    return _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner) and not _merges(ctx)
+    return (
+        _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner) and not _may_be_behind_merge(ctx, use)
+    )
 
 
-def _merges(ctx: Context) -> bool:
-    """Whether tensors are merged: what comes out of the layers that do it in Keras 3 is not known to the next run."""
-    return any(isinstance(use.entry, Function) and use.entry.kind == "merge" for use in ctx.facts.functions)
+def _may_be_behind_merge(ctx: Context, use: LayerUse) -> bool:
+    """Whether it is called on a tensor where some are merged: in Keras 3 the next run does not know their shape."""
+    call = ctx.parents.get(use.node)
+    return (
+        isinstance(call, ast.Call)
+        and call.func is use.node
+        and any(isinstance(use.entry, Function) and use.entry.kind == "merge" for use in ctx.facts.functions)
+    )
 
 
 def _is_over_batch(inner: LayerUse | None) -> bool:
