@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tdmigrate.verification.legacy.install import install
-from tdmigrate.verification.proof import Prover
+from tdmigrate.verification.prover import Prover
 
 
 @pytest.fixture(scope="session")

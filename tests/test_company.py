@@ -24,7 +24,8 @@ from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification import verify
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 
 FIRST, OLD, EARLY, LATE, LAST = "0.2.0", "0.3.3", "1.0.8", "1.1.2", "1.2.2"  # the releases that genuine Keras runs as
 VECTOR, SEQUENCE, FIXED = "input_shape=(6,)", "input_shape=(None, 3)", "input_shape=(5, 3)"

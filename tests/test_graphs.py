@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 
 from tdmigrate.results import Proof
+from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.program import Program
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.prover import prove
 from test_company import Migrated, migrate
 
 EARLIEST, OLD, NEW = "0.2.0", "0.3.3", "1.0.8"

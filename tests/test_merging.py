@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from tdmigrate.results import Proof
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 from test_company import EARLY, LAST, OLD, migrate
 
 VECTORS, SEQUENCES, IMAGES = "(6,)", "(4, 6)", "(2, 4, 6)"

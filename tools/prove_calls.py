@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from layer_calls import Trial
 from tdmigrate.results import Proof
-from tdmigrate.verification.proof import Job, Prover
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import Prover
 
 _OWN = re.compile(r"\b(model|left|right|encoder|decoder)\b")  # names that a trial's program gives
 

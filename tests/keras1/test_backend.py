@@ -21,7 +21,8 @@ from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 
 SPELLED = (*FAMILIES, *(spelled(one, keywords) for one in FAMILIES for keywords in (True, False)))
 

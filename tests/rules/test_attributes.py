@@ -16,7 +16,8 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.attributes import ANY_LAYER, ATTRIBUTES, SAME_VALUE, Attribute
 from tdmigrate.keras1.entry import Renamed
 from tdmigrate.results import Proof
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 from test_company import migrate
 
 HEAD = """\

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from tdmigrate.results import Proof
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 from test_company import migrate
 
 HEAD = """\

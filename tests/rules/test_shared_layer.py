@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tdmigrate.verification.proof import Job, prove
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import prove
 from test_company import OLD, migrate
 
 HEAD = """\

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tdmigrate.verification.formula import NoFormula, record_of
-from tdmigrate.verification.proof import Call, Job, Prover, _Limits, _Ran
+from tdmigrate.verification.jobs import Call, Job, Limits
+from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.record import Record
+from tdmigrate.verification.sides import Ran
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.{room} import {layer}\n"
 SEQUENCE = (None, 7, 4)
@@ -42,8 +44,8 @@ def genuine(prover: Prover, tmp_path_factory: pytest.TempPathFactory) -> list[Re
     records = []
     for release, room, call in GENUINE:
         job = Job("model", 1, program(call, room), "model", "", "", release)
-        ran = prover._legacy.run(job, tmp_path_factory.mktemp("genuine"), _Limits(60, 2**32))
-        assert isinstance(ran, _Ran), ran
+        ran = prover._legacy.run(job, tmp_path_factory.mktemp("genuine"), Limits(60, 2**32))
+        assert isinstance(ran, Ran), ran
         records.append(ran.record)
     return records
 

@@ -8,7 +8,8 @@ import pytest
 
 from tdmigrate.results import Outputs, Proof
 from tdmigrate.verification import proof as proving
-from tdmigrate.verification.proof import Call, Job, Prover, prove
+from tdmigrate.verification.jobs import Call, Job
+from tdmigrate.verification.prover import Prover, prove
 from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
 
 OLD = """
@@ -504,7 +505,7 @@ def record(*outputs: object, mask: object = None, penalty: float | None = None, 
 
 
 def compare(old: Record, new: Record) -> Proof:
-    return proving._compare(EQUAL["lstm"], old, new)
+    return proving.compare(EQUAL["lstm"], old, new)
 
 
 def test_masked_steps_are_set_aside() -> None:

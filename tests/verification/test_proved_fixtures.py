@@ -8,7 +8,8 @@ import pytest
 from cases import CASES, Case
 from tdmigrate.results import Proof
 from tdmigrate.sources.text import decode
-from tdmigrate.verification.proof import Job, Prover
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import Prover
 
 pytestmark = [pytest.mark.legacy, pytest.mark.slow]
 

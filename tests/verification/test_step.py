@@ -11,8 +11,10 @@ import pytest
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.verification import proof as proving
 from tdmigrate.verification import step as steps
-from tdmigrate.verification.proof import Job, Prover, _Ran
+from tdmigrate.verification.jobs import Job, Limits
+from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
+from tdmigrate.verification.sides import Ran
 from tdmigrate.verification.step import RATE, Trained, Untrained
 
 OLD = """
@@ -360,7 +362,7 @@ EQUAL_OUTPUTS = Proof("model", 1, "equal", outputs=Outputs(0.0, "float64"))
 
 
 def compared(old: Trained | Untrained, new: Trained | Untrained) -> Proof:
-    return proving._with_step(EQUAL_OUTPUTS, _Ran(RECORD, old), _Ran(RECORD, new))
+    return proving.with_step(EQUAL_OUTPUTS, Ran(RECORD, old), Ran(RECORD, new))
 
 
 def test_the_first_weight_that_differs_is_named() -> None:
@@ -449,8 +451,8 @@ def test_masked_steps_count_nothing_and_targets_do_not_depend_on_outputs() -> No
 def test_the_numbers_are_those_of_the_formula(prover: Prover, tmp_path: Path) -> None:
     """Of one linear layer, by hand: loss, and ``w - RATE * gradient`` with its penalty."""
     text = OLD + stack("Dense(2, W_regularizer=l2(0.3), input_dim=4)")
-    ran = prover._legacy.run(Job("", 1, text, "model", "", "", "1.2.2"), tmp_path, proving._Limits(60, 2**32))
-    assert isinstance(ran, _Ran)
+    ran = prover._legacy.run(Job("", 1, text, "model", "", "", "1.2.2"), tmp_path, Limits(60, 2**32))
+    assert isinstance(ran, Ran)
     assert isinstance(ran.step, Trained)
     (run,) = ran.record.runs
     (target,) = steps.targets(run)

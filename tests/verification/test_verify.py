@@ -19,7 +19,7 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.verification import verify
 from tdmigrate.verification.calls import filled
-from tdmigrate.verification.proof import Job
+from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.releases import releases
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"

@@ -19,8 +19,8 @@ from tdmigrate.understanding.calls import is_constant
 from tdmigrate.understanding.facts import LayerUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.shapes import Dims
+from tdmigrate.verification.jobs import Call, Job
 from tdmigrate.verification.program import Fill, Uncut, cut
-from tdmigrate.verification.proof import Call, Job
 from tdmigrate.verification.releases import releases
 
 if TYPE_CHECKING:

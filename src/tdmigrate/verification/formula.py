@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from tdmigrate.verification import samples
-from tdmigrate.verification.proof import Call
+from tdmigrate.verification.jobs import Call
 from tdmigrate.verification.record import Array, LayerOutput, LayerWeights, Record, Run
 
 FRAMEWORK = "reference formula"

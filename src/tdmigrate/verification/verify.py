@@ -18,8 +18,9 @@ from tdmigrate.understanding.facts import LayerUse, ModelUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification.branches import branches
 from tdmigrate.verification.calls import call_job, rewritten
+from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.program import Target, Uncut, cut, targets
-from tdmigrate.verification.proof import Job, Prover
+from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import releases
 
 NAME = "TimeDistributedDense"

@@ -1,0 +1,196 @@
+"""The two sides of a proof: the workers of genuine Keras, that of Keras 3, and what their programs leave."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from tdmigrate.plain import printable
+from tdmigrate.records import NamedTuple
+from tdmigrate.results import Proof
+from tdmigrate.verification.jobs import Call, Job, Limits
+from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
+from tdmigrate.verification.runner import End, Worker
+
+if TYPE_CHECKING:
+    from tdmigrate.verification.record import Record
+    from tdmigrate.verification.step import Trained, Untrained
+
+INSTALL = "pip install 'tdmigrate[verify]'"
+
+
+class Legacy:
+    """The old side: one worker for each release that jobs need."""
+
+    def __init__(self, folder: Path, path: Path | None) -> None:
+        self._folder = folder
+        self._path = path
+        self._workers: dict[str, Worker] = {}
+        self._abandoned = False
+        self._unavailable: dict[str, str] = {}  # by release, the trouble in one line
+        self._unreachable = False  # a release could not be fetched: no need to try others
+
+    def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Proof:
+        """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
+        place = folder / "legacy"
+        first: Proof | None = None
+        for release in (job.version, *job.others):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            worker = self._ready(release)
+            if isinstance(worker, str):
+                first = first or unproved(job, worker)
+                continue
+            data = {
+                "source": job.old, "target": job.old_target, "old_order": job.old_order, "ordering": job.ordering,
+            }  # fmt: skip
+            (place / "old.json").write_text(json.dumps(data))
+            ran = outcome(place, worker.run(place, *limits), "the old program", limits)
+            if not isinstance(ran, Trouble):
+                return ran
+            absent = f"genuine Keras {release} does not start here ({ran.reason}): {INSTALL}"
+            first = first or unproved(job, absent if ran.stage == "absent" else ran.reason, worker.framework)
+            if ran.stage in ("end", "memory"):  # no other release would do better
+                break
+        assert first is not None
+        if job.call is not None and first.legacy is None:
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            return _by_formula(job, job.call, place)
+        return first
+
+    def _ready(self, release: str) -> Worker | str:
+        """The worker of this release; why there is none."""
+        if release in self._workers:
+            return self._workers[release]
+        if release not in self._unavailable:
+            trouble = self._start(release)
+            if trouble is None:
+                return self._workers[release]
+            self._unavailable[release] = trouble
+        return self._unavailable[release]
+
+    def _start(self, release: str) -> str | None:
+        if self._abandoned:
+            return "interrupted"
+        if release not in KERAS:
+            return f"there is no genuine Keras {release} to run: one of {', '.join(KERAS)}"
+        releases = (THEANO, KERAS[release])
+        path = self._path or default_path()
+        absent = f"genuine Keras {release} is not here: go online once and run `tdmigrate legacy install`"
+        if self._unreachable and not all(is_intact(path, one) for one in releases):
+            return absent
+        try:
+            path = install(self._path, releases, sys.stderr)
+        except LegacyUnavailable as unavailable:
+            self._unreachable = True
+            sys.stderr.write(f"tdmigrate: {printable(str(unavailable))}\n")  # once; the proofs say it shorter
+            return absent
+        home = self._folder / f"keras-{release}"
+        home.mkdir()
+        self._workers[release] = Worker("tdmigrate.verification.legacy.worker", (str(path), release), home, {})
+        return None
+
+    def abandon(self) -> None:
+        """Make a job that runs in another thread end now."""
+        self._abandoned = True
+        for worker in list(self._workers.values()):
+            worker.abandon()
+
+    def close(self) -> None:
+        for worker in self._workers.values():
+            worker.close()
+        self._workers.clear()
+
+
+class Modern:
+    """The new side."""
+
+    def __init__(self, folder: Path) -> None:
+        home = folder / "keras-3"
+        home.mkdir()
+        self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
+
+    def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Trouble:
+        """The record of the new program, given that of the old one in ``folder/legacy``."""
+        place = folder / "modern"
+        place.mkdir()
+        (place / "legacy").symlink_to(folder / "legacy")
+        (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target, "compat": job.compat}))
+        return outcome(place, self._worker.run(place, *limits), "the new program", limits)
+
+    @property
+    def framework(self) -> str | None:
+        return self._worker.framework
+
+    def close(self) -> None:
+        self._worker.close()
+
+
+class Trouble(NamedTuple):
+    """Why a program left no record."""
+
+    stage: str  # of record.Failure, or "end"
+    reason: str
+    layer: str | None = None
+
+
+class Ran(NamedTuple):
+    """What a program left: a model that ran, and what came of its training step."""
+
+    record: Record
+    step: Trained | Untrained
+
+
+def outcome(folder: Path, end: End, name: str, limits: Limits) -> Ran | Trouble:
+    """What a program left in its folder; its files are read with distrust."""
+    too_much = Trouble("end", f"{name} needs more memory than {limits.memory / 2**30:.1f} GB")
+    before = " before the model had run"
+    trouble = Trouble("end", f"{name} ended its process (exit code {end.code}){before}")
+    if end.kind == "absent":
+        return Trouble("absent", end.output)
+    if end.kind == "lost":
+        return Trouble("end", f"{name} ended the process that watches it")
+    if end.kind == "timeout":
+        trouble = Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
+    elif end.kind == "signal":
+        is_memory = "bad_alloc" in end.output or "MemoryError" in end.output
+        trouble = too_much if is_memory else Trouble("end", f"{name} crashed (signal {end.code})")
+    from tdmigrate.verification import record, step
+
+    try:
+        if (folder / "failure.json").is_file():
+            data = json.loads((folder / "failure.json").read_text())
+            if data["stage"] == "memory":
+                return too_much
+            reason = str(data["reason"])
+            if data["stage"] == "internal":
+                reason = f"what {name} builds could not be examined: {reason}"
+            return Trouble(str(data["stage"]), reason, data["layer"] and str(data["layer"]))
+        # the record is there before the step begins, of which no end may be seen
+        why = trouble.reason.removesuffix(before)
+        return Ran(record.load(folder), step.load(folder) or step.Untrained(why))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile):
+        return trouble
+    except MemoryError:
+        return too_much
+
+
+def unproved(job: Job, reason: str, legacy: str | None = None, modern: str | None = None) -> Proof:
+    return Proof(job.model, job.row, "unproved", reason, legacy=legacy, modern=modern)
+
+
+def _by_formula(job: Job, call: Call, folder: Path) -> Ran | Proof:
+    from tdmigrate.verification import formula, record
+    from tdmigrate.verification.step import Untrained
+
+    try:
+        made = formula.record_of(call, job.version)
+    except formula.NoFormula as unknown:
+        return unproved(job, str(unknown), legacy=formula.FRAMEWORK)
+    record.save(folder, made)
+    return Ran(made, Untrained("a reference formula has no gradient"))
