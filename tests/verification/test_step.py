@@ -24,6 +24,7 @@ from keras.layers.normalization import BatchNormalization
 from keras.regularizers import l1, l2, activity_l2
 from keras.constraints import maxnorm, nonneg, unitnorm
 from keras import backend as K
+from theano.tensor.shared_randomstreams import RandomStreams
 """
 NEW = """
 import keras
@@ -97,11 +98,40 @@ EQUAL: dict[str, Job] = {
         ("LSTM(3, return_sequences=True, SHAPE)", "BatchNormalization()"),
         (f"LSTM(3, return_sequences=True, {GATES})", "BatchNormalization()"), "(5, 4)",
     ),
-    "chance acts, so averages stay": both(
+    "averages behind a Dropout": both(
         (FIRST, "BatchNormalization()", "Dropout(0.5)", "Dense(2)"), (THEN, "BatchNormalization()", "Dropout(0.5)",
          "Dense(2)"),
     ),
-    "chance acts, penalties of before 1.2 stay": both(
+    "noise of every kind": both(
+        (FIRST, "Dropout(0.3)", "GaussianNoise(0.2)", "GaussianDropout(0.4)", "Dense(2)"),
+        (THEN, "Dropout(0.3)", "GaussianNoise(0.2)", "GaussianDropout(0.4)", "Dense(2)"), version="1.0.8",
+    ),
+    "noise that 0.2 scaled when it predicted": Job(
+        "model", 1, "from keras.models import Sequential\nfrom keras.layers.core import *\n"
+        + stack("Dense(5, input_dim=4)", "Dropout(0.3)", "Dense(2)"), "model",
+        NEW + stack("Input((4,))", "Dense(5)", "compat.Dropout(0.3)", "Dense(2)"), "model", "0.2.0",
+    ),
+    "a Dropout of whole channels": both(
+        ("SpatialDropout1D(0.4, SHAPE)", "Flatten()", "Dense(2)"), ("SpatialDropout1D(0.4)", "Flatten()", "Dense(2)"),
+        "(6, 4)",
+    ),
+    "dropout in gates": both(
+        ("LSTM(3, dropout_W=0.3, dropout_U=0.2, return_sequences=True, SHAPE)",
+         "GRU(2, dropout_W=0.1, dropout_U=0.4, consume_less='gpu')"),
+        (f"LSTM(3, dropout=0.3, recurrent_dropout=0.2, return_sequences=True, {GATES})",
+         f"GRU(2, dropout=0.1, recurrent_dropout=0.4, reset_after=False, {GATES})"), "(6, 4)",
+    ),
+    "dropout of ids": job(
+        stack("Embedding(9, 4, input_length=6, dropout=0.3)", "Flatten()", "Dense(2)"),
+        stack("Input((6,))", "compat.Embedding(9, 4, dropout=0.3)", "Flatten()", "Dense(2)"),
+    ),
+    "a latent code that is drawn": job(
+        "x = Input((4,))\nm = Dense(2)(x)\n"
+        "z = Lambda(lambda t: t + .3 * K.random_normal((3, 2), mean=0., std=.5))(m)\nmodel = Model(x, Dense(4)(z))",
+        "x = Input((4,))\nm = Dense(2)(x)\n"
+        "z = Lambda(lambda t: t + .3 * keras.random.normal((3, 2), stddev=.5))(m)\nmodel = Model(x, Dense(4)(z))",
+    ),
+    "penalties of before 1.2 behind a Dropout": both(
         (FIRST, "Dropout(0.5)", "Dense(2, W_regularizer=l2(0.3))"),
         (THEN, "Dropout(0.5)", "Dense(2, kernel_regularizer=L2(0.3))"), version="1.1.2",
     ),
@@ -201,6 +231,16 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
         "in a training step the weight backward kernel of bidirectional_1 differs by",
         "bidirectional_1",
     ),
+    "a Dropout of another rate": (
+        both((FIRST, "Dropout(0.4)", "Dense(2)"), (THEN, "Dropout(0.3)", "Dense(2)")),
+        "in a training step the weight kernel of dense_",
+        "dense_1",
+    ),
+    "noise of another deviation": (
+        both((FIRST, "GaussianNoise(0.2)", "Dense(2)"), (THEN, "GaussianNoise(0.1)", "Dense(2)")),
+        "in a training step the weight kernel of dense_",
+        "dense_1",
+    ),
     "a Dropout that was not there": (
         both((FIRST, "Dense(2)"), (THEN, "Dropout(0.5)", "Dense(2)")),
         "in a training step the weight kernel of dense_",
@@ -277,9 +317,10 @@ NOT_COMPARED: dict[str, tuple[Job, str]] = {
              (THEN, "Lambda(lambda x: ops.cast(x > 0, 'float64') * 1.5)")),
         "no gradient reaches a weight of the old model",
     ),
-    "penalties by chance": (
-        both(("Dropout(0.5, SHAPE)", "Dense(5, activity_regularizer=activity_l2(0.2))"),
-             ("Dropout(0.5)", "Dense(5, activity_regularizer=activity_l2(0.2))"), version="1.1.2"),
+    "penalties by chance of the program's own": (
+        both(("Lambda(lambda x: K.in_train_phase(x + RandomStreams().normal(x.shape), x), SHAPE)",
+              "Dense(5, activity_regularizer=activity_l2(0.2))"),
+             ("Identity()", "Dense(5, activity_regularizer=activity_l2(0.2))"), version="1.1.2"),
         "what regularisation adds to the loss depends on chance",
     ),
     "the new model does not train": (

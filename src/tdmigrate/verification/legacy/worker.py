@@ -46,13 +46,14 @@ def start(path: str, release: str) -> None:
     settings = Path(os.environ["HOME"]) / ".keras"
     settings.mkdir(exist_ok=True)
     (settings / "keras.json").write_text(json.dumps({"floatx": "float64", "epsilon": 1e-07, "backend": "theano"}))
-    from tdmigrate.verification.legacy import shims
+    from tdmigrate.verification.legacy import chance, shims
 
     shims.before_theano()
     import theano
 
     theano.config.compute_test_value = "off"
     shims.after_theano()
+    chance.install()
     import keras.layers.core
     import keras.models  # noqa: F401  # what nearly every program imports
 

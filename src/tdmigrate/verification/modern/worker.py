@@ -21,6 +21,7 @@ import numpy as np
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification import step as steps
 from tdmigrate.verification.modern import kernels
+from tdmigrate.verification.modern.chance import fixed
 from tdmigrate.verification.modern.precision import keep_double
 from tdmigrate.verification.modern.step import train
 from tdmigrate.verification.pairing import Named, pairs
@@ -54,7 +55,8 @@ def main() -> None:
             stand_in(job["compat"])
         model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
         theirs = steps.load(folder / "legacy")
-        return record_of(model, framework, created, legacy, theirs)
+        worked = record_of(model, framework, created, legacy, theirs)
+        return worked._replace(train=fixed()(worked.train))
 
     serve(framework, work)
 
@@ -96,6 +98,7 @@ def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
     return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
 
 
+@fixed()
 def record_of(
     model: Any, framework: str, created: Sequence[Any], legacy: Record, theirs: Trained | Untrained | None
 ) -> Worked:
@@ -120,6 +123,7 @@ def record_of(
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
     outputs = [_predict(model, run.inputs, "the new model", legacy.inputs, run.outputs) for run in legacy.runs]
+    given = _given(model, first, legacy.inputs)
     inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
     if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
         inner = _layer_outputs(model, layers, legacy.runs)
@@ -131,14 +135,14 @@ def record_of(
             Run((), tuple(LayerOutput(f"output_{index}", "", value) for index, value in enumerate(values)), tuple(told))
             for values, told in zip(outputs, inner, strict=True)
         ),
-        penalty=None if legacy.penalty is None else _penalty(model, layers, _given(model, first, legacy.inputs)),
+        penalty=None if legacy.penalty is None else _penalty(model, layers, given, legacy.release),
     )
 
     def made() -> Trained:
         if not isinstance(theirs, Trained):
             raise Untrained("the old model made none")
         _forget_states(layers)
-        return train(model, weighty, _given(model, first, legacy.inputs), legacy.runs[0], theirs.training)
+        return train(model, weighty, given, legacy.runs[0], theirs.training)
 
     return Worked(record, made)
 
@@ -229,16 +233,23 @@ def _predict(
     return [np.asarray(one) for one in keras.tree.flatten(values)]
 
 
-def _penalty(model: Any, layers: Sequence[Part], inputs: Any) -> float | None:
-    """What regularisation adds to the loss; None: it can't be computed in float64 (L1 of Keras 3.12 on TensorFlow)."""
+def _penalty(model: Any, layers: Sequence[Part], inputs: Any, release: str) -> float | None:
+    """What regularisation adds to the loss; None: it can't be computed in float64 (L1 of Keras 3.12 on TensorFlow).
+
+    Before 1.2 (``release``) nothing was added but in the training phase.
+    """
+    states = [(one, one.numpy()) for one in model.non_trainable_variables]
     try:
         if any(part.layer.activity_regularizer is not None for part in layers):
-            model(inputs, training=False)  # of its outputs
+            model(inputs, training=release < "1.2")  # of its outputs
         return sum((float(loss) for loss in model.losses), 0.0)
     except Exception as error:
         if is_out_of_memory(error):
             raise
         return None
+    finally:
+        for one, value in states:
+            one.assign(value)
 
 
 def _near(mine: Sequence[Any], theirs: Run) -> bool:
