@@ -115,8 +115,10 @@ def _pictures() -> None:
 def genuine(release: str) -> Side:
     from tdmigrate.verification import samples, serve
     from tdmigrate.verification.legacy import worker
+    from tdmigrate.verification.legacy.engines import engine
     from tdmigrate.verification.record import LayerWeights
 
+    theano = engine("theano")
     created = serve.watch(worker._layer_class())
     random, count, place = samples.source("weights"), [0], [Path()]
     done: set[Any] = set()
@@ -137,14 +139,14 @@ def genuine(release: str) -> Side:
         worker._build(model)
         fresh = [part.layer for part in worker.single_layers(model, created) if part.layer not in done]
         done.update(fresh)
-        leave([one for one in (worker._randomise(layer, random) for layer in fresh) if one.weights])
+        leave([one for one in (worker._randomise(layer, random, theano) for layer in fresh) if one.weights])
 
     def spread(model: Any) -> None:
         worker._build(model)
         given = []
         for layer in (part.layer for part in worker.single_layers(model, created)):
-            drawn = tuple(worker._weights(layer))
-            kept = worker._randomise(layer, random)._replace(weights=drawn)
+            drawn = tuple(worker._weights(layer, theano))
+            kept = worker._randomise(layer, random, theano)._replace(weights=drawn)
             given += [kept] if drawn else []
         leave(given)
 

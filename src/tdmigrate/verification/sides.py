@@ -92,7 +92,8 @@ class Legacy:
             return absent
         home = self._folder / f"keras-{release}"
         home.mkdir()
-        self._workers[release] = Worker("tdmigrate.verification.legacy.worker", (str(path), release), home, {})
+        arguments = (str(path), release, "theano")
+        self._workers[release] = Worker("tdmigrate.verification.legacy.worker", arguments, home, {})
         return None
 
     def abandon(self) -> None:

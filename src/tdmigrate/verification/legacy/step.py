@@ -1,4 +1,4 @@
-"""The step of gradient descent under genuine Keras 0.2–1.2 on Theano, as ``compile`` and ``train_on_batch`` make it."""
+"""The step of gradient descent under genuine Keras 0.2–1.2, as ``compile`` and ``train_on_batch`` make it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.verification.legacy.symbolic import by_chance
+from tdmigrate.verification.legacy.engines import Descent, Engine
 from tdmigrate.verification.record import Array, Run
 from tdmigrate.verification.serve import describe, is_out_of_memory
 from tdmigrate.verification.step import RATE, Trained, Untrained, is_finite, targets
@@ -17,6 +17,7 @@ from tdmigrate.verification.step import RATE, Trained, Untrained, is_finite, tar
 class Trainee(NamedTuple):
     """A model with random weights that has run."""
 
+    engine: Engine
     model: Any
     inputs: Sequence[Any]
     outputs: Callable[[], Sequence[Any]]  # symbolic, as in training; 0.x makes another graph for that
@@ -40,51 +41,48 @@ def train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: s
 
 
 def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
-    import theano
-    import theano.tensor as T  # noqa: N812
-
-    model, phase = trainee.model, trainee.phase
+    model, engine = trainee.model, trainee.engine
     variables, constraints = _trainable(trainee)
     if not variables:
         raise Untrained("the model has no weights to train")
     outputs = list(trainee.outputs())
-    training = not by_chance(outputs) if trainee.fixed is None else trainee.fixed
+    training = not engine.by_chance(outputs) if trainee.fixed is None else trainee.fixed
     if not training:
         outputs = list(trainee.tested)
-    if any(not one.dtype.startswith("float") for one in outputs):
+    if any(not engine.dtype(one).startswith("float") for one in outputs):
         raise Untrained("an output of the old model is no floating-point number, so it has no gradient")
     error = sum(
-        T.mean(T.sqr(output - target.values) * target.counts)
+        engine.error(output, target.values, target.counts)
         for output, target in zip(outputs, targets(trainee.run), strict=True)
     )
-    penalty, always = _penalty(model)
-    if by_chance([penalty]) and (always or training):
+    penalty, always = _penalty(model, engine)
+    if engine.by_chance([penalty]) and (always or training):
         raise Untrained("what regularisation adds to the loss depends on chance")
-    loss = _in_phase(error, phase, training) + _in_phase(penalty, phase, training or always)
-    gradients = theano.grad(loss, variables, disconnected_inputs="ignore")
-    updates = {}
-    for variable, gradient in zip(variables, gradients, strict=True):
-        moved = variable - RATE * gradient
-        constraint = constraints.get(variable)
-        updates[variable] = moved if constraint is None else constraint(moved)
-    if training:
-        states = {variable for variable, _ in getattr(model, "state_updates", ())}
-        for variable, value in model.updates:
-            if variable not in states:
-                updates[variable] = _in_phase(value, phase, True)
-    step = theano.function(
-        list(trainee.inputs), loss, updates=list(updates.items()), on_unused_input="ignore", allow_input_downcast=True,
-        no_default_updates=True,  # of random numbers: chance is in no branch that is taken
+    untouched = [engine.read(variable) for variable in variables]
+    before = engine.descend(
+        Descent(
+            trainee.inputs, trainee.run.inputs, error, penalty, trainee.phase, training, training or always, RATE,
+            variables, constraints, _updates(model) if training else (),
+        )
     )  # fmt: skip
-    untouched = [variable.get_value() for variable in variables]
-    before = float(step(*trainee.run.inputs))
-    if all(np.array_equal(one, variable.get_value()) for one, variable in zip(untouched, variables, strict=True)):
+    if all(np.array_equal(one, engine.read(variable)) for one, variable in zip(untouched, variables, strict=True)):
         raise Untrained("no gradient reaches a weight of the old model")
     after = tuple(tuple(_as_meant(layer, weights_of(layer), training, release)) for layer in trainee.layers)
     made = Trained(training, before, after)
     if not is_finite(made):
         raise Untrained("the step of the old model does not give finite numbers")
     return made
+
+
+def _updates(model: Any) -> list[Any]:
+    """What layers change in training, states of recurrent ones set aside."""
+    states = set(map(_changed, getattr(model, "state_updates", ())))
+    return [update for update in model.updates if _changed(update) not in states]
+
+
+def _changed(update: Any) -> Any:
+    """The variable of a pair (variable, value); on TensorFlow, an operation may stand for both."""
+    return update[0] if isinstance(update, (tuple, list)) else update
 
 
 def _trainable(trainee: Trainee) -> tuple[list[Any], dict[Any, Any]]:
@@ -105,11 +103,9 @@ def forgets_its_weight(layer: Any) -> bool:
     return type(layer).__name__ == "TimeDistributedDense" and not layer.get_weights() and hasattr(layer, "W")
 
 
-def _penalty(model: Any) -> tuple[Any, bool]:
+def _penalty(model: Any, engine: Engine) -> tuple[Any, bool]:
     """What regularisation adds to the loss, symbolic, and whether only the training phase has it (before 1.2)."""
-    import theano.tensor as T  # noqa: N812
-
-    loss = T.constant(0.0)
+    loss = engine.zero()
     if hasattr(model, "losses"):
         return sum(model.losses, loss), False
     for regularizer in getattr(model, "regularizers", ()):
@@ -127,11 +123,3 @@ def _as_meant(layer: Any, weights: list[Array], training: bool, release: str) ->
         *others, variance = weights
         return [*others, variance - (1 - layer.momentum) * layer.epsilon]
     return weights
-
-
-def _in_phase(value: Any, phase: Any, training: bool) -> Any:
-    import theano
-
-    if phase is None:
-        return value
-    return theano.clone(value, replace={phase: theano.tensor.constant(np.uint8(training))})

@@ -1,12 +1,11 @@
-"""The process that runs genuine Keras 0.2–1.2 on Theano: ``python -m tdmigrate.verification.legacy.worker PATH
-RELEASE``.
+"""The process that runs genuine Keras 0.2–1.2: ``python -m tdmigrate.verification.legacy.worker PATH RELEASE BACKEND``.
 
 A job's folder holds ``old.json``: the program, the expression that is the model, whether the program writes the
 order of arguments of Keras 0.1, and where it has the channels of images. The model gets random weights and inputs, and
 the record says what it made of them.
 
-The graph of the model is compiled by Theano as Keras built it, in float64 and in the test phase; ``compile`` of Keras
-1 isn't needed for that.
+The graph of the model is computed as Keras built it, in float64 and in the test phase, by the engine of its backend;
+``compile`` of Keras 1 isn't needed for that.
 """
 
 from __future__ import annotations
@@ -22,48 +21,29 @@ import numpy as np
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification import samples
+from tdmigrate.verification.legacy.engines import Engine, engine
 from tdmigrate.verification.legacy.step import Trainee, forgets_its_weight, train
-from tdmigrate.verification.legacy.symbolic import ancestors, by_chance, free
 from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
 from tdmigrate.verification.serve import Worked, describe, run_program, serve, watch
-
-FLAGS = (
-    "device=cpu,floatX=float64,optimizer=fast_compile,"
-    # of the gradient of a convolution, the fast forms for the processor forget the dilation
-    "optimizer_excluding=AbstractConvCheck:local_conv2d_gradweight_cpu:local_conv2d_gradinputs_cpu,"
-    "cxx=,blas.ldflags=,"  # no C compiler: Theano's C code does not compile against Python 3.11
-    "base_compiledir={folder}"
-)
 
 _ASKS_SHAPE = "first layer in a Sequential model must get"  # Keras 1.0-1.2, models.py
 
 
-def start(path: str, release: str) -> None:
-    """Make this process one in which ``import keras`` is genuine Keras of this release, on Theano and in float64."""
-    os.environ["KERAS_BACKEND"] = "theano"
-    os.environ["THEANO_FLAGS"] = FLAGS.format(folder=os.getcwd())
-    sys.path[:0] = [str(Path(path) / f"keras-{release}"), str(Path(path) / "theano-1.0.5")]
+def start(path: str, release: str, backend: str = "theano") -> Engine:
+    """Make this process one in which ``import keras`` is genuine Keras of this release, on a backend and in float64."""
+    os.environ["KERAS_BACKEND"] = backend
     settings = Path(os.environ["HOME"]) / ".keras"
     settings.mkdir(exist_ok=True)
-    (settings / "keras.json").write_text(json.dumps({"floatx": "float64", "epsilon": 1e-07, "backend": "theano"}))
-    from tdmigrate.verification.legacy import chance, shims
-
-    shims.before_theano()
-    import theano
-
-    theano.config.compute_test_value = "off"
-    shims.after_theano()
-    chance.install()
-    import keras.layers.core
-    import keras.models  # noqa: F401  # what nearly every program imports
-
-    shims.after_keras()
+    (settings / "keras.json").write_text(json.dumps({"floatx": "float64", "epsilon": 1e-07, "backend": backend}))
+    made = engine(backend)
+    made.start(Path(path), release)
+    return made
 
 
 def main() -> None:
-    path, release = sys.argv[1:]
-    start(path, release)
-    framework = f"keras {release} theano"
+    path, release, backend = sys.argv[1:]
+    runs_on = start(path, release, backend)
+    framework = f"keras {release} {backend}"
     created = watch(_layer_class())
 
     def work(folder: Path) -> Worked:
@@ -75,7 +55,7 @@ def main() -> None:
         _set_ordering(job["ordering"])
         try:
             model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
-            return record_of(model, framework, created)
+            return record_of(model, framework, created, runs_on)
         except Failure as failure:
             if _ASKS_SHAPE in failure.reason:
                 reason = f"the model's first layer is told no input shape, without which Keras {release} builds none"
@@ -136,7 +116,7 @@ def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
     return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
 
 
-def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
+def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine) -> Worked:
     """Give a model random weights and inputs, run it, and say what came out; the step of training can follow."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
@@ -146,26 +126,27 @@ def record_of(model: Any, framework: str, created: Sequence[Any]) -> Worked:
     layers = single_layers(model, created)
     _tell_apart([part.layer for part in layers])
     random = samples.source("weights")
-    weights = [_randomise(part.layer, random) for part in layers]
-    graph = _graph(model, layers)
+    weights = [_randomise(part.layer, random, engine) for part in layers]
+    graph = _graph(model, layers, engine)
     if not graph.outputs:
         raise Failure("program", "the old model has no output")
-    runs = _runs(graph)
-    loose = _loose_ends(model, layers, graph)
+    runs = _runs(graph, engine)
+    loose = _loose_ends(model, layers, graph, engine)
     known = tuple(one for part, one in zip(layers, weights, strict=True) if one.weights and part not in loose)
     record = Record(
         framework=framework,
         parameters=sum(array.size for one in known for array in one.weights),
         layers=known,
         runs=runs,
-        penalty=_penalty(model, graph, runs[0].inputs),
+        penalty=_penalty(model, graph, runs[0].inputs, engine),
         inputs=graph.names,
     )
     weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
-    return Worked(record, lambda: train(_trainee(model, graph, weighty, runs[0]), _weights, record.release))
+    trainee = _trainee(model, graph, weighty, runs[0], engine)
+    return Worked(record, lambda: train(trainee, lambda layer: _weights(layer, engine), record.release))
 
 
-def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run) -> Trainee:
+def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine) -> Trainee:
     tested = [node.value for node in graph.outputs]
     fixed: bool | None = None
     if not graph.is_old and graph.phase is None:
@@ -176,10 +157,10 @@ def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run) -> Trai
     def outputs() -> Sequence[Any]:
         return _flat(model.get_output(train=True)) if graph.is_old else tested
 
-    return Trainee(model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run)
+    return Trainee(engine, model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run)
 
 
-def _runs(graph: _Graph) -> tuple[Run, ...]:
+def _runs(graph: _Graph, engine: Engine) -> tuple[Run, ...]:
     """Predictions; of a model with a free axis on two lengths. Raises Failure."""
     if not any(size is None for shape in graph.shapes for size in shape[1:]):
         tries: list[tuple[int, ...]] = [samples.LENGTHS[0][:1]]
@@ -188,11 +169,12 @@ def _runs(graph: _Graph) -> tuple[Run, ...]:
     nodes = graph.outputs + graph.layers
     trouble = ""
     try:
-        function = _compile(graph, [n.value for n in nodes] + [n.mask for n in nodes if n.mask is not None], phase=0)
+        wanted = [node.value for node in nodes] + [node.mask for node in nodes if node.mask is not None]
+        function = engine.function(graph.inputs, wanted, graph.phase, 0)
         for lengths in tries:
             try:
                 runs = tuple(_predict(graph, function, length) for length in lengths)
-                if by_chance([node.value for node in graph.outputs]):
+                if engine.by_chance([node.value for node in graph.outputs]):
                     _demand_same(runs[0], _predict(graph, function, lengths[0]))
                 return runs
             except (ValueError, IndexError, AssertionError) as error:  # too short for the model, perhaps
@@ -225,25 +207,25 @@ def _build(model: Any) -> None:
             raise Failure("program", f"the old model could not be built: {describe(error)}") from error
 
 
-def _randomise(layer: Any, random: np.random.Generator) -> LayerWeights:
+def _randomise(layer: Any, random: np.random.Generator, engine: Engine) -> LayerWeights:
     kind = type(getattr(layer, "forward_layer", layer)).__name__
-    old, new = _weights(layer), []
+    old, new = _weights(layer, engine), []
     for index, array in enumerate(old):
         if kind == "BatchNormalization" and index == len(old) - 1:
             new.append(samples.variance(array.shape, random))  # the running variance, before 1.0 the standard deviation
         else:
             new.append(samples.weight(array.shape, random))
     if forgets_its_weight(layer):
-        layer.W.set_value(new[0])
+        engine.write(layer.W, new[0])
     elif new:
         layer.set_weights(new)
     ordering = getattr(layer, "dim_ordering", "th")  # before 0.3 there was no other
     return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1, ordering)
 
 
-def _weights(layer: Any) -> list[Array]:
+def _weights(layer: Any, engine: Engine) -> list[Array]:
     if forgets_its_weight(layer):
-        return [layer.W.get_value()]
+        return [engine.read(layer.W)]
     # in 0.x a Merge counts its branches' weights as its own
     return [] if type(layer).__name__ == "Merge" else list(layer.get_weights())
 
@@ -271,7 +253,7 @@ class _Node(NamedTuple):
 
 
 class _Graph(NamedTuple):
-    """A model as Theano sees it."""
+    """A model in symbols."""
 
     inputs: tuple[Any, ...]
     shapes: tuple[tuple[int | None, ...], ...]
@@ -285,7 +267,7 @@ class _Graph(NamedTuple):
     names: tuple[str, ...] = ()  # of the inputs of a Graph
 
 
-def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
+def _graph(model: Any, layers: Sequence[Part], engine: Engine) -> _Graph:
     phase: Any = None
     names: tuple[str, ...] = ()
     is_old = not (hasattr(model, "inbound_nodes") or hasattr(model, "model"))
@@ -305,7 +287,7 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
     elif hasattr(model, "input_order"):  # a Graph of 0.x
         names = tuple(model.input_order)
         inputs = tuple(model.inputs[name].get_input(False) for name in names)
-        shapes = tuple(_shape_of_input_0(model.inputs[name]) for name in names)
+        shapes = tuple(_shape_of_input_0(model.inputs[name], engine) for name in names)
         ends = [(name, model.outputs[name]) for name in model.output_order]
         outputs = tuple(_Node(name, "", one.get_output(False), one.get_output_mask(False)) for name, one in ends)
         nodes = [node for part in layers for node in _nodes_0(part)]
@@ -317,14 +299,14 @@ def _graph(model: Any, layers: Sequence[Part]) -> _Graph:
         outputs = (_Node(_name(model.layers[-1]), "", value, model.layers[-1].get_output_mask(False)),)
         nodes = [node for part in layers for node in _nodes_0(part)]
     known = set(inputs) | {phase}
-    reachable = ancestors([node.value for node in outputs])
+    reachable = engine.ancestors([node.value for node in outputs])
     nodes = [  # 0.x made the graph of a layer anew at each question
         node for node in nodes
-        if (is_old or node.value in reachable) and all(one in known for one in free(ancestors([node.value])))
+        if (is_old or node.value in reachable) and known.issuperset(engine.free(engine.ancestors([node.value])))
     ]  # fmt: skip
     masking = next((part.layer for part in layers if type(part.layer).__name__ == "Masking"), None)
     return _Graph(
-        inputs, shapes, tuple(_table(one, reachable) for one in inputs), outputs, tuple(nodes),
+        inputs, shapes, tuple(_table(one, reachable, engine) for one in inputs), outputs, tuple(nodes),
         None if masking is None else float(masking.mask_value),
         any(getattr(part.layer, "mask_zero", False) for part in layers), phase, is_old, names,
     )  # fmt: skip
@@ -367,11 +349,11 @@ def _shape_0(tensor: Any, model: Any, layers: Sequence[Part]) -> tuple[int | Non
     return tuple(model.input_shape)
 
 
-def _loose_ends(model: Any, layers: Sequence[Part], graph: _Graph) -> list[Part]:
+def _loose_ends(model: Any, layers: Sequence[Part], graph: _Graph, engine: Engine) -> list[Part]:
     """Layers of a Graph of 0.x that no output hangs on: Keras counted their weights, later models leave them out."""
     if not hasattr(model, "input_order"):
         return []
-    reachable = ancestors([node.value for node in graph.outputs])
+    reachable = engine.ancestors([node.value for node in graph.outputs])
     found = []
     for part in layers:
         own = getattr(part.layer, "params", None) or getattr(part.layer, "trainable_weights", [])  # before 0.3; 0.3
@@ -380,36 +362,19 @@ def _loose_ends(model: Any, layers: Sequence[Part], graph: _Graph) -> list[Part]
     return found
 
 
-def _shape_of_input_0(layer: Any) -> tuple[int | None, ...]:
+def _shape_of_input_0(layer: Any, engine: Engine) -> tuple[int | None, ...]:
     """Of an input of a Graph; 0.2 has the shape without the axis of the batch."""
     shape = tuple(layer.input_shape)
-    rank = layer.get_input(False).ndim
+    rank = engine.rank(layer.get_input(False))
     return shape if len(shape) == rank else (None, *shape)
 
 
-def _table(tensor: Any, reachable: set[Any]) -> int | None:
+def _table(tensor: Any, reachable: set[Any], engine: Engine) -> int | None:
     """How many rows the smallest table has that this input indexes; None: it indexes none."""
-    rows: list[int] = []
-    for value in reachable:
-        if value.owner is None or not type(value.owner.op).__name__.startswith("AdvancedSubtensor"):
-            continue
-        table, *indexes = value.owner.inputs
-        if any(tensor in ancestors([index]) for index in indexes):
-            shared = [one for one in ancestors([table]) if hasattr(one, "get_value") and one.ndim == table.ndim]
-            rows += [one.get_value(borrow=True).shape[0] for one in shared]
+    rows = engine.rows(tensor, reachable)
     if rows:
         return min(rows)
-    return 2 if tensor.dtype.startswith(("int", "uint")) else None
-
-
-def _compile(graph: _Graph, results: Any, phase: int) -> Any:
-    """A function of the model's inputs, in the test phase (0) or the training phase (1)."""
-    import theano
-
-    givens = {} if graph.phase is None else {graph.phase: np.uint8(phase)}
-    return theano.function(
-        list(graph.inputs), results, givens=givens, on_unused_input="ignore", allow_input_downcast=True
-    )
+    return 2 if engine.dtype(tensor).startswith(("int", "uint")) else None
 
 
 def _inputs(graph: _Graph, length: int) -> tuple[Array, ...]:
@@ -439,11 +404,9 @@ def _predict(graph: _Graph, function: Any, length: int) -> Run:
     return Run(inputs, told[: len(graph.outputs)], told[len(graph.outputs) :])
 
 
-def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array]) -> float | None:
+def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array], engine: Engine) -> float | None:
     """What regularisation adds to the loss, as ``compile`` sums it up; None: it can't be told."""
-    import theano.tensor
-
-    loss = theano.tensor.constant(0.0)
+    loss = engine.zero()
     try:
         if hasattr(model, "losses"):  # from 1.2
             phase = 0
@@ -453,9 +416,9 @@ def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array]) -> float | None
             phase = 1
             for regularizer in getattr(model, "regularizers", ()):
                 loss = regularizer(loss)
-        if phase and by_chance([loss]):
+        if phase and engine.by_chance([loss]):
             return None  # the outputs of a layer behind a Dropout
-        return float(_compile(graph, loss, phase)(*inputs))
+        return float(engine.function(graph.inputs, [loss], graph.phase, phase)(*inputs)[0])
     except MemoryError:
         raise
     except Exception:  # a regularizer of the program's own, say
