@@ -16,10 +16,24 @@ class Outputs(NamedTuple):
 
 
 class Step(NamedTuple):
-    """How far two models lie apart after one step of gradient descent."""
+    """How far two models lie apart after training a little."""
 
-    loss: float
+    loss: float  # of the last step
     weights: float  # largest absolute difference of any weight
+    of: str = "made up"  # the loss; "own loss" of the source, by one step of SGD; "own optimizer" too, by three of it
+
+
+class Difference(NamedTuple):
+    """The first layer that gives something else than its counterpart in the old model does on the same inputs."""
+
+    layer: str  # its name in the old model
+    kind: str  # its class there
+    new_kind: str
+    place: tuple[int, ...] | None  # where they are furthest apart, the batch first; None: their shapes differ
+    values: tuple[float, float] | None  # at that place, the old one first
+    ranges: tuple[tuple[float, float], tuple[float, float]]  # least and largest number of each
+    trap: str | None  # the numeric trap that the new layer's settings fell into
+    programs: tuple[str, str] | None = None  # an old and a new one of this layer alone that differ as well
 
 
 class Proof(NamedTuple):
@@ -34,6 +48,7 @@ class Proof(NamedTuple):
     legacy: str | None = None  # "keras 1.2.2 theano", "reference formula"
     modern: str | None = None  # "keras 3.15.1 tensorflow"
     first_difference: str | None = None  # the first layer whose output differs
+    difference: Difference | None = None  # more of it, where a layer differs by itself
 
 
 class FileError(NamedTuple):

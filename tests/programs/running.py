@@ -163,20 +163,6 @@ def genuine(release: str) -> Side:
     return Side([*kinds, keras.engine.training.Model], hand_over, begin, spread)
 
 
-def _settings(core: Any) -> None:
-    """Let optimizers compute with their settings in float64: TensorFlow makes a float32 of a Python float, then casts.
-
-    ``core``: of Keras's TensorFlow backend, from where schedules of rates take their tensors as well.
-    """
-    cast, convert = core.cast, core.convert_to_tensor
-
-    def converted(x: Any, dtype: Any = None, *others: Any, **keywords: Any) -> Any:
-        return convert(np.float64(x) if type(x) is float and dtype is None else x, dtype, *others, **keywords)
-
-    core.cast = lambda x, dtype: cast(np.float64(x) if type(x) is float else x, dtype)
-    core.convert_to_tensor = converted
-
-
 def spread_of(weight: Any) -> list[float]:
     """Deviation, largest size and largest singular value."""
     weight = np.asarray(weight, dtype="float64")
@@ -186,10 +172,10 @@ def spread_of(weight: Any) -> list[float]:
 
 def modern(release: str) -> Side:
     import keras
-    from keras.src.backend import core, nn
+    from keras.src.backend import nn
 
     from tdmigrate.verification import serve
-    from tdmigrate.verification.modern import kernels, worker
+    from tdmigrate.verification.modern import kernels, parts, worker
     from tdmigrate.verification.modern.precision import keep_double
     from tdmigrate.verification.record import Record
     from tdmigrate.verification.weights import in_keras3
@@ -197,7 +183,6 @@ def modern(release: str) -> Side:
     kernels.install(nn)
     keras.config.set_floatx("float64")
     keep_double()
-    _settings(core)
     created = serve.watch(keras.layers.Layer)
     done: set[int] = set()
     count, place = [0], [Path()]
@@ -219,14 +204,14 @@ def modern(release: str) -> Side:
         return worker._paired(layers, record), record
 
     def hand_over(model: Any) -> None:
-        layers = [part.layer for part in worker.single_layers(model, created)]
+        layers = [part.layer for part in parts.single_layers(model, created)]
         fresh = [layer for layer in layers if layer.weights and id(layer) not in done]
         done.update(id(layer) for layer in fresh)
         if fresh:
             worker._set_weights(*given(fresh))
 
     def spread(model: Any) -> list[list[list[float]]]:
-        layers, record = given([part.layer for part in worker.single_layers(model, created) if part.layer.weights])
+        layers, record = given([part.layer for part in parts.single_layers(model, created) if part.layer.weights])
         found = []
         for layer, theirs in zip(layers, record.layers, strict=True):
             old = in_keras3(theirs, theirs.weights, release, worker._kind(layer))

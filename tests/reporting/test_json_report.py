@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tdmigrate import __version__
-from tdmigrate.results import FileResult, Outputs, Step
+from tdmigrate.results import Difference, FileResult, Outputs, Step
 
 from .runs import CALL, DIFFERENT, EQUAL, HOSTILE, NOTE, PERSON, SYNTAX, UNPROVED, hostile, rendered, result, run_of
 
@@ -63,10 +63,11 @@ def test_proofs() -> None:
             "status": "equal",
             "reason": None,
             "outputs": {"max_abs": 1.1e-16, "dtype": "float64"},
-            "step": {"loss": 2.2e-16, "weights": 1.1e-16},
+            "step": {"loss": 2.2e-16, "weights": 1.1e-16, "of": "made up"},
             "legacy": "keras 1.2.2 theano",
             "modern": "keras 3.15.1 tensorflow",
             "first_difference": None,
+            "difference": None,
         },
         {
             "model": "model",
@@ -78,6 +79,7 @@ def test_proofs() -> None:
             "legacy": "keras 1.2.2 theano",
             "modern": "keras 3.15.1 tensorflow",
             "first_difference": "lstm_1",
+            "difference": None,
         },
         {
             "model": "model",
@@ -89,11 +91,28 @@ def test_proofs() -> None:
             "legacy": None,
             "modern": None,
             "first_difference": None,
+            "difference": None,
         },
     ]
     assert found["summary"] == {
         "files": 1, "findings": 0, "fixable": 0, "errors": 0, "proved": 1, "failed": 1, "unproved": 1
     }  # fmt: skip
+
+
+def test_where_models_part() -> None:
+    ranges = ((-1.0, 1.0), (-0.5, math.inf))
+    difference = Difference("lstm_1", "LSTM", "LSTM", (2, 1), (0.5, math.nan), ranges, "A2", ("old", "new"))
+    found = report(result(proofs=(DIFFERENT._replace(difference=difference),)))
+    assert found["files"][0]["proofs"][0]["difference"] == {
+        "layer": "lstm_1",
+        "old": "LSTM",
+        "new": "LSTM",
+        "place": [2, 1],
+        "values": [0.5, None],
+        "ranges": [[-1.0, 1.0], [-0.5, None]],
+        "trap": "A2",
+        "programs": {"old": "old", "new": "new"},
+    }
 
 
 def test_status() -> None:
@@ -112,7 +131,7 @@ def test_numbers_that_json_has_no_word_for(value: float) -> None:
     proof = DIFFERENT._replace(outputs=Outputs(value, "float64"), step=Step(value, value))
     found = json.loads(rendered("json", run_of(result(proofs=(proof,)))), parse_constant=refuse)
     assert found["files"][0]["proofs"][0]["outputs"] == {"max_abs": None, "dtype": "float64"}
-    assert found["files"][0]["proofs"][0]["step"] == {"loss": None, "weights": None}
+    assert found["files"][0]["proofs"][0]["step"] == {"loss": None, "weights": None, "of": "made up"}
 
 
 def test_any_text_comes_back_as_it_was() -> None:

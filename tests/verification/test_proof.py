@@ -411,7 +411,7 @@ def test_equal(proofs: Mapping[str, Proof], name: str) -> None:
     assert proof.outputs.max_abs < 1e-13
     assert (proof.step is None) is (name in NO_STEP)
     if proof.step is not None:
-        assert max(proof.step) < 1e-12
+        assert max(proof.step[:2]) < 1e-12
 
 
 # of two samples two steps each, over two lengths where the axis is free

@@ -134,7 +134,10 @@ def _proofs(proofs: Sequence[Proof]) -> Iterator[str]:
     yield "<table>\n<tr><th>Proof</th><th>Line</th><th>What ran</th></tr>"
     for proof in proofs:
         verdict = f'<b class="{proof.status}">{wording.VERDICTS[proof.status]}</b>'
-        yield f"<tr><td>{verdict}</td><td>{proof.row}</td><td>{_shown(wording.proof(proof))}</td></tr>"
+        shown = _shown(wording.proof(proof))
+        lines = wording.minimal(proof)
+        program = f"<pre>{_shown(chr(10).join(lines))}</pre>" if lines else ""
+        yield f"<tr><td>{verdict}</td><td>{proof.row}</td><td>{shown}{program}</td></tr>"
     yield "</table>"
 
 

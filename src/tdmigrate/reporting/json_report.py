@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from tdmigrate import __version__
 from tdmigrate.findings import Finding
-from tdmigrate.results import FileError, FileResult, Proof, RunResult
+from tdmigrate.results import Difference, FileError, FileResult, Proof, RunResult
 
 SCHEMA = 1
 
@@ -77,10 +77,26 @@ def _proof(proof: Proof) -> dict[str, Any]:
         "status": proof.status,
         "reason": proof.reason,
         "outputs": None if outputs is None else {"max_abs": _number(outputs.max_abs), "dtype": outputs.dtype},
-        "step": None if step is None else {"loss": _number(step.loss), "weights": _number(step.weights)},
+        "step": None if step is None else {"loss": _number(step.loss), "weights": _number(step.weights), "of": step.of},
         "legacy": proof.legacy,
         "modern": proof.modern,
         "first_difference": proof.first_difference,
+        "difference": None if proof.difference is None else _difference(proof.difference),
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    (low, high), (new_low, new_high) = one.ranges
+    programs = one.programs
+    return {
+        "layer": one.layer,
+        "old": one.kind,
+        "new": one.new_kind,
+        "place": None if one.place is None else list(one.place),
+        "values": None if one.values is None else [_number(value) for value in one.values],
+        "ranges": [[_number(low), _number(high)], [_number(new_low), _number(new_high)]],
+        "trap": one.trap,
+        "programs": None if programs is None else {"old": programs[0], "new": programs[1]},
     }
 
 

@@ -44,6 +44,8 @@ def endings(file: FileResult, pen: Pen) -> Iterator[str]:
     path = pen.paint(pen.show(file.path), bold=True)
     for proof in file.proofs:
         yield f"{path}:{proof.row}: {_verdict(proof, pen)} {pen.show(wording.proof(proof))}"
+        for line in wording.minimal(proof):
+            yield f"    {pen.show(line)}"
     outcome = wording.outcome(file)
     if outcome is not None:
         yield f"{path}: {pen.show(outcome)}"

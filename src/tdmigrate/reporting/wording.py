@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tdmigrate.findings import Applicability, Finding, Severity
 from tdmigrate.records import NamedTuple
-from tdmigrate.results import FileResult, Proof, RunResult
+from tdmigrate.results import Difference, FileResult, Proof, RunResult
 
 VERDICTS = {"equal": "proved", "different": "different", "unproved": "unproved"}
 
@@ -54,6 +54,13 @@ def evidence(finding: Finding) -> list[str]:
     return [f"because line {one.span.row}: {one.message}" for one in finding.evidence]
 
 
+_STEPS = {
+    "made up": "a training step",
+    "own loss": "a training step with its own loss",
+    "own optimizer": "three steps of its own optimizer",
+}
+
+
 def proof(one: Proof) -> str:
     """One proof without its verdict and its place: "model `build_model`: equal, largest difference 1.1e-16 (…)"."""
     said = []
@@ -66,12 +73,32 @@ def proof(one: Proof) -> str:
     if one.reason is not None:
         said.append(one.reason)
     if one.step is not None:
-        said.append(f"after a training step the loss differs by {one.step.loss:.2g}, weights by {one.step.weights:.2g}")
+        gap = f"the loss differs by {one.step.loss:.2g}, weights by {one.step.weights:.2g}"
+        said.append(f"after {_STEPS[one.step.of]} {gap}")
     ran = " / ".join(side for side in (one.legacy, one.modern) if side is not None)
     text = f"model `{one.model}`" + (f": {', '.join(said)}" if said else "") + (f" ({ran})" if ran else "")
     if one.first_difference is not None:
         text += f"; first layer that differs: {one.first_difference}"
-    return text
+    return text if one.difference is None else f"{text} ({_difference(one.difference)})"
+
+
+def _difference(one: Difference) -> str:
+    """ "LSTM gave -0.7 to 0.9, the new LSTM gives -0.6 to 0.8 on the same inputs, at [2, 1] 0.5 and 0.4"."""
+    (low, high), (new_low, new_high) = one.ranges
+    text = f"{one.kind} gave {low:.3g} to {high:.3g}, the new {one.new_kind} gives {new_low:.3g} to {new_high:.3g} on "
+    text += "the same inputs"
+    if one.place is not None and one.values is not None:
+        text += f", at {list(one.place)} {one.values[0]:.6g} and {one.values[1]:.6g}"
+    return text + (f"; likely trap {one.trap}" if one.trap is not None else "")
+
+
+def minimal(one: Proof) -> list[str]:
+    """The lines of two programs that show a difference, if there are any."""
+    if one.difference is None or one.difference.programs is None:
+        return []
+    old, new = one.difference.programs
+    lines = ["old program that shows it:", *(f"    {line}" for line in old.splitlines())]
+    return [*lines, "new one:", *(f"    {line}" for line in new.splitlines())]
 
 
 def outcome(file: FileResult) -> str | None:

@@ -18,6 +18,15 @@ class Call(NamedTuple):
     shape: tuple[int | None, ...]  # of the input, the batch first; None: any size
 
 
+class Compiled(NamedTuple):
+    """The programs of a job with the ``compile`` of their source in them."""
+
+    old: str
+    old_target: str
+    new: str
+    new_target: str
+
+
 class Job(NamedTuple):
     """Two programs that each run by themselves, and the expression in each that is the model."""
 
@@ -34,6 +43,8 @@ class Job(NamedTuple):
     finished: bool = False  # nothing is left to a person: a new program that fails is a wrong migration
     compat: str | None = None  # the source that the new program gets for tdmigrate.compat; None: that itself
     ordering: str = ""  # where images have their channels in the old program, "th" or "tf"; "": as its release has it
+    compiled: Compiled | None = None  # both programs once more; None: the source does not compile, or not so
+    own_optimizer: bool = False  # the optimizer of the source is to make the same steps
 
 
 class Limits(NamedTuple):

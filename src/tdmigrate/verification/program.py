@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.calls import Calls
+from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.numbers import values
 from tdmigrate.verification.cutting.scope import Scope
@@ -77,8 +78,9 @@ def cut(
     ordinal: int = 0,
     fills: Sequence[Fill] = (),
     assumed: Mapping[str, object] = {},
+    compiled: bool = False,
 ) -> Program | Uncut:
-    """The program that makes the model held by ``name`` in ``scope``.
+    """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
     constants for parameters, of the functions around the model, that no call of the source tells.
@@ -90,7 +92,7 @@ def cut(
         if ordinal >= len(matching):
             where = f" in {scope}" if scope else ""
             return Uncut(f"no model is made and held by `{name}`{where}")
-        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed)
+        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed, compiled)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except (TooMuchError, RecursionError, MemoryError):
@@ -161,7 +163,11 @@ def _last(expr: ast.expr) -> str:
 
 
 def _cut(
-    tree: ast.Module, found: _Found, given: Mapping[str, int | float], assumed: Mapping[str, object]
+    tree: ast.Module,
+    found: _Found,
+    given: Mapping[str, int | float],
+    assumed: Mapping[str, object],
+    compiled: bool,
 ) -> Program | Uncut:
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module)
@@ -169,11 +175,14 @@ def _cut(
     made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
     if chain is None or (made is None and found.stmt is not None):
         return Uncut("a class inside a function or class holds the model", found.target.row)
+    how = compiling(scope, chain, made) if compiled else None
+    if compiled and how is None:
+        return Uncut("nothing in the source compiles the model", found.target.row)
     calls = Calls(scope, chain, assumed)
     opacity = Opacity(scope, calls.free)
     options = Arguments(tree, scope)
     dead = Settled(scope, options, calls.settled()).dead()
-    slicer = Slicer(scope, opacity, options, chain, made, dead, given)
+    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how)
     slicer.run()
     numbers = values({n: f.counted for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)

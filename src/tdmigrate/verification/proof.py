@@ -25,18 +25,28 @@ def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proo
 
 def compare(job: Job, old: Record, new: Record) -> Proof:
     """The verdict over what two models computed."""
+    proof = _compared(job, old, new)
+    found = new.difference
+    if found is None or proof.status != "different":
+        return proof
+    return proof._replace(first_difference=found.layer, difference=found)
+
+
+def _compared(job: Job, old: Record, new: Record) -> Proof:
     if len(old.runs) != len(new.runs):
         return unproved(job, "the new program did not leave what it computed", old.framework, new.framework)
     proof = Proof(job.model, job.row, "different", legacy=old.framework, modern=new.framework)
     if old.parameters != new.parameters:
         return proof._replace(reason=f"{old.parameters} parameters in the old model, {new.parameters} in the new")
     pairs: list[tuple[LayerOutput, LayerOutput]] = []
+    carried: list[bool] = []
     for theirs, mine in zip(old.runs, new.runs, strict=True):
         if len(theirs.outputs) != len(mine.outputs):
             return proof._replace(
                 reason=f"{len(theirs.outputs)} outputs of the old model, {len(mine.outputs)} of the new"
             )
         pairs += zip(theirs.outputs, mine.outputs, strict=True)
+        carried += [theirs.carried] * len(theirs.outputs)
     if not all(one.is_finite for one, _ in pairs):
         return proof._replace(status="unproved", reason="the outputs of the old model are not finite numbers")
     for one, other in pairs:
@@ -50,6 +60,8 @@ def compare(job: Job, old: Record, new: Record) -> Proof:
     outputs = Outputs(max(gap.largest for gap in gaps), "float64", sum(one.masked for one, _ in pairs))
     if any(gap.relative > TOLERANCE for gap in gaps):
         reason = f"the outputs differ by up to {outputs.max_abs:.1e}"
+        if all(again for gap, again in zip(gaps, carried, strict=True) if gap.relative > TOLERANCE):
+            reason += " in a second call, which starts with the states of the first"
         return proof._replace(reason=reason, outputs=outputs, first_difference=_first_difference(old, new))
     first = _first_difference(old, new) if all(one.is_constant for one, _ in pairs) else None
     if first is not None:
@@ -65,7 +77,7 @@ def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:
 
     A step that was not made takes nothing of that away, but is said.
     """
-    from tdmigrate.verification.step import Untrained
+    from tdmigrate.verification.step import STEPS_OF, Trained, Untrained
 
     for step in (old.step, new.step):
         if isinstance(step, Untrained):
@@ -75,12 +87,15 @@ def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:
     except ValueError as misfit:
         return proof._replace(reason=f"step not compared: {misfit}")
     loss, *weights = gaps
-    proof = proof._replace(step=Step(loss.gap.largest, max((one.gap.largest for one in weights), default=0.0)))
+    assert isinstance(old.step, Trained)
+    of = old.step.kind
+    proof = proof._replace(step=Step(loss.gap.largest, max((one.gap.largest for one in weights), default=0.0), of))
     for one in (*weights, loss):  # a weight says more of the place than the loss
         if not one.gap.relative <= TOLERANCE:
-            reason = f"the outputs are equal, but in a training step {one.name} differs by {one.gap.largest:.1e}"
+            where = STEPS_OF[of]
+            reason = f"the outputs are equal, but in {where} {one.name} differs by {one.gap.largest:.1e}"
             return proof._replace(status="different", reason=reason, first_difference=one.layer)
-    return proof
+    return proof if old.step.why is None else proof._replace(reason=f"step not of its own loss: {old.step.why}")
 
 
 class _StepGap(NamedTuple):

@@ -50,6 +50,9 @@ class Prover:
         if jobs and importlib.util.find_spec("numpy") is None:
             return [unproved(job, f"NumPy is not here: {INSTALL}") for job in jobs]
         limits = Limits(seconds, memory)
+        return [self._shown(*one, limits) for one in zip(jobs, self._prove(jobs, limits), strict=True)]
+
+    def _prove(self, jobs: Sequence[Job], limits: Limits) -> list[Proof]:
         proofs: dict[int, Proof] = {}
         # one release after the other; the old programs run ahead of the new ones, in a thread that only waits for them
         order = sorted(range(len(jobs)), key=lambda index: jobs[index].version)
@@ -79,11 +82,24 @@ class Prover:
         return [proofs[index] for index in range(len(jobs))]
 
     def _finish(self, job: Job, old: Ran, folder: Path, limits: Limits) -> Proof:
-        new = self._modern.run(job, folder, limits)
+        new = self._modern.run(job, old, folder, limits)
         if isinstance(new, Trouble):
             return not_run(job, old.record, new, self._modern.framework)
         proof = compare(job, old.record, new.record)
         return proof if proof.status != "equal" else with_step(proof, old, new)
+
+    def _shown(self, job: Job, proof: Proof, limits: Limits) -> Proof:
+        """With the two programs of a single layer, if those differ as well."""
+        difference = proof.difference
+        if difference is None or difference.programs is None or proof.legacy is None:
+            return proof
+        old, new = difference.programs
+        release = proof.legacy.split()[1]
+        small = Job(job.model, job.row, old, "model", new, "model", release, ordering=job.ordering)
+        (alone,) = self._prove([small], limits)
+        if alone.status == "different":
+            return proof
+        return proof._replace(difference=difference._replace(programs=None))
 
     def close(self) -> None:
         """End both sides and delete what they left."""

@@ -6,6 +6,7 @@ A record crosses processes as a JSON file and an .npz file, never as a pickle: t
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tdmigrate.records import NamedTuple
+from tdmigrate.results import Difference
 
 Array = npt.NDArray[Any]
 
@@ -38,6 +40,8 @@ class LayerOutput(NamedTuple):
     kind: str
     value: Array
     mask: Array | None = None
+    inputs: tuple[Array, ...] = ()  # what it got; none: not known
+    masks: tuple[Array | None, ...] = ()  # of these
 
     @property
     def is_finite(self) -> bool:
@@ -68,6 +72,7 @@ class Run(NamedTuple):
     inputs: tuple[Array, ...]
     outputs: tuple[LayerOutput, ...]
     layers: tuple[LayerOutput, ...] = ()
+    carried: bool = False  # states of recurrent layers are those that the run before has left
 
 
 class Record(NamedTuple):
@@ -79,6 +84,8 @@ class Record(NamedTuple):
     runs: tuple[Run, ...]
     penalty: float | None = None  # what regularisation adds to the loss; None: not known
     inputs: tuple[str, ...] = ()  # names of a Graph's inputs, in order; its outputs bear theirs
+    configs: Mapping[str, Mapping[str, Any]] = {}  # settings of the layers, by their names
+    difference: Difference | None = None  # of a new model whose outputs are others
 
     @property
     def release(self) -> str:
@@ -104,16 +111,22 @@ class Failure(Exception):  # noqa: N818
 def save(folder: Path, record: Record) -> None:
     """Write a record into an existing folder."""
     arrays: dict[str, Array] = {}
+    known: dict[int, str] = {}  # what one layer gave and the next one got is kept once
 
     def keep(array: Array | None) -> str | None:
         if array is None:
             return None
-        key = f"a{len(arrays)}"
-        arrays[key] = np.asarray(array)
-        return key
+        if id(array) not in known:
+            known[id(array)] = f"a{len(arrays)}"
+            arrays[known[id(array)]] = np.asarray(array)
+        return known[id(array)]
 
-    def outputs(given: tuple[LayerOutput, ...]) -> list[list[str | None]]:
-        return [[one.name, one.kind, keep(one.value), keep(one.mask)] for one in given]
+    def outputs(given: tuple[LayerOutput, ...]) -> list[list[Any]]:
+        return [
+            [one.name, one.kind, keep(one.value), keep(one.mask), [keep(x) for x in one.inputs],
+             [keep(x) for x in one.masks]]
+            for one in given
+        ]  # fmt: skip
 
     data = {
         "framework": record.framework,
@@ -124,7 +137,12 @@ def save(folder: Path, record: Record) -> None:
             [one.name, one.kind, [keep(array) for array in one.weights], one.halves, one.ordering]
             for one in record.layers
         ],
-        "runs": [[[keep(x) for x in run.inputs], outputs(run.outputs), outputs(run.layers)] for run in record.runs],
+        "runs": [
+            [[keep(x) for x in run.inputs], outputs(run.outputs), outputs(run.layers), run.carried]
+            for run in record.runs
+        ],
+        "configs": record.configs,
+        "difference": record.difference,
     }
     np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
     (folder / "record.json").write_text(json.dumps(data))
@@ -136,17 +154,20 @@ def load(folder: Path) -> Record:
         if not (folder / name).is_file():  # a pipe would never end
             raise ValueError(f"{name} is not a file")
     data = json.loads((folder / "record.json").read_text())
-    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
+    with np.load(folder / "arrays.npz", allow_pickle=False) as packed:
+        arrays = {name: packed[name] for name in packed.files}
 
         def outputs(given: Any) -> tuple[LayerOutput, ...]:
             return tuple(
                 LayerOutput(
                     str(name),
                     str(kind),
-                    arrays[value].astype(np.float64),
-                    None if mask is None else arrays[mask].astype(np.bool_),
+                    arrays[value].astype(np.float64, copy=False),
+                    None if mask is None else arrays[mask].astype(np.bool_, copy=False),
+                    tuple(arrays[key] for key in inputs),
+                    tuple(None if key is None else arrays[key].astype(np.bool_, copy=False) for key in masks),
                 )
-                for name, kind, value, mask in given
+                for name, kind, value, mask, inputs, masks in given
             )
 
         record = Record(
@@ -157,12 +178,28 @@ def load(folder: Path) -> Record:
                 for name, kind, keys, halves, ordering in data["layers"]
             ),
             runs=tuple(
-                Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers))
-                for inputs, given, layers in data["runs"]
+                Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers), bool(carried))
+                for inputs, given, layers, carried in data["runs"]
             ),
             penalty=None if data["penalty"] is None else float(data["penalty"]),
             inputs=tuple(str(name) for name in data["inputs"]),
+            configs=dict(data["configs"]),
+            difference=None if data["difference"] is None else _difference(data["difference"]),
         )
     if not record.runs or not all(run.outputs for run in record.runs):
         raise ValueError("nothing was computed")
     return record
+
+
+def _difference(data: Any) -> Difference:
+    layer, kind, new_kind, index, values, ranges, trap, programs = data
+    return Difference(
+        str(layer),
+        str(kind),
+        str(new_kind),
+        None if index is None else tuple(int(one) for one in index),
+        None if values is None else (float(values[0]), float(values[1])),
+        ((float(ranges[0][0]), float(ranges[0][1])), (float(ranges[1][0]), float(ranges[1][1]))),
+        None if trap is None else str(trap),
+        None if programs is None else (str(programs[0]), str(programs[1])),
+    )

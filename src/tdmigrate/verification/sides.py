@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -38,7 +39,10 @@ class Legacy:
         """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
         place = folder / "legacy"
         first: Proof | None = None
-        for release in (job.version, *job.others):
+        sources = [(job.old, job.old_target)]
+        if job.compiled is not None:
+            sources.insert(0, (job.compiled.old, job.compiled.old_target))
+        for release, (source, target) in product((job.version, *job.others), sources):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
             worker = self._ready(release)
@@ -46,7 +50,8 @@ class Legacy:
                 first = first or unproved(job, worker)
                 continue
             data = {
-                "source": job.old, "target": job.old_target, "old_order": job.old_order, "ordering": job.ordering,
+                "source": source, "target": target, "old_order": job.old_order, "ordering": job.ordering,
+                "own_optimizer": job.own_optimizer,
             }  # fmt: skip
             (place / "old.json").write_text(json.dumps(data))
             ran = outcome(place, worker.run(place, *limits), "the old program", limits)
@@ -116,12 +121,25 @@ class Modern:
         home.mkdir()
         self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
 
-    def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Trouble:
-        """The record of the new program, given that of the old one in ``folder/legacy``."""
+    def run(self, job: Job, old: Ran, folder: Path, limits: Limits) -> Ran | Trouble:
+        """The record of the new program, given that of the old one, which lies in ``folder/legacy`` too."""
+        from tdmigrate.verification.step import Untrained
+
+        compiled = job.compiled
+        if compiled is None or not _with_own_loss(old):
+            return self._run(job, job.new, job.new_target, folder, limits)
+        ran = self._run(job, compiled.new, compiled.new_target, folder, limits)
+        if not isinstance(ran, Trouble) or ran.stage != "program" or job.finished:
+            return ran
+        bare = self._run(job, job.new, job.new_target, folder, limits)
+        return bare if isinstance(bare, Trouble) else bare._replace(step=Untrained(ran.reason))
+
+    def _run(self, job: Job, source: str, target: str, folder: Path, limits: Limits) -> Ran | Trouble:
         place = folder / "modern"
+        shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
         (place / "legacy").symlink_to(folder / "legacy")
-        (place / "new.json").write_text(json.dumps({"source": job.new, "target": job.new_target, "compat": job.compat}))
+        (place / "new.json").write_text(json.dumps({"source": source, "target": target, "compat": job.compat}))
         return outcome(place, self._worker.run(place, *limits), "the new program", limits)
 
     @property
@@ -145,6 +163,13 @@ class Ran(NamedTuple):
 
     record: Record
     step: Trained | Untrained
+
+
+def _with_own_loss(ran: Ran) -> bool:
+    """Whether the step was made with the loss of the source."""
+    from tdmigrate.verification.step import MADE_UP, Trained
+
+    return isinstance(ran.step, Trained) and ran.step.kind != MADE_UP
 
 
 def outcome(folder: Path, end: End, name: str, limits: Limits) -> Ran | Trouble:

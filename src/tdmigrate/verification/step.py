@@ -1,16 +1,19 @@
-"""One step of gradient descent on a model: what both sides of a proof do alike, and the words between them.
+"""Training a model a little: what both sides of a proof do alike, and the words between them.
 
-The loss is the mean squared error against made-up targets, summed over the outputs, masked steps set aside, and what
-regularisation adds. The step is SGD of Keras without momentum (keras/optimizers.py of 1.2.2): every trainable weight
-becomes ``w - RATE * gradient``, then what its constraint makes of that.
+A model that its source compiles is trained with the source's own loss: one step of plain SGD, which shows the
+gradients, or ``STEPS`` of the source's own optimizer where those are to be the same. Of others the loss is the mean
+squared error against made-up targets, summed over the outputs, masked steps set aside, and what regularisation adds.
+SGD is that of Keras without momentum (keras/optimizers.py of 1.2.2): every trainable weight becomes
+``w - RATE * gradient``, then what its constraint makes of that.
 
-Where nothing in the model acts by chance, both sides are in the training phase: BatchNormalization takes the moments
-of the batch and moves its averages. Else both are in the test phase, and averages stay.
+Both sides are in the training phase and draw the same chance. Only a model that draws by means of its own, or that
+fixes the phase, is in the test phase.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,15 +23,25 @@ from tdmigrate.verification import samples
 from tdmigrate.verification.record import Array, LayerOutput, Run
 
 RATE = 0.5
+STEPS = 3  # of an own optimizer: its averages and its decay show in the second and third
+MADE_UP, OWN_LOSS, OWN_OPTIMIZER = "made up", "own loss", "own optimizer"
+STEPS_OF = {
+    MADE_UP: "a training step",
+    OWN_LOSS: "a training step with its own loss",
+    OWN_OPTIMIZER: f"{STEPS} steps with its own loss and optimizer",
+}
 
 
 class Trained(NamedTuple):
     """A model after one step on the inputs of its first run."""
 
     training: bool  # whether it was in the training phase
-    loss: float  # before the step
+    loss: float  # before the step, the last where there are several
     layers: tuple[tuple[Array, ...], ...]  # their weights after it, in the order of ``Record.layers``
     names: tuple[tuple[str, ...], ...] = ()  # of these weights, on the modern side
+    kind: str = MADE_UP  # which loss and optimizer
+    targets: tuple[Array, ...] = ()  # of an own loss
+    why: str | None = None  # the loss is made up though the source has its own
 
 
 class Untrained(Exception):  # noqa: N818
@@ -48,6 +61,19 @@ def targets(run: Run) -> list[Target]:
     return [Target(samples.numbers(one.value.shape, random), _counts(one)) for one in run.outputs]
 
 
+def own_target(shape: Sequence[int], loss: str) -> Array:
+    """What an output of this shape is trained towards with this loss: what Keras calls it, "" for one of the source."""
+    random = samples.source("targets")
+    if "sparse" in loss:
+        return random.integers(0, shape[-1], (*shape[:-1], 1)).astype("int32")
+    if "hinge" in loss:
+        return random.integers(0, 2, tuple(shape)) * 2.0 - 1.0
+    values: Array = random.uniform(0.1, 0.9, tuple(shape))
+    if "categorical_crossentropy" in loss or "kullback" in loss or loss == "kld":
+        values = values / values.sum(-1, keepdims=True)
+    return values
+
+
 def _counts(output: LayerOutput) -> Array:
     mask = output.fitting_mask
     if mask is None:
@@ -62,8 +88,12 @@ def save(folder: Path, made: Trained | Untrained) -> None:
         return
     counts = [len(arrays) for arrays in made.layers]
     arrays = {f"a{index}": array for index, array in enumerate(sum(made.layers, ()))}
+    arrays |= {f"t{index}": array for index, array in enumerate(made.targets)}
     np.savez(folder / "step.npz", **arrays)  # type: ignore[arg-type]
-    data = {"training": made.training, "loss": made.loss, "counts": counts, "names": made.names}
+    data = {
+        "training": made.training, "loss": made.loss, "counts": counts, "names": made.names, "kind": made.kind,
+        "why": made.why, "targets": len(made.targets),
+    }  # fmt: skip
     (folder / "step.json").write_text(json.dumps(data))
 
 
@@ -79,10 +109,12 @@ def load(folder: Path) -> Trained | Untrained | None:
     if not (folder / "step.npz").is_file():
         raise ValueError("step.npz is not a file")
     with np.load(folder / "step.npz", allow_pickle=False) as arrays:
-        every = iter([arrays[f"a{index}"].astype(np.float64) for index in range(len(arrays.files))])
+        every = iter([arrays[f"a{index}"].astype(np.float64) for index in range(sum(data["counts"]))])
         layers = tuple(tuple(next(every) for _ in range(count)) for count in data["counts"])
+        aims = tuple(arrays[f"t{index}"] for index in range(int(data["targets"])))
     names = tuple(tuple(map(str, each)) for each in data["names"])
-    return Trained(bool(data["training"]), float(data["loss"]), layers, names)
+    why = None if data["why"] is None else str(data["why"])
+    return Trained(bool(data["training"]), float(data["loss"]), layers, names, str(data["kind"]), aims, why)
 
 
 def is_finite(made: Trained) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from tdmigrate.understanding.facts import LayerUse, ModelUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification.branches import branches
 from tdmigrate.verification.calls import call_job, rewritten
-from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.jobs import Compiled, Job
 from tdmigrate.verification.program import Target, Uncut, cut, targets
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import releases
@@ -59,7 +59,7 @@ def verify_files(
     ``progress`` is told before each proof how many are made, of how many, and what the next is of.
     """
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
-    tasks = [task for item in changed for task in _tasks(item, settings.unsafe_fixes)]
+    tasks = [task for item in changed for task in _tasks(item, settings)]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
     with Prover(where, progress) as prover:
         proofs = iter(prover.prove([job for task in tasks for _, job in task.jobs]))
@@ -100,8 +100,12 @@ def _all(proofs: Sequence[tuple[str, Proof]]) -> Proof:
     return proofs[0][1]._replace(
         reason=without,
         outputs=Outputs(max(gap.max_abs for gap in gaps), gaps[0].dtype, masked) if gaps else None,
-        step=Step(max(one.loss for one in steps), max(one.weights for one in steps)) if steps else None,
+        step=_worst(steps) if steps else None,
     )
+
+
+def _worst(steps: Sequence[Step]) -> Step:
+    return Step(max(one.loss for one in steps), max(one.weights for one in steps), min(one.of for one in steps))
 
 
 def _weighed(proof: Proof, on_theano: str | None) -> Proof:
@@ -127,7 +131,8 @@ def _on_theano(uses: Sequence[LayerUse]) -> str | None:
     return None
 
 
-def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
+def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
+    unsafe_fixes = settings.unsafe_fixes
     facts, era = item.check.facts, item.check.era
     if facts is None or era is None:
         return
@@ -148,7 +153,7 @@ def _tasks(item: Changed, unsafe_fixes: bool) -> Iterator[_Task]:
         old_order = any(_is_old_order(use) for use in uses)
         fitting = releases(era.assumed, old_order, _free_time(uses))
         ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
-        made = _model_jobs(item, label, row, target, fitting, old_order, finished, ordering)
+        made = _model_jobs(item, label, row, target, fitting, old_order, finished, ordering, settings.style)
         jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
         on_theano = _on_theano(uses) if era.backend != "theano" else None
         return _Task(item, jobs, unproved, alone(uses), on_theano)
@@ -184,6 +189,7 @@ def _model_jobs(
     old_order: bool,
     finished: bool,
     ordering: str,
+    style: str,
 ) -> tuple[tuple[str, Job], ...] | Proof:
     if target is None:
         return Proof(label, row, "unproved", "the model is not held by a name that can be followed")
@@ -198,10 +204,22 @@ def _model_jobs(
         first, *others = fitting
         job = Job(
             label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished,
-            item.compat, ordering,
+            item.compat, ordering, _compiled(item, target, way.assumed, style), style == "exact",
         )  # fmt: skip
         jobs.append((way.words, job))
     return tuple(jobs)
+
+
+def _compiled(item: Changed, target: Target, assumed: Mapping[str, object], style: str) -> Compiled | None:
+    """Both programs with the ``compile`` of their source, where those can be cut out and the loss is to stay."""
+    if style == "modern":
+        return None
+    place = (target.scope, target.name, target.ordinal)
+    old = cut(item.old_text, *place, assumed=assumed, compiled=True)
+    if isinstance(old, Uncut):
+        return None
+    new = cut(item.new_text, *place, old.fills, assumed, compiled=True)
+    return None if isinstance(new, Uncut) else Compiled(old.source, old.target, new.source, new.target)
 
 
 def _uncut(label: str, row: int, uncut: Uncut, where: str) -> Proof:

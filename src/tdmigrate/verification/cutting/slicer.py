@@ -19,6 +19,7 @@ from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.registry import lookup
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
+from tdmigrate.verification.cutting.compiling import Compiling, trains
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of, parameter_of
 from tdmigrate.verification.cutting.statements import (
@@ -81,6 +82,7 @@ class Slicer:
         made: Node | None,
         dead: frozenset[Node],
         given: Mapping[str, int | float],
+        compiling: Compiling | None = None,
     ) -> None:
         self.scope = scope
         self.opacity = opacity
@@ -88,6 +90,7 @@ class Slicer:
         self.chain = chain  # the functions and classes around the model, outermost first
         self.dead = dead  # what no run reaches
         self.given = given  # numbers that stand already
+        self.compiling = compiling
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
         self.lineage = scope.lineage(owner) if owner is not None else []
@@ -133,6 +136,8 @@ class Slicer:
             self.need(self.made, "")
             for name in self.made.bound:
                 self.need(self.made, name)
+            for node in self.compiling.nodes if self.compiling is not None else ():
+                self.need(node, "")
         else:
             for node in self._constructor_nodes():
                 if node.frame.self_name in node.changed:
@@ -425,10 +430,22 @@ class Slicer:
         if isinstance(stmt, ast.Return):
             return ast.Return(self.visit(stmt.value, Role.OBJECT, node) if stmt.value is not None else None)
         if isinstance(stmt, ast.Expr):
+            if self.compiling is not None and node in self.compiling.nodes:
+                return self._compile(node, stmt.value)
             return ast.Expr(self.visit(stmt.value, Role.OBJECT, node))
         for expression in own_expressions(stmt):
             self.visit(expression, Role.OBJECT, node)
         return stmt
+
+    def _compile(self, node: Node, call: ast.expr) -> ast.stmt:
+        """``model.compile(…)`` with what training asks of its arguments; it gives nothing that data could decide."""
+        assert isinstance(call, ast.Call)
+        self._use_root(call.func, node)
+        positional = [self.visit(one, Role.OBJECT, node) for one in call.args]
+        keywords = [
+            ast.keyword(one.arg, self.visit(one.value, Role.OBJECT, node)) for one in call.keywords if trains(one)
+        ]
+        return ast.Expr(ast.Call(call.func, positional, keywords))
 
     # --- uses and fills
 

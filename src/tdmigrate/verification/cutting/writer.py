@@ -36,6 +36,8 @@ class Writer:
 
     def _target(self) -> str:
         chain = self.slicer.chain
+        if self.slicer.compiling is not None and self.slicer.compiling.held is not None:
+            return self.slicer.compiling.held
         if not chain:
             return self.name or MADE
         first = chain[0]

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from tdmigrate.records import NamedTuple
+from tdmigrate.verification.legacy import own
 from tdmigrate.verification.legacy.engines import Descent, Engine
+from tdmigrate.verification.legacy.own import Compiles
 from tdmigrate.verification.record import Array, Run
 from tdmigrate.verification.serve import describe, is_out_of_memory
-from tdmigrate.verification.step import RATE, Trained, Untrained, is_finite, targets
+from tdmigrate.verification.step import OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained, is_finite, targets
 
 
 class Trainee(NamedTuple):
@@ -26,18 +28,62 @@ class Trainee(NamedTuple):
     fixed: bool | None  # whether the program set the training phase once for all; None: it did not
     layers: Sequence[Any]  # those with weights
     run: Run  # the first
+    names: Sequence[str]  # of the inputs of a Graph
+    compiles: Compiles
+    own_optimizer: bool  # whether steps of that are wanted
 
 
 def train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
-    """One step; ``weights_of`` gives the weights of a layer. Raises Untrained."""
+    """One step, or more of the program's own optimizer; ``weights_of``: of a layer. Raises Untrained."""
     try:
-        return _train(trainee, weights_of, release)
+        why: str | None = None
+        if trainee.compiles.of(trainee.model) is not None:
+            try:
+                return _own(trainee, weights_of, release)
+            except Untrained as untrained:
+                why = str(untrained)
+        return _train(trainee, weights_of, release)._replace(why=why)
     except Untrained:
         raise
     except Exception as error:
         if is_out_of_memory(error):
             raise MemoryError from error
         raise Untrained(f"the old model could not be trained: {describe(error)}") from error
+
+
+def _own(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
+    """Train as the program does; where that fails the model is as it was. Raises Untrained."""
+    engine, layers = trainee.engine, trainee.layers
+    if any(forgets_its_weight(layer) for layer in layers):
+        raise Untrained("a weight is not trained as was meant (trap C42)")
+    variables, _ = _trainable(trainee)
+    states = list(dict.fromkeys([*variables, *(one for layer in layers for one in _variables(layer))]))
+    before = [engine.read(one) for one in states]
+    try:
+        steps = own.train(
+            trainee.model, trainee.compiles, trainee.own_optimizer, trainee.run, trainee.names, engine
+        )  # fmt: skip
+        training = trainee.fixed is None or trainee.fixed
+        count = STEPS if steps.kind == OWN_OPTIMIZER else 1
+        after = tuple(tuple(_as_meant(one, weights_of(one), training, release, count)) for one in layers)
+        made = Trained(training, steps.loss, after, (), steps.kind, steps.targets)
+        if all(np.array_equal(was, engine.read(one)) for was, one in zip(before, states, strict=True)):
+            raise Untrained("no gradient of its own loss reaches a weight of the old model")
+        if not is_finite(made):
+            raise Untrained("its own loss does not give finite numbers")
+        return made
+    except Exception as error:
+        for was, one in zip(before, states, strict=True):
+            engine.write(one, was)
+        if isinstance(error, Untrained) or is_out_of_memory(error):
+            raise
+        raise Untrained(f"the old program could not train it: {describe(error)}") from error
+
+
+def _variables(layer: Any) -> list[Any]:
+    """Those whose numbers ``get_weights`` gives."""
+    held = [getattr(layer, name, []) for name in ("weights", "params", "trainable_weights", "non_trainable_weights")]
+    return [one for each in held if isinstance(each, (list, tuple)) for one in each]
 
 
 def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
@@ -113,13 +159,13 @@ def _penalty(model: Any, engine: Engine) -> tuple[Any, bool]:
     return loss, True
 
 
-def _as_meant(layer: Any, weights: list[Array], training: bool, release: str) -> list[Array]:
-    """Weights after the step, without what 1.2 on Theano alone adds to the running variance of a BatchNormalization.
+def _as_meant(layer: Any, weights: list[Array], training: bool, release: str, steps: int = 1) -> list[Array]:
+    """Weights after ``steps``, without what 1.2 on Theano alone adds to the running variance of a BatchNormalization.
 
     It averages variance + epsilon (``normalize_batch_in_training``, keras/backend/theano_backend.py of 1.2.2), on
     TensorFlow the variance (numeric trap C43).
     """
     if training and release >= "1.2" and type(layer).__name__ == "BatchNormalization" and layer.mode == 0:
         *others, variance = weights
-        return [*others, variance - (1 - layer.momentum) * layer.epsilon]
+        return [*others, variance - (1 - layer.momentum**steps) * layer.epsilon]
     return weights

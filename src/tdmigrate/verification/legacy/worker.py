@@ -10,6 +10,7 @@ The graph of the model is computed as Keras built it, in float64 and in the test
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ import numpy as np
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification import samples
 from tdmigrate.verification.legacy.engines import Engine, engine
+from tdmigrate.verification.legacy.own import Compiles, lazily
 from tdmigrate.verification.legacy.step import Trainee, forgets_its_weight, train
 from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
 from tdmigrate.verification.serve import Worked, describe, run_program, serve, watch
@@ -45,6 +47,8 @@ def main() -> None:
     runs_on = start(path, release, backend)
     framework = f"keras {release} {backend}"
     created = watch(_layer_class())
+    compiles = Compiles()
+    compiles.watch()
 
     def work(folder: Path) -> Worked:
         job = json.loads((folder / "old.json").read_text())
@@ -55,7 +59,7 @@ def main() -> None:
         _set_ordering(job["ordering"])
         try:
             model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
-            return record_of(model, framework, created, runs_on)
+            return record_of(model, framework, created, runs_on, Training(compiles, bool(job["own_optimizer"])))
         except Failure as failure:
             if _ASKS_SHAPE in failure.reason:
                 reason = f"the model's first layer is told no input shape, without which Keras {release} builds none"
@@ -116,7 +120,14 @@ def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
     return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
 
 
-def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine) -> Worked:
+class Training(NamedTuple):
+    """How a program trains its models."""
+
+    compiles: Compiles
+    own_optimizer: bool  # whether steps of that are wanted
+
+
+def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine, training: Training) -> Worked:
     """Give a model random weights and inputs, run it, and say what came out; the step of training can follow."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
@@ -131,6 +142,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
     if not graph.outputs:
         raise Failure("program", "the old model has no output")
     runs = _runs(graph, engine)
+    runs += _carried(model, [part.layer for part in layers], graph, runs[0], engine)
     loose = _loose_ends(model, layers, graph, engine)
     known = tuple(one for part, one in zip(layers, weights, strict=True) if one.weights and part not in loose)
     record = Record(
@@ -140,13 +152,14 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
         runs=runs,
         penalty=_penalty(model, graph, runs[0].inputs, engine),
         inputs=graph.names,
+        configs={_name(part.layer): _config(part.layer) for part in layers},
     )
     weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
-    trainee = _trainee(model, graph, weighty, runs[0], engine)
+    trainee = _trainee(model, graph, weighty, runs[0], engine, training)
     return Worked(record, lambda: train(trainee, lambda layer: _weights(layer, engine), record.release))
 
 
-def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine) -> Trainee:
+def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine, training: Training) -> Trainee:
     tested = [node.value for node in graph.outputs]
     fixed: bool | None = None
     if not graph.is_old and graph.phase is None:
@@ -157,7 +170,24 @@ def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine:
     def outputs() -> Sequence[Any]:
         return _flat(model.get_output(train=True)) if graph.is_old else tested
 
-    return Trainee(engine, model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run)
+    return Trainee(
+        engine, model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run, graph.names, *training
+    )
+
+
+def _config(layer: Any) -> dict[str, Any]:
+    """Settings of a layer, as far as a text can hold them."""
+    try:
+        config = layer.get_config()
+    except Exception:  # of the program's own, perhaps
+        return {}
+    return {str(name): value for name, value in config.items() if _is_plain(value)}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, (str, int, float, bool))
 
 
 def _runs(graph: _Graph, engine: Engine) -> tuple[Run, ...]:
@@ -169,7 +199,7 @@ def _runs(graph: _Graph, engine: Engine) -> tuple[Run, ...]:
     nodes = graph.outputs + graph.layers
     trouble = ""
     try:
-        wanted = [node.value for node in nodes] + [node.mask for node in nodes if node.mask is not None]
+        wanted = _symbols(nodes)
         function = engine.function(graph.inputs, wanted, graph.phase, 0)
         for lengths in tries:
             try:
@@ -184,6 +214,40 @@ def _runs(graph: _Graph, engine: Engine) -> tuple[Run, ...]:
     except Exception as error:
         trouble = describe(error)
     raise Failure("predict", f"the old model could not be run: {trouble}")
+
+
+def _carried(model: Any, layers: Sequence[Any], graph: _Graph, run: Run, engine: Engine) -> tuple[Run, ...]:
+    """The run again with the states that it left, as ``predict`` has it, and once more after a reset.
+
+    None where nothing is stateful, nor of a Graph of 0.x or on TensorFlow.
+    """
+    stateful = [layer for layer in layers if getattr(layer, "stateful", False) and hasattr(layer, "reset_states")]
+    if not stateful or engine.backend != "theano" or graph.names:
+        return ()
+
+    def predict() -> tuple[LayerOutput, ...]:
+        given = list(run.inputs) if len(run.inputs) > 1 else run.inputs[0]
+        made = model.predict(given, batch_size=len(run.inputs[0]))
+        made = made if isinstance(made, list) else [made]
+        return tuple(one._replace(value=np.asarray(value)) for one, value in zip(run.outputs, made, strict=True))
+
+    def forget() -> None:
+        for layer in stateful:
+            layer.reset_states()
+
+    try:
+        if graph.is_old and not hasattr(model, "_predict"):
+            with lazily():
+                inspect.unwrap(type(model).compile)(model, "sgd", "mse")  # not as a compile of the program
+        forget()
+        predict()
+        carried = predict()
+        forget()
+        fresh = predict()
+        forget()
+    except Exception as error:
+        raise Failure("predict", f"the old model could not be run twice: {describe(error)}") from error
+    return Run(run.inputs, carried, (), True), Run(run.inputs, fresh)
 
 
 def _demand_same(run: Run, again: Run) -> None:
@@ -250,6 +314,8 @@ class _Node(NamedTuple):
     kind: str
     value: Any
     mask: Any
+    inputs: tuple[Any, ...] = ()
+    masks: tuple[Any, ...] = ()  # of these
 
 
 class _Graph(NamedTuple):
@@ -280,9 +346,7 @@ def _graph(model: Any, layers: Sequence[Part], engine: Engine) -> _Graph:
         shapes = tuple(tuple(one._keras_shape) for one in inputs)
         names = tuple(getattr(model, "_graph_inputs", ()))
         called = tuple(getattr(model, "_graph_outputs", ())) or [one._keras_history[0].name for one in model.outputs]
-        outputs = tuple(
-            _Node(name, "", one, _mask_of(one)) for name, one in zip(called, model.outputs, strict=True)
-        )
+        outputs = tuple(_Node(name, "", one, _mask_of(one)) for name, one in zip(called, model.outputs, strict=True))
         nodes = [node for part in layers for node in _nodes_1(part)]
     elif hasattr(model, "input_order"):  # a Graph of 0.x
         names = tuple(model.input_order)
@@ -328,7 +392,10 @@ def _mask_of(tensor: Any) -> Any:
 def _nodes_1(part: Part) -> Iterator[_Node]:
     for node in getattr(part.outer, "inbound_nodes", ()):
         for value, mask in zip(node.output_tensors, node.output_masks, strict=True):
-            yield _Node(_name(part.layer), type(part.layer).__name__, value, mask)
+            yield _Node(
+                _name(part.layer), type(part.layer).__name__, value, mask, tuple(node.input_tensors),
+                tuple(node.input_masks),
+            )  # fmt: skip
 
 
 def _nodes_0(part: Part) -> Iterator[_Node]:
@@ -337,7 +404,16 @@ def _nodes_0(part: Part) -> Iterator[_Node]:
     except Exception:  # a layer of a shared head, say, is not connected by itself
         return
     if value is not None and not isinstance(value, (list, dict)):
-        yield _Node(_name(part.layer), type(part.layer).__name__, value, mask)
+        yield _Node(_name(part.layer), type(part.layer).__name__, value, mask, *_given_0(part.outer))
+
+
+def _given_0(layer: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The inputs of a layer of 0.x, with their masks; none where they are not plain."""
+    try:
+        value, mask = layer.get_input(False), layer.get_input_mask(False)
+    except Exception:  # a Merge has several, by other means
+        return (), ()
+    return ((), ()) if isinstance(value, (list, dict)) else ((value,), (mask,))
 
 
 def _shape_0(tensor: Any, model: Any, layers: Sequence[Part]) -> tuple[int | None, ...]:
@@ -392,16 +468,27 @@ def _inputs(graph: _Graph, length: int) -> tuple[Array, ...]:
 
 
 def _predict(graph: _Graph, function: Any, length: int) -> Run:
-    """``function`` gives the values of all nodes, then the masks of those that have one."""
+    """``function`` gives the values of ``_symbols``."""
     inputs = _inputs(graph, length)
     nodes = graph.outputs + graph.layers
-    results = iter(function(*inputs))
-    values = [np.asarray(next(results)) for _ in nodes]
-    masks = [None if node.mask is None else _flags(next(results)) for node in nodes]
+    symbols = _symbols(nodes)
+    found = {id(one): np.asarray(value) for one, value in zip(symbols, function(*inputs), strict=True)}
+    flags = {id(one): _flags(found[id(one)]) for node in nodes for one in (node.mask, *node.masks) if one is not None}
     told = tuple(
-        LayerOutput(node.name, node.kind, value, mask) for node, value, mask in zip(nodes, values, masks, strict=True)
-    )
+        LayerOutput(
+            node.name, node.kind, found[id(node.value)], None if node.mask is None else flags[id(node.mask)],
+            tuple(found[id(one)] for one in node.inputs),
+            tuple(None if one is None else flags[id(one)] for one in node.masks),
+        )
+        for node in nodes
+    )  # fmt: skip
     return Run(inputs, told[: len(graph.outputs)], told[len(graph.outputs) :])
+
+
+def _symbols(nodes: Sequence[_Node]) -> list[Any]:
+    """All that is asked of a run, each once."""
+    every = [one for node in nodes for one in (node.value, node.mask, *node.inputs, *node.masks) if one is not None]
+    return list({id(one): one for one in every}.values())
 
 
 def _penalty(model: Any, graph: _Graph, inputs: Sequence[Array], engine: Engine) -> float | None:

@@ -10,10 +10,28 @@ import numpy as np
 
 
 def keep_double() -> None:
-    """Make regularizers keep their factors, LeakyReLU its slope and inputs their values in float64."""
+    """Make regularizers keep their factors, optimizers their settings, LeakyReLU its slope and inputs their values in
+    float64.
+    """
     _factors()
+    _settings()
     _slope()
     _inputs()
+
+
+def _settings() -> None:
+    """TensorFlow makes a float32 of a Python float before it casts (keras/src/backend/tensorflow/core.py, cast): of the
+    momentum of an optimizer, of the numbers of a schedule.
+    """
+    from keras.src.backend import core
+
+    cast, convert = core.cast, core.convert_to_tensor
+
+    def converted(x: Any, dtype: Any = None, *others: Any, **keywords: Any) -> Any:
+        return convert(np.float64(x) if type(x) is float and dtype is None else x, dtype, *others, **keywords)
+
+    core.cast = lambda x, dtype: cast(np.float64(x) if type(x) is float else x, dtype)
+    core.convert_to_tensor = converted
 
 
 def _slope() -> None:

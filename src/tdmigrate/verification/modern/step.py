@@ -7,25 +7,39 @@ from typing import Any
 
 import numpy as np
 
+from tdmigrate.verification.modern import own
 from tdmigrate.verification.record import Run
 from tdmigrate.verification.serve import describe, is_out_of_memory
-from tdmigrate.verification.step import RATE, Trained, Untrained, targets
+from tdmigrate.verification.step import MADE_UP, OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained, targets
 
 
-def train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, training: bool) -> Trained:
+def train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, theirs: Trained, compiles: own.Compiles) -> Trained:
     """The step that the legacy model made with the same weights; ``layers``: those with weights, as they are paired.
 
     ``inputs``: those of ``run``, the first of the legacy record, as the model takes them. Raises Untrained.
     """
     try:
-        return _train(model, layers, inputs, run, training)
+        if theirs.kind == MADE_UP:
+            loss = _step(model, inputs, run, theirs.training)
+        else:
+            loss = own.train(model, compiles, inputs, run, theirs)
+        return Trained(
+            theirs.training,
+            loss,
+            tuple(tuple(_as_meant(layer, theirs)) for layer in layers),
+            tuple(tuple(_names(layer)) for layer in layers),
+            theirs.kind,
+        )
+    except Untrained:
+        raise
     except Exception as error:
         if is_out_of_memory(error):
             raise MemoryError from error
         raise Untrained(f"the new model could not be trained: {describe(error)}") from error
 
 
-def _train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, training: bool) -> Trained:
+def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
+    """One step with the loss that is made up; the loss before it."""
     import keras
     import tensorflow as tf
 
@@ -42,21 +56,17 @@ def _train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, training: b
     for variable, gradient in zip(variables, gradients, strict=True):
         moved = variable.value - RATE * tf.convert_to_tensor(gradient)
         variable.assign(moved if variable.constraint is None else variable.constraint(moved))
-    return Trained(
-        training,
-        float(loss),
-        tuple(tuple(_as_meant(layer, training)) for layer in layers),
-        tuple(tuple(_names(layer)) for layer in layers),
-    )
+    return float(loss)
 
 
-def _as_meant(layer: Any, training: bool) -> list[Any]:
+def _as_meant(layer: Any, theirs: Trained) -> list[Any]:
     """Weights after the step, without what a BatchNormalization of tdmigrate.compat takes into its running variance as
     Keras 1.2 on Theano did: the legacy side leaves it out, too (legacy/step.py).
     """
     weights = [np.asarray(one) for one in layer.get_weights()]
-    if training and type(layer).__name__ == "BatchNormalization" and getattr(layer, "form", "") == "theano":
-        weights[-1] = weights[-1] - (layer.mode == 0) * (1 - layer.momentum) * layer.epsilon
+    steps = STEPS if theirs.kind == OWN_OPTIMIZER else 1
+    if theirs.training and type(layer).__name__ == "BatchNormalization" and getattr(layer, "form", "") == "theano":
+        weights[-1] = weights[-1] - (layer.mode == 0) * (1 - layer.momentum**steps) * layer.epsilon
     return weights
 
 

@@ -18,10 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from tdmigrate.records import NamedTuple
+from tdmigrate.results import Difference
 from tdmigrate.verification import step as steps
+from tdmigrate.verification.differences import trap_of
 from tdmigrate.verification.modern import kernels
+from tdmigrate.verification.modern.apart import first_apart
 from tdmigrate.verification.modern.chance import fixed
+from tdmigrate.verification.modern.own import Compiles
+from tdmigrate.verification.modern.parts import Part, single_layers
 from tdmigrate.verification.modern.precision import keep_double
 from tdmigrate.verification.modern.step import train
 from tdmigrate.verification.pairing import Named, pairs
@@ -47,6 +51,8 @@ def main() -> None:
     keep_double()
     framework = f"keras {keras.__version__} {keras.config.backend()}"
     created = watch(keras.layers.Layer)
+    compiles = Compiles()
+    compiles.watch()
 
     def work(folder: Path) -> Worked:
         job = json.loads((folder / "new.json").read_text())
@@ -55,7 +61,7 @@ def main() -> None:
             stand_in(job["compat"])
         model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
         theirs = steps.load(folder / "legacy")
-        worked = record_of(model, framework, created, legacy, theirs)
+        worked = record_of(model, framework, created, legacy, theirs, compiles)
         return worked._replace(train=fixed()(worked.train))
 
     serve(framework, work)
@@ -71,37 +77,11 @@ def stand_in(source: str) -> None:
         raise Failure("program", f"the module of --vendor failed: {describe(error)}") from error
 
 
-class Part(NamedTuple):
-    """A single layer of a model, and what stands for it in the model's graph: the wrapper around it, or itself."""
-
-    layer: Any
-    outer: Any
-
-
-def parts(layer: Any, outer: Any = None) -> Iterator[Part]:
-    """A model's single layers, models and wrappers opened, those of a Bidirectional not."""
-    import keras
-
-    if isinstance(layer, keras.Model):
-        for one in layer.layers:
-            yield from parts(one)
-    elif isinstance(layer, keras.layers.Wrapper) and not isinstance(layer, keras.layers.Bidirectional):
-        yield from parts(layer.layer, outer or layer)
-    elif not isinstance(layer, keras.layers.InputLayer):
-        yield Part(layer, outer or layer)
-
-
-def single_layers(model: Any, created: Sequence[Any]) -> list[Part]:
-    """The layers of a model, each once, in order of their creation."""
-    order = {id(layer): index for index, layer in enumerate(created)}
-    once = {id(part.layer): part for part in parts(model)}
-    return sorted(once.values(), key=lambda part: order.get(id(part.layer), len(order)))
-
-
 @fixed()
 def record_of(
-    model: Any, framework: str, created: Sequence[Any], legacy: Record, theirs: Trained | Untrained | None
-) -> Worked:
+    model: Any, framework: str, created: Sequence[Any], legacy: Record, theirs: Trained | Untrained | None,
+    compiles: Compiles,
+) -> Worked:  # fmt: skip
     """Give a model the legacy one's weights and inputs, run it, and say what came out; then make its step."""
     import keras
 
@@ -122,11 +102,13 @@ def record_of(
     _set_weights(weighty, legacy)
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
-    outputs = [_predict(model, run.inputs, "the new model", legacy.inputs, run.outputs) for run in legacy.runs]
+    outputs = _runs(model, layers, legacy)
     given = _given(model, first, legacy.inputs)
     inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
+    difference: Difference | None = None
     if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
         inner = _layer_outputs(model, layers, legacy.runs)
+        difference = first_apart(layers, weighty, legacy)
     record = Record(
         framework=framework,
         parameters=sum(array.size for layer in weighty for array in layer.get_weights()),
@@ -136,15 +118,26 @@ def record_of(
             for values, told in zip(outputs, inner, strict=True)
         ),
         penalty=None if legacy.penalty is None else _penalty(model, layers, given, legacy.release),
+        difference=difference,
     )
 
     def made() -> Trained:
         if not isinstance(theirs, Trained):
             raise Untrained("the old model made none")
         _forget_states(layers)
-        return train(model, weighty, given, legacy.runs[0], theirs.training)
+        return train(model, weighty, given, legacy.runs[0], theirs, compiles)
 
     return Worked(record, made)
+
+
+def _runs(model: Any, layers: Sequence[Part], legacy: Record) -> list[list[Any]]:
+    """What the model gives in each run of the legacy one."""
+    made = []
+    for run in legacy.runs:
+        if not run.carried:
+            _forget_states(layers)
+        made.append(_predict(model, run.inputs, "the new model", legacy.inputs, run.outputs))
+    return made
 
 
 def _given(model: Any, inputs: Sequence[Any], names: Sequence[str] = ()) -> Any:
@@ -196,6 +189,8 @@ def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
                 f"the weights of {theirs.name} ({theirs.kind}) have the shapes {_show(expected)}, "
                 f"those of {layer.name} ({type(layer).__name__}) {_show(shapes)}"
             )
+            trap = trap_of(theirs.kind, legacy.configs.get(theirs.name, {}), legacy.release, layer.get_config())
+            reason += "" if trap is None else f"; likely trap {trap}"
             raise Failure("layers", reason, theirs.name)
         layer.set_weights(new)
     if len(layers) != len(old):
