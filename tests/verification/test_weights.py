@@ -41,6 +41,15 @@ def gates(count: int) -> list[Array]:
         (Layout("separable", ordering="tf"), draw((5, 4, 3, 2), (1, 1, 6, 4), (4,)), "1.2.2", 1),
         (Layout("convolution_gates", "icfo>ifco", "th"), draw(*[(4, 3, 5, 2), (4, 4, 5, 2), (4,)] * 4), "1.2.2", 1),
         (Layout("convolution_gates", "icfo>ifco", "tf"), draw(*[(5, 2, 3, 4), (5, 2, 4, 4), (4,)] * 4), "1.1.2", 1),
+        (Layout("conv1d", backend="tensorflow"), draw((5, 1, 3, 2), (2,)), "1.2.2", 1),
+        (Layout("convolution", ordering="th", backend="tensorflow"), draw((4, 3, 5, 2), (4,)), "1.2.2", 1),
+        (Layout("deconvolution", ordering="tf", backend="tensorflow"), draw((5, 2, 3, 4), (4,)), "1.2.2", 1),
+        (
+            Layout("convolution_gates", "icfo>ifco", "th", backend="tensorflow"),
+            draw(*[(4, 3, 5, 2), (4, 4, 5, 2), (4,)] * 4),
+            "1.2.2",
+            1,
+        ),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "1.2.2", 1),
         (Layout("batch_normalization"), draw((3,), (3,), (3,), (3,)), "0.3.3", 1),
         (Layout("highway"), draw((3, 3), (3,), (3, 3), (3,)), "1.1.2", 1),
@@ -65,6 +74,17 @@ def test_kernels_over_images_are_turned_and_have_their_channels_last() -> None:
     assert transposed[0, 1, 1, 2] == kernel[1, 2, 3, 3]
     (same_order,) = to_keras3(Layout("convolution", ordering="tf"), [new], "1.2.2")
     assert same_order[3, 3, 2, 1] == new[0, 1, 2, 1]
+
+
+def test_kernels_of_tensorflow_are_not_turned() -> None:
+    kernel = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)
+    (new,) = to_keras3(Layout("convolution", backend="tensorflow"), [kernel], "1.2.2")
+    (transposed,) = to_keras3(Layout("deconvolution", backend="tensorflow"), [kernel], "1.2.2")
+    assert new[0, 1, 2, 1] == transposed[0, 1, 1, 2] == kernel[1, 2, 0, 1]
+    steps = np.arange(4 * 3 * 2.0).reshape(4, 1, 3, 2)
+    (lengths,) = to_keras3(Layout("conv1d", backend="tensorflow"), [steps], "1.2.2")
+    np.testing.assert_array_equal(lengths, steps[:, 0])
+    assert layout_of("Convolution2D", "tf", backend="tensorflow").backend == "tensorflow"
 
 
 def test_separable_kernels_are_not_turned() -> None:

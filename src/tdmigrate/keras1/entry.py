@@ -195,6 +195,7 @@ class Layout(NamedTuple):
     gates: str = ""  # for "gates": legacy order of the gates and Keras 3's, "icfo>ifco"
     ordering: str = "th"  # of a single layer over images: its ``dim_ordering``, by which its kernels are laid out
     same_from: str = ""  # from this release on the lists are the same
+    backend: str = "theano"  # that the legacy layer ran on: on Theano, convolutions turn their kernels round
 
 
 class Instead(NamedTuple):

@@ -120,7 +120,7 @@ def _step_gaps(old: Ran, new: Ran) -> list[_StepGap]:
     pairs = zip(old.record.layers, new.record.layers, theirs.layers, mine.layers, mine.names, strict=True)
     for layer, counterpart, before, after, names in pairs:
         try:
-            expected = in_keras3(layer, before, old.record.release, counterpart.kind)
+            expected = in_keras3(layer, before, old.record.release, counterpart.kind, old.record.backend)
         except Misfit as misfit:
             raise ValueError(str(misfit)) from misfit
         for name, one, other in zip(names, expected, after, strict=True):

@@ -93,6 +93,12 @@ class Record(NamedTuple):
         words = self.framework.split()
         return words[1] if words[0] == "keras" else "1.2.2"
 
+    @property
+    def backend(self) -> str:
+        """ "theano", by which a reference formula goes too, or "tensorflow"."""
+        words = self.framework.split()
+        return words[2] if words[0] == "keras" else "theano"
+
 
 class Failure(Exception):  # noqa: N818
     """Why a model could not be run.

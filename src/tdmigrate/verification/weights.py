@@ -22,11 +22,11 @@ class Misfit(Exception):  # noqa: N818
     """The weights are not those of such a layer; the message is one line."""
 
 
-def layout_of(kind: str, ordering: str = "th", new: str = "") -> Layout:
+def layout_of(kind: str, ordering: str = "th", new: str = "", backend: str = "theano") -> Layout:
     """The layout of the legacy layer of this class name; weights of a layer that has no entry keep their order.
 
     ``ordering``: the ``dim_ordering`` of a layer over images, "th" or "tf". ``new``: what the layer that takes them is
-    registered as, such as "tdmigrate>BatchNormalization".
+    registered as, such as "tdmigrate>BatchNormalization". ``backend``: of the legacy layer, "theano" or "tensorflow".
     """
     entry = lookup(f"keras.layers.{kind}")
     layout = entry.layout if isinstance(entry, Layer) and entry.layout is not None else Layout()
@@ -34,21 +34,22 @@ def layout_of(kind: str, ordering: str = "th", new: str = "") -> Layout:
         if new == f"tdmigrate>{instead.spelling.path.rpartition('.')[2]}":
             layout = instead.layout
             break
-    return layout._replace(ordering=ordering)
+    return layout._replace(ordering=ordering, backend=backend)
 
 
 def to_keras3(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:
-    """Convert the weights of a layer of this release of Keras on Theano. ``halves`` 2: a Bidirectional's, forward
-    ones first.
+    """Convert the weights of a layer of this release of Keras. ``halves`` 2: a Bidirectional's, forward ones first.
 
     Raises Misfit.
     """
     return _each(_FORTH, layout, weights, release, halves)
 
 
-def in_keras3(layer: LayerWeights, weights: Sequence[Array], release: str, new: str = "") -> list[Array]:
+def in_keras3(
+    layer: LayerWeights, weights: Sequence[Array], release: str, new: str = "", backend: str = "theano"
+) -> list[Array]:
     """``weights`` of this legacy layer as its counterpart in Keras 3 has them; ``new``: its kind. Raises Misfit."""
-    return to_keras3(layout_of(layer.kind, layer.ordering, new), weights, release, layer.halves)
+    return to_keras3(layout_of(layer.kind, layer.ordering, new, backend), weights, release, layer.halves)
 
 
 def to_legacy(layout: Layout, weights: Sequence[Array], release: str, halves: int = 1) -> list[Array]:
@@ -93,14 +94,14 @@ def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Arr
 
 def _convolution_1d(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """Kernel (length, 1, inputs, filters), before 1.1 (filters, inputs, length, 1), → (length, inputs, filters)."""
-    return _converted(keras1_kernels_1d, weights, "th" if release < "1.1" else "tf")
+    return _converted(keras1_kernels_1d, weights, "th" if release < "1.1" else "tf", layout.backend)
 
 
 def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     if not weights or weights[0].ndim != 3:
         raise Misfit("there is no kernel of three axes")
     kernel, *rest = weights
-    kernel = kernel[::-1]
+    kernel = kernel[::-1] if layout.backend == "theano" else kernel
     return [kernel.transpose(2, 1, 0)[..., None] if release < "1.1" else kernel[:, None], *rest]
 
 
@@ -108,7 +109,7 @@ def _converted(
     convert: Callable[[list[Array], str, str], list[Array] | None],
     weights: list[Array],
     ordering: str,
-    backend: str = "theano",
+    backend: str,
     kernels: int = 1,
 ) -> list[Array]:
     """By a function of tdmigrate.compat; ``weights`` begin with so many kernels."""
@@ -125,7 +126,7 @@ def _converted(
 def _kernel_back(layout: Layout, kernel: Array) -> Array:
     if kernel.ndim < 3:
         raise Misfit(f"a kernel of {kernel.ndim} axes")
-    last = np.flip(kernel, tuple(range(kernel.ndim - 2)))
+    last = np.flip(kernel, tuple(range(kernel.ndim - 2))) if layout.backend == "theano" else kernel
     return last if layout.ordering == "tf" else _channels_first(last)
 
 
@@ -134,7 +135,7 @@ def _channels_first(kernel: Array) -> Array:
 
 
 def _convolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    return _converted(keras1_kernels, weights, layout.ordering)
+    return _converted(keras1_kernels, weights, layout.ordering, layout.backend)
 
 
 def _convolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -144,7 +145,7 @@ def _convolution_back(layout: Layout, weights: list[Array], release: str) -> lis
 
 
 def _deconvolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    return _converted(keras1_transposed_kernels, weights, layout.ordering)
+    return _converted(keras1_transposed_kernels, weights, layout.ordering, layout.backend)
 
 
 def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -166,7 +167,8 @@ def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[
 
 def _convolution_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """(W, U, b) per gate, of ConvLSTM2D → kernel, recurrent kernel and bias of all gates, along their last axis."""
-    return _fuse_gates(layout, _converted(keras1_kernels, weights, layout.ordering, kernels=2), release)
+    kernels = _converted(keras1_kernels, weights, layout.ordering, layout.backend, kernels=2)
+    return _fuse_gates(layout, kernels, release)
 
 
 def _convolution_gates_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:

@@ -13,10 +13,13 @@ from tdmigrate.verification.serve import describe, is_out_of_memory
 from tdmigrate.verification.step import MADE_UP, OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained, targets
 
 
-def train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, theirs: Trained, compiles: own.Compiles) -> Trained:
+def train(
+    model: Any, layers: Sequence[Any], inputs: Any, run: Run, theirs: Trained, compiles: own.Compiles, backend: str
+) -> Trained:
     """The step that the legacy model made with the same weights; ``layers``: those with weights, as they are paired.
 
-    ``inputs``: those of ``run``, the first of the legacy record, as the model takes them. Raises Untrained.
+    ``inputs``: those of ``run``, the first of the legacy record, as the model takes them. ``backend``: of the legacy
+    model. Raises Untrained.
     """
     try:
         if theirs.kind == MADE_UP:
@@ -26,7 +29,7 @@ def train(model: Any, layers: Sequence[Any], inputs: Any, run: Run, theirs: Trai
         return Trained(
             theirs.training,
             loss,
-            tuple(tuple(_as_meant(layer, theirs)) for layer in layers),
+            tuple(tuple(_as_meant(layer, theirs, backend)) for layer in layers),
             tuple(tuple(_names(layer)) for layer in layers),
             theirs.kind,
         )
@@ -59,13 +62,14 @@ def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
     return float(loss)
 
 
-def _as_meant(layer: Any, theirs: Trained) -> list[Any]:
-    """Weights after the step, without what a BatchNormalization of tdmigrate.compat takes into its running variance as
-    Keras 1.2 on Theano did: the legacy side leaves it out, too (legacy/step.py).
+def _as_meant(layer: Any, theirs: Trained, backend: str) -> list[Any]:
+    """Weights after the step, beside Theano without what a BatchNormalization of tdmigrate.compat takes into its running
+    variance as Keras 1.2 did there: the legacy side leaves it out, too (legacy/step.py).
     """
     weights = [np.asarray(one) for one in layer.get_weights()]
     steps = STEPS if theirs.kind == OWN_OPTIMIZER else 1
-    if theirs.training and type(layer).__name__ == "BatchNormalization" and getattr(layer, "form", "") == "theano":
+    averages = theirs.training and backend == "theano"
+    if averages and type(layer).__name__ == "BatchNormalization" and getattr(layer, "form", "") == "theano":
         weights[-1] = weights[-1] - (layer.mode == 0) * (1 - layer.momentum**steps) * layer.epsilon
     return weights
 

@@ -125,7 +125,7 @@ def record_of(
         if not isinstance(theirs, Trained):
             raise Untrained("the old model made none")
         _forget_states(layers)
-        return train(model, weighty, given, legacy.runs[0], theirs, compiles)
+        return train(model, weighty, given, legacy.runs[0], theirs, compiles, legacy.backend)
 
     return Worked(record, made)
 
@@ -178,7 +178,7 @@ def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
     old = legacy.layers
     for layer, theirs in zip(layers, old, strict=False):
         try:
-            new = in_keras3(theirs, theirs.weights, legacy.release, _kind(layer))
+            new = in_keras3(theirs, theirs.weights, legacy.release, _kind(layer), legacy.backend)
         except Misfit as misfit:
             reason = f"the weights of {theirs.name} can't be converted: {misfit}"
             raise Failure("layers", reason, theirs.name) from misfit
