@@ -79,6 +79,7 @@ KERAS = {
     )
 }
 RELEASES = (THEANO, *KERAS.values())
+ON_TENSORFLOW = ("0.3.3", "1.0.8", "1.1.2", "1.2.2")  # Keras 0.2 knew Theano alone
 
 # Theano's setup.py asks configparser for names that went away in Python 3.12; Python runs a sitecustomize module first
 _SITECUSTOMIZE = """\

@@ -36,6 +36,14 @@ def before_theano() -> None:
     _scipy()
 
 
+def before_tensorflow() -> None:
+    """Everything that must be there before ``import keras`` on TensorFlow, which is here already."""
+    _standard_library()
+    _numpy()
+    _scipy()
+    _h5py()
+
+
 def after_theano() -> None:
     """Repairs of Theano itself, and modules that Keras before 0.3.1 asks of an older Theano."""
     importlib.import_module("theano.ifelse")  # Keras takes for granted that something has imported it

@@ -113,7 +113,8 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
     )  # fmt: skip
     if all(np.array_equal(one, engine.read(variable)) for one, variable in zip(untouched, variables, strict=True)):
         raise Untrained("no gradient reaches a weight of the old model")
-    after = tuple(tuple(_as_meant(layer, weights_of(layer), training, release)) for layer in trainee.layers)
+    averages = training and engine.backend == "theano"
+    after = tuple(tuple(_as_meant(layer, weights_of(layer), averages, release)) for layer in trainee.layers)
     made = Trained(training, before, after)
     if not is_finite(made):
         raise Untrained("the step of the old model does not give finite numbers")
@@ -159,13 +160,13 @@ def _penalty(model: Any, engine: Engine) -> tuple[Any, bool]:
     return loss, True
 
 
-def _as_meant(layer: Any, weights: list[Array], training: bool, release: str, steps: int = 1) -> list[Array]:
-    """Weights after ``steps``, without what 1.2 on Theano alone adds to the running variance of a BatchNormalization.
+def _as_meant(layer: Any, weights: list[Array], averages: bool, release: str, steps: int = 1) -> list[Array]:
+    """Weights after ``steps``, where averages moved on Theano without what 1.2 adds there to the running variance.
 
     It averages variance + epsilon (``normalize_batch_in_training``, keras/backend/theano_backend.py of 1.2.2), on
     TensorFlow the variance (numeric trap C43).
     """
-    if training and release >= "1.2" and type(layer).__name__ == "BatchNormalization" and layer.mode == 0:
+    if averages and release >= "1.2" and type(layer).__name__ == "BatchNormalization" and layer.mode == 0:
         *others, variance = weights
         return [*others, variance - (1 - layer.momentum**steps) * layer.epsilon]
     return weights

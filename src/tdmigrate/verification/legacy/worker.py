@@ -433,7 +433,7 @@ def _loose_ends(model: Any, layers: Sequence[Part], graph: _Graph, engine: Engin
     found = []
     for part in layers:
         own = getattr(part.layer, "params", None) or getattr(part.layer, "trainable_weights", [])  # before 0.3; 0.3
-        if own and not any(one in reachable for one in own):
+        if own and reachable.isdisjoint(engine.ancestors(own)):
             found.append(part)
     return found
 
