@@ -26,8 +26,8 @@ HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeD
 SMALL = "model = Sequential()\nmodel.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
 
 
-def changed(text: str, unsafe_fixes: bool = False) -> Changed:
-    wanted = CheckSettings((), (), "faithful", "auto", None, None, unsafe_fixes)
+def changed(text: str, unsafe_fixes: bool = False, version: str | None = None, backend: str | None = None) -> Changed:
+    wanted = CheckSettings((), (), "faithful", "auto", version, backend, unsafe_fixes)
     checked = check(Module(text), wanted)
     fixes = [finding.fix for finding in checked.findings if finding.fix and applies(finding, unsafe_fixes)]
     return Changed("model.py", text, apply(text, fixes), checked)
@@ -251,3 +251,46 @@ def test_models_of_every_make_are_found() -> None:
     found = proofs(text)
     assert sorted(name for name, *_ in found) == ["Net", "Stack.__init__", "at_once", "two: a", "two: b"]
     assert {status for _, _, status, _ in found} == {"equal"}
+
+
+IMAGES = "input_shape=(9, 8, 3), dim_ordering='tf'"
+
+
+@pytest.mark.parametrize(
+    ("layers", "backend"),
+    [
+        (f"Convolution2D(3, 2, 2, border_mode='same', {IMAGES})", "tensorflow"),
+        (f"Convolution2D(3, 2, 2, {IMAGES})", "theano"),
+        (f"MaxPooling2D((2, 2), border_mode='same', {IMAGES})", "tensorflow"),
+        (f"SeparableConvolution2D(3, 2, 2, {IMAGES})", "tensorflow"),  # Theano has none
+        ("TimeDistributed(Convolution2D(3, 2, 2, border_mode='same'), input_shape=(4, 6, 5, 2))", "tensorflow"),
+        ("TimeDistributed(Convolution2D(3, 2, 2), input_shape=(4, 6, 5, 2))", "theano"),
+        ("SReLU(input_shape=(4,))", "tensorflow"),
+        ("Lambda(lambda x: K.pool2d(x, (2, 2), border_mode='same'), input_shape=(6, 5, 2))", "tensorflow"),
+        ("Lambda(lambda x: K.tf.exp(x), input_shape=(6, 5, 2))", "tensorflow"),
+        ("Lambda(lambda x: K.exp(x), input_shape=(6, 5, 2))", "theano"),
+        ("LSTM(3, input_shape=(7, 4))", "theano"),
+    ],
+)
+def test_a_source_of_tensorflow_runs_there_where_theano_computes_otherwise(
+    played: type[Played], layers: str, backend: str
+) -> None:
+    head = "from keras.models import Sequential\nfrom keras.layers import *\nfrom keras import backend as K\n"
+    text = f"{head}model = Sequential()\nmodel.add({layers})\n"
+    for source, expected in (("tensorflow", backend), (None, backend), ("theano", "theano")):
+        played.jobs = []
+        verify.verify_files([changed(text, version="1.2", backend=source)], Settings())
+        assert [job.backend for job in played.jobs] == [expected], source
+
+
+def test_only_a_difference_from_theano_says_nothing_of_tensorflow() -> None:
+    there = Proof("model", 1, "different", "the outputs differ", legacy="keras 1.2.2 tensorflow")
+    assert verify._weighed(there, "MaxPooling2D") == there
+    here = there._replace(legacy="keras 1.2.2 theano")
+    assert verify._weighed(here, None) == here
+    weighed = verify._weighed(here, "MaxPooling2D(border_mode='same') (trap C15)")
+    assert weighed.status == "unproved"
+    assert weighed.reason == (
+        "the outputs differ, but genuine Keras ran on Theano here, where MaxPooling2D(border_mode='same') (trap C15) "
+        "is another computation than on TensorFlow"
+    )

@@ -43,6 +43,7 @@ class Job(NamedTuple):
     finished: bool = False  # nothing is left to a person: a new program that fails is a wrong migration
     compat: str | None = None  # the source that the new program gets for tdmigrate.compat; None: that itself
     ordering: str = ""  # where images have their channels in the old program, "th" or "tf"; "": as its release has it
+    backend: str = "theano"  # what genuine Keras runs on; "tensorflow": on Theano where it does not run there
     compiled: Compiled | None = None  # both programs once more; None: the source does not compile, or not so
     own_optimizer: bool = False  # the optimizer of the source is to make the same steps
 

@@ -54,8 +54,9 @@ class Prover:
 
     def _prove(self, jobs: Sequence[Job], limits: Limits) -> list[Proof]:
         proofs: dict[int, Proof] = {}
-        # one release after the other; the old programs run ahead of the new ones, in a thread that only waits for them
-        order = sorted(range(len(jobs)), key=lambda index: jobs[index].version)
+        # one release and backend after the other; the old programs run ahead of the new ones, in a thread that only
+        # waits for them
+        order = sorted(range(len(jobs)), key=lambda index: (jobs[index].version, jobs[index].backend))
         ahead = ThreadPoolExecutor(1)
         try:
             waiting = deque(order)

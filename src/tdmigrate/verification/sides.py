@@ -14,7 +14,15 @@ from tdmigrate.plain import printable
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Proof
 from tdmigrate.verification.jobs import Call, Job, Limits
-from tdmigrate.verification.legacy.install import KERAS, THEANO, LegacyUnavailable, default_path, install, is_intact
+from tdmigrate.verification.legacy.install import (
+    KERAS,
+    ON_TENSORFLOW,
+    THEANO,
+    LegacyUnavailable,
+    default_path,
+    install,
+    is_intact,
+)
 from tdmigrate.verification.runner import End, Worker
 
 if TYPE_CHECKING:
@@ -25,14 +33,14 @@ INSTALL = "pip install 'tdmigrate[verify]'"
 
 
 class Legacy:
-    """The old side: one worker for each release that jobs need."""
+    """The old side: one worker for each release and backend that jobs need."""
 
     def __init__(self, folder: Path, path: Path | None) -> None:
         self._folder = folder
         self._path = path
-        self._workers: dict[str, Worker] = {}
+        self._workers: dict[tuple[str, str], Worker] = {}
         self._abandoned = False
-        self._unavailable: dict[str, str] = {}  # by release, the trouble in one line
+        self._unavailable: dict[tuple[str, str], str] = {}  # by release and backend, the trouble in one line
         self._unreachable = False  # a release could not be fetched: no need to try others
 
     def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Proof:
@@ -42,10 +50,10 @@ class Legacy:
         sources = [(job.old, job.old_target)]
         if job.compiled is not None:
             sources.insert(0, (job.compiled.old, job.compiled.old_target))
-        for release, (source, target) in product((job.version, *job.others), sources):
+        for (release, backend), (source, target) in product(_attempts(job), sources):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
-            worker = self._ready(release)
+            worker = self._ready(release, backend)
             if isinstance(worker, str):
                 first = first or unproved(job, worker)
                 continue
@@ -68,23 +76,24 @@ class Legacy:
             return _by_formula(job, job.call, place)
         return first
 
-    def _ready(self, release: str) -> Worker | str:
+    def _ready(self, release: str, backend: str) -> Worker | str:
         """The worker of this release; why there is none."""
-        if release in self._workers:
-            return self._workers[release]
-        if release not in self._unavailable:
-            trouble = self._start(release)
+        which = (release, backend)
+        if which in self._workers:
+            return self._workers[which]
+        if which not in self._unavailable:
+            trouble = self._start(release, backend)
             if trouble is None:
-                return self._workers[release]
-            self._unavailable[release] = trouble
-        return self._unavailable[release]
+                return self._workers[which]
+            self._unavailable[which] = trouble
+        return self._unavailable[which]
 
-    def _start(self, release: str) -> str | None:
+    def _start(self, release: str, backend: str) -> str | None:
         if self._abandoned:
             return "interrupted"
         if release not in KERAS:
             return f"there is no genuine Keras {release} to run: one of {', '.join(KERAS)}"
-        releases = (THEANO, KERAS[release])
+        releases = (THEANO, KERAS[release]) if backend == "theano" else (KERAS[release],)
         path = self._path or default_path()
         absent = f"genuine Keras {release} is not here: go online once and run `tdmigrate legacy install`"
         if self._unreachable and not all(is_intact(path, one) for one in releases):
@@ -95,10 +104,10 @@ class Legacy:
             self._unreachable = True
             sys.stderr.write(f"tdmigrate: {printable(str(unavailable))}\n")  # once; the proofs say it shorter
             return absent
-        home = self._folder / f"keras-{release}"
+        home = self._folder / f"keras-{release}-{backend}"
         home.mkdir()
-        arguments = (str(path), release, "theano")
-        self._workers[release] = Worker("tdmigrate.verification.legacy.worker", arguments, home, {})
+        arguments = (str(path), release, backend)
+        self._workers[release, backend] = Worker("tdmigrate.verification.legacy.worker", arguments, home, {})
         return None
 
     def abandon(self) -> None:
@@ -111,6 +120,15 @@ class Legacy:
         for worker in self._workers.values():
             worker.close()
         self._workers.clear()
+
+
+def _attempts(job: Job) -> list[tuple[str, str]]:
+    """The releases that may run the old program, each with its backend, best first."""
+    releases = (job.version, *job.others)
+    on_theano = [(release, "theano") for release in releases]
+    if job.backend == "theano":
+        return on_theano
+    return [*((release, job.backend) for release in releases if release in ON_TENSORFLOW), *on_theano]
 
 
 class Modern:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -109,10 +110,10 @@ def _worst(steps: Sequence[Step]) -> Step:
 
 
 def _weighed(proof: Proof, on_theano: str | None) -> Proof:
-    """A difference says nothing where Theano, on which genuine Keras runs, computes otherwise than the source did."""
-    if proof.status != "different" or on_theano is None:
+    """A difference says nothing where genuine Keras ran on Theano, and the source on what computes otherwise."""
+    if proof.status != "different" or on_theano is None or not (proof.legacy or "").endswith(" theano"):
         return proof
-    reason = f"{proof.reason}, but genuine Keras runs on Theano here, where {on_theano} is another computation"
+    reason = f"{proof.reason}, but genuine Keras ran on Theano here, where {on_theano} is another computation"
     return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow")
 
 
@@ -129,6 +130,26 @@ def _on_theano(uses: Sequence[LayerUse]) -> str | None:
             if argument is not None and argument.value in caution.values:
                 return f"{use.entry.name}({caution.parameter}={argument.value!r}) (trap {caution.trap})"
     return None
+
+
+# functions of TensorFlow, and what computes otherwise, or not at all, on Theano
+_ON_TENSORFLOW = re.compile(
+    r"\btensorflow\b|\.tf\.|\bSeparableConv|\b(?:(?:de|separable_|atrous_)?conv[123]d|pool[23]d)\("
+)
+
+
+def _named(uses: Sequence[LayerUse], jobs: Sequence[tuple[str, Job]]) -> list[LayerUse]:
+    """Those that old programs may hold somewhere: inside of a wrapper, say."""
+    words = {word for _, job in jobs for word in re.findall(r"\w+", job.old)}
+    return [use for use in uses if use.entry.name in words]
+
+
+def _on_its_backend(job: Job, differs: bool) -> Job:
+    """Of a source that ran on TensorFlow: there, where Theano would compute otherwise, and else on the cheaper Theano.
+
+    ``differs``: whether a layer does.
+    """
+    return job._replace(backend="tensorflow") if differs or _ON_TENSORFLOW.search(job.old) else job
 
 
 def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
@@ -155,7 +176,10 @@ def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
         ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
         made = _model_jobs(item, label, row, target, fitting, old_order, finished, ordering, settings.style)
         jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
-        on_theano = _on_theano(uses) if era.backend != "theano" else None
+        on_theano = None
+        if era.backend != "theano":
+            on_theano = _on_theano([*uses, *_named(facts.layers, jobs)])
+            jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
         return _Task(item, jobs, unproved, alone(uses), on_theano)
 
     loose = {use.node: use for use in facts.layers}
