@@ -27,6 +27,13 @@ a = tf.constant(np.arange(6.0).reshape(2, 3))
 b = -a
 volume = np.random.RandomState(3).uniform(-1, 1, (2, 5, 7, 6, 3))
 average = tf.Variable(np.float64(2.0))
+
+def refused(call):
+    try:
+        call()
+    except ValueError:
+        return True
+
 asked = {{name: eval(text) for name, text in {asked}.items()}}
 with tf.Session() as session:
     session.run(tf.initialize_all_variables())
@@ -51,10 +58,13 @@ BOTH: dict[str, tuple[str, Any]] = {
     "reversed as in 1.0": ("tf.reverse(a, [0])", A[::-1]),
     "products": ("tf.mul(a, b)", -A * A),
     "differences": ("tf.sub(a, b)", 2 * A),
-    "batches": ("tf.batch_matmul(a, b, adj_y=True)", -A @ A.T),
+    "batches": ("tf.batch_matmul(tf.expand_dims(a, 0), tf.expand_dims(b, 0), adj_y=True)", [-A @ A.T]),
+    "precision of numbers": ("tf.cast(0.1, 'float64')", 0.1),
     "precision": ("tf.cast(tf.convert_to_tensor(0.1), 'float64')", 0.1),
     "branches": ("control_flow_ops.cond(tf.constant(True), lambda: a, lambda: b)", A),
     "branches of 0.x": ("tf.python.control_flow_ops.cond(tf.constant(False), lambda: a, lambda: b)", -A),
+    "a matrix is no batch": ("refused(lambda: tf.batch_matmul(a, b))", True),
+    "a flag too many": ("refused(lambda: tf.reverse(a, [True, False, False]))", True),
     "averages": ("moving_averages.assign_moving_average(average, tf.constant(3.0, 'float64'), 0.9)", 2.1),
     "logits before labels": (
         "tf.nn.sigmoid_cross_entropy_with_logits(tf.constant([100.0]), tf.constant([1.0]))", [0.0],

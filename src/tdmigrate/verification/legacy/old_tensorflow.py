@@ -103,14 +103,20 @@ def _split(first: Any = None, second: Any = None, third: Any = None, **named: An
 
 
 def _reverse(tensor: Any, axis: Any = None, name: str | None = None, dims: Any = None) -> Any:
-    """A flag for every axis before 1.0, the axes from then on."""
+    """A flag for every axis before 1.0, the axes from then on. Another number of flags is a ValueError."""
     axes = axis if dims is None else dims
     if isinstance(axes, (list, tuple)) and all(isinstance(one, bool) for one in axes):
+        if len(axes) != len(tensor.get_shape()):
+            raise ValueError(f"{len(axes)} flags to reverse {len(tensor.get_shape())} axes")
         axes = [place for place, flag in enumerate(axes) if flag]
     return _v1().reverse(tensor, axes, name)
 
 
 def _batch_matmul(x: Any, y: Any, adj_x: bool | None = None, adj_y: bool | None = None, name: Any = None) -> Any:
+    """Products of batches of matrices; one matrix is a ValueError, as before 1.0."""
+    for one in (x, y):
+        if len(one.get_shape()) < 3:
+            raise ValueError(f"shape must be at least rank 3 but is rank {len(one.get_shape())}")
     return _v1().matmul(x, y, adjoint_a=bool(adj_x), adjoint_b=bool(adj_y), name=name)
 
 
@@ -121,12 +127,14 @@ def _convert_to_tensor(value: Any, dtype: Any = None, **named: Any) -> Any:
 
 
 def _cast(x: Any, dtype: Any, name: str | None = None) -> Any:
-    """Convolutions and poolings of Keras, whose TensorFlow had them in float32 alone, keep their precision."""
+    """Convolutions and poolings of Keras, whose TensorFlow had them in float32 alone, keep their precision, and so do
+    Python floats.
+    """
     caller = sys._getframe(1)
     inside = caller.f_globals.get("__name__") == "keras.backend.tensorflow_backend"
     if inside and dtype == "float32" and caller.f_code.co_name != "cast":
         return x
-    return _v1().cast(x, dtype, name)
+    return _v1().cast(_convert_to_tensor(x) if isinstance(x, float) else x, dtype, name)
 
 
 def _assign_moving_average(variable: Any, value: Any, decay: float, name: str | None = None, **_: object) -> Any:
