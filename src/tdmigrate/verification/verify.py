@@ -228,7 +228,8 @@ def _model_jobs(
         first, *others = fitting
         job = Job(
             label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished,
-            item.compat, ordering, _compiled(item, target, way.assumed, style), style == "exact",
+            item.compat, ordering,
+            compiled=_compiled(item, target, way.assumed, style), own_optimizer=style == "exact",
         )  # fmt: skip
         jobs.append((way.words, job))
     return tuple(jobs)

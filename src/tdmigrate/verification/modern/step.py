@@ -63,8 +63,8 @@ def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
 
 
 def _as_meant(layer: Any, theirs: Trained, backend: str) -> list[Any]:
-    """Weights after the step, beside Theano without what a BatchNormalization of tdmigrate.compat takes into its running
-    variance as Keras 1.2 did there: the legacy side leaves it out, too (legacy/step.py).
+    """Weights after the step, beside Theano without what a BatchNormalization of tdmigrate.compat takes into its
+    running variance as Keras 1.2 did there: the legacy side leaves it out, too (legacy/step.py).
     """
     weights = [np.asarray(one) for one in layer.get_weights()]
     steps = STEPS if theirs.kind == OWN_OPTIMIZER else 1
