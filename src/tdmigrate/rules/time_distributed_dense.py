@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from tdmigrate.findings import (
     Added,
@@ -27,7 +28,7 @@ from tdmigrate.rules.layers import check_shape, inner_use
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.rules.weights import check_weights
 from tdmigrate.understanding.calls import LegacyArguments
-from tdmigrate.understanding.facts import Binding, LayerUse, Reference
+from tdmigrate.understanding.facts import Argument, Binding, LayerUse, Reference
 from tdmigrate.understanding.shapes import Dims, show
 
 _HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"
@@ -607,14 +608,14 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
         symbol = ctx.names.resolve(use.node.func)
         if inner is not None and _is_dense(ctx, inner.node) and not use.bound.starred and symbol is not None:
             gone = {edit.index for edit in shaped.arguments} if shaped is not None else set()
-            moved = tuple(
-                Added(argument.name, ctx.module.segment(argument.node))
+            moved = [
+                argument
                 for argument in use.bound.arguments.values()
                 if argument is not inner and argument.index not in gone and argument.name in ("name", "trainable")
-            )
+            ]
             edits = [CallEdit(span, unwrap=inner.index)]
             if moved:
-                edits.append(CallEdit(ctx.span(inner.node), added=moved))
+                edits.append(_told_inside(ctx, inner.node, moved, inner_use(ctx, use, entry)))
             added = ctx.add(
                 "TD013",
                 Severity.WARNING,
@@ -649,6 +650,23 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
         ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
     report(ctx, use.node, made, LAYER_CODES, about)
     check_shape(ctx, use, entry, made, about)
+
+
+def _told_inside(ctx: Context, node: ast.expr, moved: Sequence[Argument], inner: LayerUse | None) -> CallEdit:
+    """The inner layer's call with the wrapper's arguments, whose name the model knew.
+
+    Both had to be trainable for the weights to be (keras/layers/wrappers.py and keras/engine/topology.py of 1.2.2).
+    """
+    own = inner.bound.arguments if inner is not None else {}
+    dropped, added = [], []
+    for argument in moved:
+        text = ctx.module.segment(argument.node)
+        if argument.name in own:
+            if argument.name == "trainable":
+                text = f"({ctx.module.segment(own[argument.name].node)}) and ({text})"
+            dropped.append(ArgumentEdit(own[argument.name].index, drop=True))
+        added.append(Added(argument.name, text))
+    return CallEdit(ctx.span(node), arguments=tuple(dropped), added=tuple(added))
 
 
 def _why_unsound(use: LayerUse, inner: LayerUse | None) -> str:

@@ -1,0 +1,28 @@
+"""TimeDistributed(Dense) that becomes Dense: what either of the two was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from test_company import LAST, migrate
+
+HEAD = "from keras.layers import Dense, TimeDistributed\nfrom keras.models import Sequential\n\nmodel = Sequential()\n"
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "text"),
+    [
+        ("name='a'", "name='b'", "Dense(5, name='b')"),  # the model knew the wrapper's
+        ("name='a'", "trainable=False", "Dense(5, name='a', trainable=False)"),
+        (
+            "'zero', name='a', activation='tanh'",
+            "name=n",
+            "Dense(5, kernel_initializer='zeros', activation='tanh', name=n)",
+        ),
+        ("trainable=False", "trainable=flag", "Dense(5, trainable=(False) and (flag))"),  # either froze it
+    ],
+)
+def test_the_name_is_the_wrapper_s(inner: str, outer: str, text: str) -> None:
+    done = migrate(f"{HEAD}model.add(TimeDistributed(Dense(5, {inner}), input_shape=(None, 4), {outer}))\n", LAST)
+    assert f"model.add({text})\n" in done.text
+    assert done.left + done.again == ()
