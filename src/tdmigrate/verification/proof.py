@@ -77,7 +77,7 @@ def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:
 
     A step that was not made takes nothing of that away, but is said.
     """
-    from tdmigrate.verification.step import STEPS_OF, Trained, Untrained
+    from tdmigrate.verification.step import OWN_OPTIMIZER, STEPS_OF, Trained, Untrained
 
     for step in (old.step, new.step):
         if isinstance(step, Untrained):
@@ -88,7 +88,10 @@ def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:
         return proof._replace(reason=f"step not compared: {misfit}")
     loss, *weights = gaps
     assert isinstance(old.step, Trained)
-    of = old.step.kind
+    of, doubt = old.step.kind, old.step.doubt
+    apart = any(not one.gap.relative <= TOLERANCE for one in gaps)
+    if apart and doubt and (of == OWN_OPTIMIZER or loss.gap.relative <= TOLERANCE):  # of one step, it is before that
+        return proof._replace(reason=f"step not compared: {doubt}")
     proof = proof._replace(step=Step(loss.gap.largest, max((one.gap.largest for one in weights), default=0.0), of))
     for one in (*weights, loss):  # a weight says more of the place than the loss
         if not one.gap.relative <= TOLERANCE:

@@ -42,6 +42,7 @@ class Trained(NamedTuple):
     kind: str = MADE_UP  # which loss and optimizer
     targets: tuple[Array, ...] = ()  # of an own loss
     why: str | None = None  # the loss is made up though the source has its own
+    doubt: str = ""  # on the legacy side: why a gradient may be another one without anything being wrong
 
 
 class Untrained(Exception):  # noqa: N818
@@ -92,7 +93,7 @@ def save(folder: Path, made: Trained | Untrained) -> None:
     np.savez(folder / "step.npz", **arrays)  # type: ignore[arg-type]
     data = {
         "training": made.training, "loss": made.loss, "counts": counts, "names": made.names, "kind": made.kind,
-        "why": made.why, "targets": len(made.targets),
+        "why": made.why, "targets": len(made.targets), "doubt": made.doubt,
     }  # fmt: skip
     (folder / "step.json").write_text(json.dumps(data))
 
@@ -114,7 +115,8 @@ def load(folder: Path) -> Trained | Untrained | None:
         aims = tuple(arrays[f"t{index}"] for index in range(int(data["targets"])))
     names = tuple(tuple(map(str, each)) for each in data["names"])
     why = None if data["why"] is None else str(data["why"])
-    return Trained(bool(data["training"]), float(data["loss"]), layers, names, str(data["kind"]), aims, why)
+    kind, doubt = str(data["kind"]), str(data["doubt"])
+    return Trained(bool(data["training"]), float(data["loss"]), layers, names, kind, aims, why, doubt)
 
 
 def is_finite(made: Trained) -> bool:

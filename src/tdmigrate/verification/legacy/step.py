@@ -60,13 +60,14 @@ def _own(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: st
     states = list(dict.fromkeys([*variables, *(one for layer in layers for one in _variables(layer))]))
     before = [engine.read(one) for one in states]
     try:
+        doubt = _doubt(trainee, list(trainee.outputs()), trainee.fixed is None or trainee.fixed)
         steps = own.train(
             trainee.model, trainee.compiles, trainee.own_optimizer, trainee.run, trainee.names, engine
         )  # fmt: skip
         training = trainee.fixed is None or trainee.fixed
         count = STEPS if steps.kind == OWN_OPTIMIZER else 1
         after = tuple(tuple(_as_meant(one, weights_of(one), training, release, count)) for one in layers)
-        made = Trained(training, steps.loss, after, (), steps.kind, steps.targets)
+        made = Trained(training, steps.loss, after, (), steps.kind, steps.targets, doubt=doubt)
         if all(np.array_equal(was, engine.read(one)) for was, one in zip(before, states, strict=True)):
             raise Untrained("no gradient of its own loss reaches a weight of the old model")
         if not is_finite(made):
@@ -104,6 +105,7 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
     penalty, always = _penalty(model, engine)
     if engine.by_chance([penalty]) and (always or training):
         raise Untrained("what regularisation adds to the loss depends on chance")
+    doubt = _doubt(trainee, outputs, training)
     untouched = [engine.read(variable) for variable in variables]
     before = engine.descend(
         Descent(
@@ -115,7 +117,7 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
         raise Untrained("no gradient reaches a weight of the old model")
     averages = training and engine.backend == "theano"
     after = tuple(tuple(_as_meant(layer, weights_of(layer), averages, release)) for layer in trainee.layers)
-    made = Trained(training, before, after)
+    made = Trained(training, before, after, doubt=doubt)
     if not is_finite(made):
         raise Untrained("the step of the old model does not give finite numbers")
     return made
@@ -130,6 +132,17 @@ def _updates(model: Any) -> list[Any]:
 def _changed(update: Any) -> Any:
     """The variable of a pair (variable, value); on TensorFlow, an operation may stand for both."""
     return update[0] if isinstance(update, (tuple, list)) else update
+
+
+def _doubt(trainee: Trainee, outputs: Sequence[Any], training: bool) -> str:
+    """Whether maxima are ambiguous, before the step."""
+    ties = trainee.engine.ties(outputs)
+    if not ties:
+        return ""
+    count = trainee.engine.function(trainee.inputs, ties, trainee.phase, int(training))
+    if not any(float(one) > 0.5 for one in count(*trainee.run.inputs)):
+        return ""
+    return "several numbers are equally large where a maximum is taken: Theano gives each its gradient, Keras 3 one"
 
 
 def _trainable(trainee: Trainee) -> tuple[list[Any], dict[Any, Any]]:

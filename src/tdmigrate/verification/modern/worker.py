@@ -236,6 +236,7 @@ def _penalty(model: Any, layers: Sequence[Part], inputs: Any, release: str) -> f
     states = [(one, one.numpy()) for one in model.non_trainable_variables]
     try:
         if any(part.layer.activity_regularizer is not None for part in layers):
+            _forget_states(layers)  # the old ones never moved
             model(inputs, training=release < "1.2")  # of its outputs
         return sum((float(loss) for loss in model.losses), 0.0)
     except Exception as error:

@@ -64,6 +64,11 @@ class Engine(Protocol):
     def write(self, variable: Any, value: Array) -> None:
         """Set them."""
 
+    def ties(self, values: Sequence[Any]) -> list[Any]:
+        """Of each maximum in the graph of these values, how many of its numbers too many get its whole gradient, where
+        those of Keras 3 do not.
+        """
+
     def zero(self) -> Any:
         """A constant."""
 

@@ -75,6 +75,9 @@ class TensorFlow:
     def write(self, variable: Any, value: Array) -> None:
         variable.load(value, _session())
 
+    def ties(self, values: Sequence[Any]) -> list[Any]:
+        return []  # as Keras 3 on TensorFlow
+
     def zero(self) -> Any:
         return _tf().constant(0.0, dtype="float64")
 

@@ -88,6 +88,28 @@ class Theano:
     def write(self, variable: Any, value: Array) -> None:
         variable.set_value(value)
 
+    def ties(self, values: Sequence[Any]) -> list[Any]:
+        """Theano gives the gradient of a maximum to each of the numbers that are as large (MaxPoolGrad in
+        theano/tensor/signal/pool.py, MaxAndArgmax.grad in theano/tensor/basic.py, Maximum.L_op in
+        theano/scalar/basic.py, of 1.0.5).
+        """
+        import theano
+        import theano.tensor as T  # noqa: N812
+
+        found = []
+        for node in dict.fromkeys(value.owner for value in self.ancestors(values) if value.owner is not None):
+            op, numbers = node.op, [one for one in node.inputs if one.dtype.startswith("float")]
+            kind, chosen = type(op).__name__, node.outputs[0]
+            is_maximum = (
+                (kind == "Pool" and op.mode == "max")
+                or kind == "MaxAndArgmax"
+                or getattr(getattr(op, "scalar_op", None), "name", None) == "maximum"
+            )
+            if is_maximum and numbers and chosen.dtype.startswith("float"):
+                given = theano.grad(chosen.sum(), numbers, disconnected_inputs="ignore")
+                found.append(sum(T.sum(one) for one in given) - chosen.size)
+        return found
+
     def zero(self) -> Any:
         import theano
 
