@@ -147,6 +147,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import penalties
 
         penalties.check_penalties(ctx)
+    if "egulariz" in module.text and ctx.settings.style != "modern":
+        from tdmigrate.rules import lost_penalties
+
+        lost_penalties.check_lost_penalties(ctx)
     if has.callbacks:
         from tdmigrate.rules import callbacks
 

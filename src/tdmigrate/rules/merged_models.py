@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tdmigrate.findings import Applicability, Edit, Fix, Import, Recast, Severity, Span, StatementEdit
+from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import is_none
@@ -75,6 +76,7 @@ class _Parts(NamedTuple):
 
 
 _UNCOUNTED = parse("1.2")  # the releases in which the penalties of merged models did not count
+_UNMOVED = parse("1.1.2-1.2")  # the running averages of merged models
 
 
 class Models:
@@ -139,7 +141,18 @@ class Models:
         return None
 
     def _tell_penalties(self, use: FunctionUse) -> None:
-        """``hasattr(part, "losses")`` was False of a Sequential that was not built (keras/models.py of 1.2.2)."""
+        """``hasattr(part, "losses")`` was False of a Sequential that was not built (keras/models.py of 1.2.2).
+
+        So was that of its updates (of 1.1.2, too).
+        """
+        layers = (layer.entry for layer in self._ctx.facts.layers)
+        averaging = any(isinstance(one, Layer) and one.over_batch for one in layers)
+        if averaging and self._ctx.era.versions.meets(_UNMOVED):
+            message = (
+                "Merge: running averages of BatchNormalization in the merged models move in training now; Keras 1.1.2 "
+                "and 1.2 left them as they were, unless the part was built or compiled by itself"
+            )
+            self._ctx.add("K308", Severity.NOTE, self._ctx.span(use.node), message, symbol=use.symbol.path)
         if not self._ctx.era.versions.meets(_UNCOUNTED):
             return
         given = [

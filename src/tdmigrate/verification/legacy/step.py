@@ -142,7 +142,7 @@ def _doubt(trainee: Trainee, outputs: Sequence[Any], training: bool) -> str:
     count = trainee.engine.function(trainee.inputs, ties, trainee.phase, int(training))
     if not any(float(one) > 0.5 for one in count(*trainee.run.inputs)):
         return ""
-    return "several numbers are equally large where a maximum is taken: Theano gives each its gradient, Keras 3 one"
+    return "several numbers are equally large where a maximum is taken, and on Theano each gets the whole gradient"
 
 
 def _trainable(trainee: Trainee) -> tuple[list[Any], dict[Any, Any]]:

@@ -1,4 +1,4 @@
-"""A training step over equally large maxima, whose gradients Theano and Keras 3 share out otherwise."""
+"""Numbers of a training step that say nothing, or something else than a prediction: of equal maxima, of moments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.prover import Prover
-from test_company import FIRST, LAST, migrate
+from test_company import EARLY, FIRST, LAST, OLD, migrate
 
 TIES = "step not compared: several numbers are equally large where a maximum is taken"
 HEAD = """\
@@ -80,3 +80,20 @@ def test_a_penalty_of_outputs_is_that_of_the_first_states(prover: Prover) -> Non
     [proof] = prover.prove([job(body, LAST)])
     assert proof.status == "equal"
     assert proof.step is not None
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("version", [OLD, EARLY])
+def test_a_penalty_of_normalized_outputs_is_told_by_the_step(version: str, prover: Prover) -> None:
+    """Before 1.2 it was taken in training alone, of the moments of the batch."""
+    body = (
+        "from keras.layers.normalization import BatchNormalization\n"
+        "model.add(BatchNormalization(input_shape=(4,)))\n"
+        "model.add(Dense(3, activity_regularizer='activity_l1'))\n"
+    )
+    wrong = ("activity_l1", "activity_l2")
+    [proof, other] = prover.prove([job(body, version), job(body, version, wrong)])
+    assert proof.status == "equal"
+    assert proof.step is not None
+    assert other.status == "different"
