@@ -56,6 +56,7 @@ def test_penalties_of_frozen_weights(layer: str, rows: list[int]) -> None:
     [
         ("BatchNormalization(input_shape=(4,))", "1.2.2", [8]),
         ("BatchNormalization(input_shape=(4,))", "1.1.2", [8]),
+        ("BatchNormalization(input_shape=(4,))", "0.3.3", [8]),
         ("BatchNormalization(input_shape=(4,))", "1.0.8", []),
         ("Dense(2, input_dim=4)", "1.2.2", []),
     ],

@@ -76,7 +76,7 @@ class _Parts(NamedTuple):
 
 
 _UNCOUNTED = parse("1.2")  # the releases in which the penalties of merged models did not count
-_UNMOVED = parse("1.1.2-1.2")  # the running averages of merged models
+_UNMOVED = (parse("0.3.3"), parse("1.1.2-1.2"))  # and those in which their running averages did not move
 
 
 class Models:
@@ -143,14 +143,14 @@ class Models:
     def _tell_penalties(self, use: FunctionUse) -> None:
         """``hasattr(part, "losses")`` was False of a Sequential that was not built (keras/models.py of 1.2.2).
 
-        So was that of its updates (of 1.1.2, too).
+        So was that of its updates (of 1.1.2, too); 0.3.3 asked for them before there were any (keras/layers/core.py).
         """
         layers = (layer.entry for layer in self._ctx.facts.layers)
         averaging = any(isinstance(one, Layer) and one.over_batch for one in layers)
-        if averaging and self._ctx.era.versions.meets(_UNMOVED):
+        if averaging and any(self._ctx.era.versions.meets(one) for one in _UNMOVED):
             message = (
-                "Merge: running averages of BatchNormalization in the merged models move in training now; Keras 1.1.2 "
-                "and 1.2 left them as they were, unless the part was built or compiled by itself"
+                "Merge: running averages of BatchNormalization in the merged models move in training now; Keras 0.3.3, "
+                "1.1.2 and 1.2 left them as they were, unless the part was built or compiled by itself"
             )
             self._ctx.add("K308", Severity.NOTE, self._ctx.span(use.node), message, symbol=use.symbol.path)
         if not self._ctx.era.versions.meets(_UNCOUNTED):
