@@ -119,7 +119,7 @@ class _Writer:
         pool = [one for one in at_release(self.release) if takes(one, scene._replace(layer=one.name), masked, 0)]
         if first:
             pool = [one for one in pool if _says_its_input(one, self.release)]
-        for _ in range(6):
+        for _ in range(6 if pool else 0):
             entry = self.chance.choice(pool)
             more = first
             if batch is not None and entry.name in ("LSTM", "GRU", "SimpleRNN"):

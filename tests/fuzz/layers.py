@@ -189,7 +189,7 @@ def draw(entry: Layer, scene: Scene, masked: bool, depth: int, first: tuple[str,
     inputs: Dims = (scene.batch, *scene.shape)
     # on Theano a Lambda that is told no shape keeps its input's, as the functions here do
     shape = inputs if entry.name == "Lambda" else entry.shape([inputs], Drawn(form, values, scene.ordering))
-    if shape is None or not all(dim is None or (isinstance(dim, int) and 0 < dim < 200) for dim in shape):
+    if shape is None or len(shape) > 5 or not all(dim is None or (isinstance(dim, int) and 0 < dim < 200) for dim in shape):
         return None
     takes_words = form.double_star and scene.is_since("0.3.3")  # 0.2 took but the input's shape
     if takes_words and chance.random() < OFTEN["trainable"] and entry.layout is not None:

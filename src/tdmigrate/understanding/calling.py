@@ -7,6 +7,7 @@ from abc import abstractmethod
 
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer
+from tdmigrate.keras1.layers.merging import NEW
 from tdmigrate.understanding.calls import bind
 from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS, model_kind
 from tdmigrate.understanding.facts import Place, Symbol
@@ -29,6 +30,7 @@ from tdmigrate.understanding.values import (
     InstanceCell,
     LayerValue,
     ListCell,
+    Merger,
     Method,
     ModelCell,
     OneOf,
@@ -201,6 +203,8 @@ class Calls(Functions):
             return self.instantiate(callee, given)
         if isinstance(callee, LayerValue):
             return self._apply_call(callee, given)
+        if isinstance(callee, Merger):
+            return self.merge_anew(callee, given)
         if isinstance(callee, Ref):
             return self._call_object(callee, given)
         if isinstance(callee, Builtin):
@@ -275,6 +279,8 @@ class Calls(Functions):
 
     def _call_unlisted(self, symbol: Symbol, given: Given) -> Value:
         owner, _, name = symbol.path.rpartition(".")
+        if owner == "keras.layers" and (name in NEW or name.capitalize() in NEW):
+            return self._make_merger(symbol, name, given)
         entry = registry.lookup(owner)
         if isinstance(entry, Function) and entry.kind == "model" and given.positional:
             # Sequential.add(self, layer), Sequential.__init__(self)
@@ -286,6 +292,17 @@ class Calls(Functions):
         for value in given.everything():
             self.hand_over(value, harmless=True)
         return UNKNOWN
+
+    def _make_merger(self, symbol: Symbol, name: str, given: Given) -> Value:
+        """``Concatenate(axis=1)`` and ``concatenate([a, b], axis=1)`` of Keras 3."""
+        self.recorder.function(given.node, symbol, None, None)
+        layer = name if name in NEW else name.capitalize()
+        positional = given.positional if layer == name else given.positional[1:]
+        word = "axes" if layer == "Dot" else "axis"
+        axis = given.keyword(word) or (positional[0] if positional else None)
+        known = Const(-1) if axis is None and not given.open else axis or UNKNOWN
+        merger = Merger(given.node, layer, NEW[layer], self.constant(known))
+        return merger if layer == name else self.merge_anew(merger, given)
 
     def _call_attribute(self, receiver: Value, name: str, given: Given) -> Value:
         cell = self.cell(receiver)

@@ -26,6 +26,7 @@ from tdmigrate.understanding.values import (
     Item,
     LayerValue,
     ListCell,
+    Merger,
     ModelCell,
     Ref,
     SequentialCell,
@@ -141,13 +142,21 @@ class Containers(Layers):
             return self.apply(layer, self.tensors(self.part(layer, "inputs") or UNKNOWN), None)
         return layer
 
-    def _merge(self, node: ast.Call, inputs: Sequence[Tensor], dims: Dims | None, mode: object) -> Tensor:
+    def merge_anew(self, layer: Merger, given: Given) -> Tensor:
+        """What a merging layer of Keras 3 makes of tensors."""
+        value = given.positional[0] if given.positional else given.keyword("inputs") or UNKNOWN
+        inputs = self.tensors(value)
+        if len(inputs) < 2:  # a list that is not known
+            return ANY_TENSOR
+        dims = _merged([one.dims for one in inputs], layer.mode, layer.axis, layer.axis, None)
+        return self._merge(layer.node, inputs, dims, layer.name)
+
+    def _merge(self, node: ast.Call, inputs: Sequence[Tensor], dims: Dims | None, label: str) -> Tensor:
         trail = Trail(node, tuple(tensor.trail for tensor in inputs if tensor.trail is not None))
         masked = False if all(tensor.masked is False for tensor in inputs) else None
         if dims is None:
             return Tensor(None, (), masked, trail)
-        shown = f"mode={mode!r}" if isinstance(mode, str) else ""
-        step = Evidence(self.module.span(node), f"merge({shown}) gives {show(dims)}")
+        step = Evidence(self.module.span(node), f"{label} gives {show(dims)}")
         before = evidences(*(tensor.evidence[-1:] for tensor in inputs))
         return Tensor(dims, evidences(before[-3:], (step,)), masked, trail)
 
@@ -401,7 +410,8 @@ class Containers(Layers):
         mode = self.constant(values.get("merge_mode", Const("concat")))
         axis = self.constant(values.get("concat_axis", Const(-1)))
         axes = self.constant(values.get("dot_axes", Const(-1)))
-        return self._merge(node, inputs, _merged([t.dims for t in inputs], mode, axis, axes, None), mode)
+        label = f"merge(mode={mode!r})" if isinstance(mode, str) else "merge()"
+        return self._merge(node, inputs, _merged([t.dims for t in inputs], mode, axis, axes, None), label)
 
     def _put_name(self, ref: Ref, cell: GraphCell, group: str, names: Sequence[object], tensor: Tensor) -> None:
         known: dict[str, Tensor] = dict(getattr(cell, group))

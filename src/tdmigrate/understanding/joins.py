@@ -24,6 +24,7 @@ from tdmigrate.understanding.values import (
     Item,
     LayerValue,
     ListCell,
+    Merger,
     Method,
     ModelCell,
     OneOf,
@@ -47,7 +48,7 @@ MOST_ALTERNATIVES = 8
 MOST_REFS = 32
 MOST_CONSTANTS = 4
 MOST_EVIDENCE = 6
-OBJECTS = (Sym, LayerValue, Ref, Func, ClassValue, Method, Attribute, Partial)
+OBJECTS = (Sym, LayerValue, Merger, Ref, Func, ClassValue, Method, Attribute, Partial)
 
 
 def evidences(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:

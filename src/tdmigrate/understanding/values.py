@@ -103,6 +103,15 @@ class LayerValue(NamedTuple):
     parts: "tuple[tuple[str, Value], ...]"  # the values of its arguments by parameter
 
 
+class Merger(NamedTuple):
+    """A layer of Keras 3 that merges tensors, as made by one call."""
+
+    node: ast.Call
+    name: str  # "Concatenate"
+    mode: str  # of ``merge``, which gives the same shape
+    axis: object  # along which, as far as known: of Concatenate and Dot
+
+
 class SomeLayer(NamedTuple):
     """A layer of a model, or a model in it; which one is not known."""
 
@@ -246,6 +255,7 @@ Value = (
     | TupleValue
     | Tensor
     | LayerValue
+    | Merger
     | SomeLayer
     | Ref
     | Func
@@ -291,7 +301,7 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, OneOf):
         truths = {truth(one) for one in value.values}
         return truths.pop() if len(truths) == 1 else None
-    if isinstance(value, (Sym, Func, ClassValue, LayerValue, Method, Partial, Builtin)):
+    if isinstance(value, (Sym, Func, ClassValue, LayerValue, Merger, Method, Partial, Builtin)):
         return True
     return None
 

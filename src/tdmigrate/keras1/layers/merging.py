@@ -19,6 +19,17 @@ MODES = {
     "dot": "keras.layers.Dot",
     "cos": "keras.layers.Dot",
 }
+# what merges tensors in Keras 3, as a layer or a function → the mode by whose rule its output has its shape
+NEW = {
+    "Add": "sum",
+    "Subtract": "sum",
+    "Multiply": "mul",
+    "Average": "ave",
+    "Maximum": "max",
+    "Minimum": "max",
+    "Concatenate": "concat",
+    "Dot": "dot",
+}
 _AXES = "mode='sum', concat_axis=-1, dot_axes=-1, output_shape=None"
 
 MERGE_LAYER = Function(
