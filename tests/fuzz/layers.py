@@ -121,7 +121,7 @@ def takes(entry: Layer, scene: Scene, masked: bool, depth: int) -> bool:
         ranks = (2,)
     if rank not in ranks or (entry.wraps and depth > 0):
         return False
-    if masked and entry.masks == "none":
+    if masked and (entry.masks == "none" or (name == "ActivityRegularization" and not scene.is_since("1.0.0"))):
         return False
     is_free = None in shape
     if is_free and (name in _FIXED or rank > 3 or entry.window is not None):
@@ -189,7 +189,11 @@ def draw(entry: Layer, scene: Scene, masked: bool, depth: int, first: tuple[str,
     inputs: Dims = (scene.batch, *scene.shape)
     # on Theano a Lambda that is told no shape keeps its input's, as the functions here do
     shape = inputs if entry.name == "Lambda" else entry.shape([inputs], Drawn(form, values, scene.ordering))
-    if shape is None or len(shape) > 5 or not all(dim is None or (isinstance(dim, int) and 0 < dim < 200) for dim in shape):
+    if (
+        shape is None
+        or len(shape) > 5
+        or not all(dim is None or (isinstance(dim, int) and 0 < dim < 200) for dim in shape)
+    ):
         return None
     takes_words = form.double_star and scene.is_since("0.3.3")  # 0.2 took but the input's shape
     if takes_words and chance.random() < OFTEN["trainable"] and entry.layout is not None:
@@ -241,6 +245,8 @@ def _fit(entry: Layer, scene: Scene, given: Mapping[str, str], masked: bool) -> 
         given.get("subsample", "(1, 1)") != "(1, 1)" or given.get("subsample_length", "1") != "1"
     ):
         return False
+    if name == "TimeDistributedMerge" and scene.release == "0.2.0" and given.get("mode") == "'mul'":
+        return False  # it gave Theano's mul an axis
     if name == "SimpleRNN" and scene.release == "0.3.3" and (given.keys() & {"U_regularizer", "b_regularizer"}):
         return False  # it set the parameters of W_regularizer instead, and raised without one
     if name == "BatchNormalization":

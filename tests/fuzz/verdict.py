@@ -30,6 +30,7 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("regularizers of the merged models add to the loss counts now", r"regularisation adds|training step"),
     ("by its outputs counts now, too", r"regularisation adds|training step"),
     ("running averages of BatchNormalization in the merged models", r"the weight moving_"),
+    ("as in a prediction always", r"training step"),
     ("penalty of weights that are not trained", r"regularisation adds|the loss differs"),
 )
 

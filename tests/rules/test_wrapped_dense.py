@@ -26,3 +26,20 @@ def test_the_name_is_the_wrapper_s(inner: str, outer: str, text: str) -> None:
     done = migrate(f"{HEAD}model.add(TimeDistributed(Dense(5, {inner}), input_shape=(None, 4), {outer}))\n", LAST)
     assert f"model.add({text})\n" in done.text
     assert done.left + done.again == ()
+
+
+@pytest.mark.parametrize(
+    ("inner", "version", "is_told"),
+    [
+        ("Dropout(0.5)", "0.3.3", True),
+        ("GaussianNoise(0.5)", "0.3.3", True),
+        ("Embedding(9, 2, dropout=0.5)", "0.3.3", True),
+        ("Embedding(9, 2, dropout=0)", "0.3.3", False),
+        ("Dense(3)", "0.3.3", False),
+        ("Dropout(0.5)", "1.0.8", False),
+    ],
+)
+def test_an_inner_layer_that_never_trained_is_told(inner: str, version: str, is_told: bool) -> None:
+    head = HEAD.replace("import Dense", "import Dense, Dropout, Embedding, GaussianNoise")
+    done = migrate(f"{head}model.add(TimeDistributed({inner}, input_shape=(5, 4)))\n", version)
+    assert any("as in a prediction always" in one for one in done.notes) is is_told

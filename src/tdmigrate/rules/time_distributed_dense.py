@@ -594,6 +594,18 @@ def _is_over_batch(inner: LayerUse | None) -> bool:
     return inner is not None and isinstance(inner.entry, Layer) and inner.entry.over_batch
 
 
+# keras/layers/wrappers.py of 0.3.3: ``self.layer(x, train=False)``, but with a batch size that is known
+_UNTRAINED = parse("0.3")
+
+
+def _is_otherwise_in_training(inner: LayerUse | None) -> bool:
+    """Whether a layer is for training alone, or drops then."""
+    if inner is None:
+        return False
+    dropping = any(name.startswith("dropout") and one.value != 0 for name, one in inner.bound.arguments.items())
+    return dropping or inner.entry.name in ("Dropout", "GaussianDropout", "GaussianNoise")
+
+
 def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozenset[Binding]) -> None:
     """TimeDistributed(layer): over a time axis that may vary, Dense alone or the corrected wrapper (trap C39)."""
     spelling = entry.keras3
@@ -644,6 +656,9 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
                 ctx.replace(use.node.func, Applicability.SAFE, COMPAT_WRAPPER)
     if _is_penalized(inner_use(ctx, use, entry)) and ctx.era.versions.lo < parse("1.1").lo:
         message = "TimeDistributed: up to Keras 1.0 it lost the inner layer's activity_regularizer; now that counts"
+        ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
+    if _is_otherwise_in_training(inner_use(ctx, use, entry)) and ctx.era.versions.meets(_UNTRAINED):
+        message = "TimeDistributed: Keras 0.3 ran the inner layer as in a prediction always; now it drops in training"
         ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
     if _is_over_batch(inner_use(ctx, use, entry)):
         message = "TimeDistributed: Keras 1 never moved running averages of a layer in it, Keras 3 does"
