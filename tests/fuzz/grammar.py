@@ -74,6 +74,7 @@ class _Writer:
         self.style = style
         self.ordering = chance.choice(("th", "tf"))
         self.count = 0
+        self.ends: list[str] = []  # tensors of a functional model that no layer follows
         self.sets_ordering = False
         if release < "1":
             self.ordering = "th" if release == "0.2.0" else self.ordering
@@ -356,7 +357,10 @@ class _Writer:
             size = one + other
         else:
             lines += [f"left.add(@Dense({size}))", f"right.add(@Dense({size}, activation='tanh'))"]
-        lines += ["model = @Sequential()", f"model.add(@Merge([left, right], mode='{mode}'))"]
+        how = f"mode='{mode}'"
+        if mode == "sum" and self.is_since("1.0.0") and self.maybe(0.5):
+            how = f"mode=lambda t: t[0] * 2 - t[1], output_shape=({size},)"
+        lines += ["model = @Sequential()", f"model.add(@Merge([left, right], {how}))"]
         items, _, _ = self.chain((size,), False, self.chance.randint(0, 2))
         for item in items:
             lines = [*item.head, *lines]
@@ -448,7 +452,7 @@ class _Writer:
                 while made is None:
                     made = self.layer(tensor.shape, tensor.masked)
                 live[index] = applied(tensor, made.text, made.shape, made.masked)
-        ends = [tensor.name for tensor in live]
+        ends = [tensor.name for tensor in live] + self.ends
         given = inputs[0] if len(inputs) == 1 and self.maybe(0.6) else f"[{', '.join(inputs)}]"
         out = ends[0] if len(ends) == 1 and self.maybe(0.6) else f"[{', '.join(ends)}]"
         words = f"{given}, {out}" if self.maybe(0.2) else f"input={given}, output={out}"
@@ -488,8 +492,6 @@ class _Writer:
                 shape = (_sum(pair[0].shape[0], pair[1].shape[0]),)
             if mode in ("dot", "cos"):
                 shape = (1,)
-                if mode == "cos":
-                    return None
         elif rank == 2 and pair[0].shape[0] == pair[1].shape[0]:
             mode = self.chance.choice(modes)
             time = pair[0].shape[0]
@@ -519,6 +521,9 @@ class _Writer:
             word = f"'{mode}'" if self.maybe(0.3) else f"mode='{mode}'"
             lines.append(f"{name} = @merge({both}, {word})")
         dropped = {tensor.name, other.name}
+        if mode == "cos":  # of another rank than it told, so that no layer can follow
+            self.ends.append(name)
+            return [one for one in live if one.name not in dropped] or None
         return [*(one for one in live if one.name not in dropped), Tensor(name, shape, False)]
 
     def _graph(self) -> list[str]:

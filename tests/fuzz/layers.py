@@ -213,14 +213,15 @@ def _inner(entry: Layer, scene: Scene, masked: bool) -> Made | None:
     pool = [
         one
         for one in at_release(scene.release)
-        if one.name not in _NOT_INSIDE and takes(one._replace(masks="none"), inside._replace(layer=one.name), False, 1)
+        if one.name not in _NOT_INSIDE
+        and (one.name != "BatchNormalization" or scene.is_since("1.0.0"))
+        and takes(one._replace(masks="none"), inside._replace(layer=one.name), False, 1)
     ]
     return draw(scene.chance.choice(pool), inside, False, 1) if pool else None
 
 
 # layers that TimeDistributed does not take, or whose states and masks it loses
-_NOT_INSIDE = ("Masking", "ActivityRegularization", "TimeDistributedDense", "Bidirectional", "BatchNormalization",
-               "ConvLSTM2D", "Highway")  # fmt: skip
+_NOT_INSIDE = ("ActivityRegularization", "Bidirectional", "ConvLSTM2D", "Highway", "Masking", "TimeDistributedDense")
 
 
 def _inner_shape(entry: Layer, scene: Scene, inner: Made) -> Dims:
