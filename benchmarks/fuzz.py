@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -39,14 +39,19 @@ def run(seed: str, first: int, last: int, folder: Path, shrinks: bool) -> Iterat
             made = [drawn(seed, index) for index in numbers]
             for index, one, verdict in zip(numbers, made, verdicts(made, prover), strict=True):
                 if verdict.kind in WRONG:
-                    smallest = shrunk(one, verdict, prover) if shrinks else one
+                    kept = _keeping(verdict.kind, prover)
+                    smallest = shrunk(one, kept) if shrinks else one
                     write(folder / f"{verdict.kind}-{seed}-{index}.py", smallest, verdict)
                 yield index, one, verdict
 
 
+def _keeping(kind: str, prover: Prover) -> Callable[[Program], bool]:
+    return lambda candidate: verdicts([candidate], prover)[0].kind == kind
+
+
 def write(path: Path, one: Program, verdict: Verdict) -> None:
     head = f"# {one.release} {one.style} {one.backend}, the model is {one.target}\n# {verdict}\n"
-    path.write_text(head.replace("\n# ", "\n# ") + one.text)
+    path.write_text(head + one.text)
 
 
 def main() -> int:

@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from tdmigrate.verification.prover import Prover
-
 from .grammar import Program
-from .verdict import Verdict, verdict
 
 TRIES = 150  # each is a proof
 
 
-def shrunk(one: Program, found: Verdict, prover: Prover) -> Program:
-    """The smallest program that was found with a verdict of this kind."""
-    tries = 0
-    again = True
-    while again and tries < TRIES:
-        again = False
+def shrunk(one: Program, keeps: Callable[[Program], bool], tries: int = TRIES) -> Program:
+    """The smallest program that was found of which ``keeps`` still holds."""
+    while True:
         for text in smaller(one.text):
-            tries += 1
-            if tries > TRIES:
-                break
+            tries -= 1
+            if tries < 0:
+                return one
             candidate = one._replace(text=text)
-            if verdict(candidate, prover).kind == found.kind:
-                one, again = candidate, True
+            if keeps(candidate):
+                one = candidate
                 break
-    return one
+        else:
+            return one
 
 
 def smaller(text: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tdmigrate.verification.prover import Prover
 
 from .grammar import VERSIONS, Program, program, programs
 from .layers import ABSENT, at_release
-from .shrinking import smaller
+from .shrinking import shrunk, smaller
 from .verdict import DIFFERENT, LEFT, PROVED, TOLD, UNPROVED, Verdict, migrated, of_proof, verdict
 
 PROGRAMS = 120
@@ -52,7 +52,7 @@ def test_every_layer_is_drawn_or_named_with_the_reason() -> None:
 
 def test_programs_hold_every_layer() -> None:
     """The draw reaches each of them, and is the same for the same seed."""
-    texts = [program(Random(f"all-{index}")).text for index in range(1500)]
+    texts = [program(Random(f"all-{index}")).text for index in range(600)]
     assert texts[0] == program(Random("all-0")).text
     names = set(re.findall(r"\b\w+", " ".join(texts)))
     drawn = {entry.name for release in VERSIONS for entry in at_release(release)}
@@ -60,7 +60,7 @@ def test_programs_hold_every_layer() -> None:
 
 
 def test_programs_are_python() -> None:
-    for index in range(300):
+    for index in range(100):
         compile(program(Random(f"python-{index}")).text, "drawn.py", "exec")
 
 
@@ -107,6 +107,20 @@ def test_a_difference_is_told_only_by_the_note_that_is_for_it() -> None:
     assert of_proof(proof, "", ["Theano padded both sides alike (trap C15)"]).kind == TOLD
     assert of_proof(proof, "", ["penalty of weights that are not trained"]).kind == DIFFERENT
     assert of_proof(proof, "", []).kind == DIFFERENT
+
+
+def test_a_program_is_made_as_small_as_it_may_be() -> None:
+    text = "import a\nx = f(1, g=2)(a)\ny = h(k(3, m=4), 5)(x)\nz = y\n"
+    asked: list[str] = []
+
+    def keeps(one: Program) -> bool:
+        asked.append(one.text)
+        return "m=4" in one.text and one.release == "1.2.2"
+
+    assert shrunk(Program(text, "1.2.2"), keeps).text == "y = h(k(m=4))()\nz = y"
+    asked.clear()
+    assert shrunk(Program(text, "1.2.2"), keeps, tries=1).text != ""
+    assert len(asked) == 1
 
 
 def test_what_is_smaller_has_one_part_less() -> None:
