@@ -15,6 +15,7 @@ from tdmigrate.compat.weights import (
 )
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.registry import lookup
+from tdmigrate.keras1.versions import parse
 from tdmigrate.verification.record import Array, LayerWeights
 
 
@@ -73,6 +74,10 @@ def _each(
     return [one for group in groups for one in convert(layout, group, release)]
 
 
+def _is_as_today(layout: Layout, release: str) -> bool:
+    return bool(layout.same_from) and parse(release).lo >= parse(layout.same_from).lo
+
+
 def _same(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     return weights
 
@@ -86,7 +91,7 @@ def _fuse_gates(layout: Layout, weights: list[Array], release: str) -> list[Arra
 
 def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     old, _, new = layout.gates.partition(">")
-    if len(weights) != 3 or any(array.shape[-1] % len(new) for array in weights):
+    if len(weights) != 3 or any(array.ndim == 0 or array.shape[-1] % len(new) for array in weights):
         raise Misfit(f"{len(weights)} weights are not a kernel, a recurrent kernel and a bias of {len(new)} gates")
     gates = [dict(zip(new, np.split(array, len(new), axis=-1), strict=True)) for array in weights]
     return [part[gate] for gate in old for part in gates]
@@ -149,7 +154,7 @@ def _deconvolution(layout: Layout, weights: list[Array], release: str) -> list[A
 
 
 def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    if not weights:
+    if not weights or weights[0].ndim < 3:
         raise Misfit("there is no kernel")
     return _convolution_back(layout, [weights[0].swapaxes(-1, -2), *weights[1:]], release)
 
@@ -177,21 +182,21 @@ def _convolution_gates_back(layout: Layout, weights: list[Array], release: str) 
 
 
 def _batch_normalization(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    """gamma, beta, running mean, running variance; before 1.0 a standard deviation s, with (x - mean) / (s + epsilon).
+    """gamma, beta, running mean, running variance; before 1.0.6 a standard deviation s: (x - mean) / (s + epsilon).
 
-    Numeric trap C9; ``_EPSILON`` is the default of 0.x, for both sides.
+    Numeric trap C9; ``_EPSILON`` is the default of those releases, for both sides.
     """
     if len(weights) != 4:
         raise Misfit(f"{len(weights)} weights are not the four of a BatchNormalization")
     *others, deviation = weights
-    return weights if release >= "1" else [*others, (deviation + _EPSILON) ** 2 - _EPSILON]
+    return weights if _is_as_today(layout, release) else [*others, (deviation + _EPSILON) ** 2 - _EPSILON]
 
 
 def _batch_normalization_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     if len(weights) != 4:
         raise Misfit(f"{len(weights)} weights are not the four of a BatchNormalization")
     *others, variance = weights
-    return weights if release >= "1" else [*others, np.sqrt(variance + _EPSILON) - _EPSILON]
+    return weights if _is_as_today(layout, release) else [*others, np.sqrt(variance + _EPSILON) - _EPSILON]
 
 
 def _highway(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -204,7 +209,10 @@ def _highway_back(layout: Layout, weights: list[Array], release: str) -> list[Ar
     """W, b, W_carry, b_carry before 1.2, then kernel, carry kernel, bias, carry bias; without biases two kernels."""
     if len(weights) not in (2, 4):
         raise Misfit(f"{len(weights)} weights are not those of a Highway")
-    return weights if release >= "1.2" or len(weights) == 2 else [weights[0], weights[2], weights[1], weights[3]]
+    if _is_as_today(layout, release) or len(weights) == 2:
+        return weights
+    kernel, carry, bias, carry_bias = weights
+    return [kernel, bias, carry, carry_bias]
 
 
 _EPSILON = 1e-6
