@@ -8,6 +8,7 @@ import pytest
 
 from tdmigrate.results import Outputs, Proof
 from tdmigrate.verification import proof as proving
+from tdmigrate.verification import samples
 from tdmigrate.verification.jobs import Call, Job
 from tdmigrate.verification.prover import Prover, prove
 from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
@@ -304,6 +305,12 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
         "the outputs are constant, those of a layer differ",
         "timedistributeddense_1",
     ),
+    "a bias that begins otherwise": (
+        job("1.2.2", stack(OLD, "LSTM(5, inner_activation='sigmoid', input_shape=(7, 4))"),
+            stack(NEW, "Input((7, 4))", "LSTM(5, unit_forget_bias=False)")),
+        "with the same weights the outputs are equal, but lstm_1 begins with other weights",
+        "lstm_1",
+    ),
     "another rank": (
         job("1.2.2", SMALL_OLD, stack(NEW, "Input((7, 4))", "Dense(5, activation='softmax')", "Flatten()")),
         "(3, 7, 5) in the old model, (3, 35) in the new",
@@ -544,6 +551,48 @@ def test_what_else_differs(old: Record, new: Record, words: str) -> None:
     proof = compare(old, new)
     assert proof.status == "different"
     assert words in str(proof.reason)
+
+
+def begun(*first: object) -> Record:
+    layer = LayerWeights("dense_1", "Dense", (), first=tuple(np.asarray(one, float) for one in first))
+    return record([1.0, 2.0])._replace(layers=(layer,))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        ([1.0, np.nan], [1.0, 7.0], "equal"),  # NaN was drawn
+        ([1.0, np.nan], [0.0, 7.0], "different"),
+        ([1.0, 1.0], [1.0], "different"),
+    ],
+)
+def test_weights_are_compared_before_anything_is_done(old: list[float], new: list[float], status: str) -> None:
+    proof = compare(begun(old), begun(new))
+    assert proof.status == status
+    assert proof.first_difference == ("dense_1" if status == "different" else None)
+
+
+@pytest.mark.parametrize(
+    ("first", "is_settled"),
+    [
+        (np.zeros((3, 4)), True),
+        (np.full(5, -2.0), True),
+        (np.eye(3) * 1.1, True),
+        ([0.0, 1.0, 1.0, 0.0], True),
+        ([1.0], True),
+        (np.ones((1, 1)), True),
+        ([0.3], False),
+        ([[0.3]], False),
+        ([0.3, 0.3], False),
+        ([[0.0, 1.0], [1.0, 1.0]], False),
+        (np.random.default_rng(2).uniform(size=(3, 3)), False),
+        (np.zeros((0, 3)), True),
+    ],
+)
+def test_first_weights_are_drawn_or_not(first: object, is_settled: bool) -> None:
+    found = samples.settled(np.asarray(first, "float32"))
+    assert found.dtype == np.float64
+    assert not np.isnan(found).any() if is_settled else np.isnan(found).all()
 
 
 def test_no_jobs() -> None:

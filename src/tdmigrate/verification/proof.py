@@ -69,7 +69,29 @@ def _compared(job: Job, old: Record, new: Record) -> Proof:
     if old.penalty is not None and new.penalty is not None and not _near(old.penalty, new.penalty):
         reason = f"the outputs are equal, but regularisation adds {old.penalty:.6g} to the loss, now {new.penalty:.6g}"
         return proof._replace(reason=reason, outputs=outputs)
+    start = _other_start(old, new)
+    if start is not None:
+        reason = f"with the same weights the outputs are equal, but {start} begins with other weights"
+        return proof._replace(reason=reason, outputs=outputs, first_difference=start)
     return proof._replace(status="equal", outputs=outputs)
+
+
+def _other_start(old: Record, new: Record) -> str | None:
+    """The name of the first layer whose weights are others before anything is done, where no chance is in them."""
+    import numpy as np
+
+    from tdmigrate.verification.weights import Misfit, in_keras3
+
+    for layer, counterpart in zip(old.layers, new.layers, strict=False):
+        try:
+            expected = in_keras3(layer, layer.first, old.release, counterpart.kind) if layer.first else []
+        except Misfit:
+            continue
+        for one, other in zip(expected, counterpart.first, strict=False):
+            known = ~np.isnan(one)
+            if one.shape != other.shape or not _apart(one[known], other[known]).relative <= TOLERANCE:
+                return layer.name
+    return None
 
 
 def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:

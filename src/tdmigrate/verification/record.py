@@ -23,7 +23,8 @@ class LayerWeights(NamedTuple):
     """A layer that has weights.
 
     ``kind``: the name of its class; of the layer inside, for a wrapper. ``halves`` 2: a Bidirectional, forward
-    weights first. ``ordering``: the ``dim_ordering`` of a layer over images.
+    weights first. ``ordering``: the ``dim_ordering`` of a layer over images. ``first``: what the program made of its
+    weights, NaN where that was drawn (see ``samples.settled``); on the modern side as it is.
     """
 
     name: str
@@ -31,6 +32,7 @@ class LayerWeights(NamedTuple):
     weights: tuple[Array, ...]
     halves: int = 1
     ordering: str = "th"
+    first: tuple[Array, ...] = ()
 
 
 class LayerOutput(NamedTuple):
@@ -140,7 +142,7 @@ def save(folder: Path, record: Record) -> None:
         "penalty": record.penalty,
         "inputs": record.inputs,
         "layers": [
-            [one.name, one.kind, [keep(array) for array in one.weights], one.halves, one.ordering]
+            [one.name, one.kind, list(map(keep, one.weights)), one.halves, one.ordering, list(map(keep, one.first))]
             for one in record.layers
         ],
         "runs": [
@@ -180,8 +182,15 @@ def load(folder: Path) -> Record:
             framework=str(data["framework"]),
             parameters=int(data["parameters"]),
             layers=tuple(
-                LayerWeights(str(name), str(kind), tuple(arrays[key] for key in keys), int(halves), str(ordering))
-                for name, kind, keys, halves, ordering in data["layers"]
+                LayerWeights(
+                    str(name),
+                    str(kind),
+                    tuple(arrays[key] for key in keys),
+                    int(halves),
+                    str(ordering),
+                    tuple(arrays[key].astype(np.float64) for key in first),
+                )
+                for name, kind, keys, halves, ordering, first in data["layers"]
             ),
             runs=tuple(
                 Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers), bool(carried))

@@ -274,6 +274,7 @@ def _build(model: Any) -> None:
 def _randomise(layer: Any, random: np.random.Generator, engine: Engine) -> LayerWeights:
     kind = type(getattr(layer, "forward_layer", layer)).__name__
     old, new = _weights(layer, engine), []
+    first = tuple(samples.settled(array) for array in old)
     for index, array in enumerate(old):
         if kind == "BatchNormalization" and index == len(old) - 1:
             new.append(samples.variance(array.shape, random))  # the running variance, before 1.0 the standard deviation
@@ -284,7 +285,8 @@ def _randomise(layer: Any, random: np.random.Generator, engine: Engine) -> Layer
     elif new:
         layer.set_weights(new)
     ordering = getattr(layer, "dim_ordering", "th")  # before 0.3 there was no other
-    return LayerWeights(_name(layer), kind, tuple(new), 2 if hasattr(layer, "forward_layer") else 1, ordering)
+    halves = 2 if hasattr(layer, "forward_layer") else 1
+    return LayerWeights(_name(layer), kind, tuple(new), halves, ordering, first)
 
 
 def _weights(layer: Any, engine: Engine) -> list[Array]:

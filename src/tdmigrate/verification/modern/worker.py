@@ -99,6 +99,7 @@ def record_of(
     layers = single_layers(model, created)
     weighty = [part.layer for part in layers if part.layer.weights]
     weighty = _paired(weighty, legacy)
+    begun = [tuple(map(np.asarray, layer.get_weights())) for layer in weighty]
     _set_weights(weighty, legacy)
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
@@ -112,7 +113,9 @@ def record_of(
     record = Record(
         framework=framework,
         parameters=sum(array.size for layer in weighty for array in layer.get_weights()),
-        layers=tuple(LayerWeights(layer.name, _kind(layer), ()) for layer in weighty),
+        layers=tuple(
+            LayerWeights(layer.name, _kind(layer), (), first=made) for layer, made in zip(weighty, begun, strict=True)
+        ),
         runs=tuple(
             Run((), tuple(LayerOutput(f"output_{index}", "", value) for index, value in enumerate(values)), tuple(told))
             for values, told in zip(outputs, inner, strict=True)
