@@ -198,7 +198,7 @@ def trials(layer: LegacyLayer) -> Iterator[Trial]:
     for parameter in layer.parameters:
         for value in _values(layer.name, parameter, bench):
             for call in dict.fromkeys(_calls(layer, parameter, value, bench)):
-                yield Trial(layer.name, parameter.name, call, _program(layer, call, bench))
+                yield Trial(layer.name, parameter.name, call, program(layer, call, bench))
 
 
 def _values(layer: str, parameter: LegacyParameter, bench: Bench) -> tuple[str, ...]:
@@ -270,7 +270,8 @@ def _positions(
     return values + [f"{name}={text}" for name, text in later.items()], told
 
 
-def _program(layer: LegacyLayer, call: str, bench: Bench) -> str:
+def program(layer: LegacyLayer, call: str, bench: Bench) -> str:
+    """A source that makes a model of one call."""
     lines = ["from keras.models import Sequential"]
     if layer.name == "Sequential":
         lines.append("from keras.layers import containers")
@@ -279,8 +280,9 @@ def _program(layer: LegacyLayer, call: str, bench: Bench) -> str:
         lines.append(f"from {layer.module} import {layer.name}")
     if layer.name not in ("Dense", "Embedding"):
         lines.append("from keras.layers.core import Dense")
-    if "LSTM(" in call and layer.name != "LSTM":
-        lines.append("from keras.layers.recurrent import LSTM")
+    for inner in ("LSTM", "GRU"):
+        if f"{inner}(" in call and layer.name != inner:
+            lines.append(f"from keras.layers.recurrent import {inner}")
     if layer.name in ("Merge", "LambdaMerge", "Siamese"):
         lines += [f"{side} = Sequential()\n{side}.add(Dense(6, input_shape=(5,)))" for side in ("left", "right")]
     if layer.name == "AutoEncoder":
