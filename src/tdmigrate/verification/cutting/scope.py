@@ -299,7 +299,7 @@ class Scope:
         """What a function changes of its caller's: parameters, attributes of its object, variables of the module."""
         found: set[str] = set()
         for node in frame.nodes:
-            found.update(name for name in node.bound if "." in name)
+            found.update(name for name in node.bound if "." in name or name in frame.globals)
             for name in node.changed:
                 outer = name in self.module.definitions and name not in frame.definitions
                 if "." in name or name in frame.parameters or outer:

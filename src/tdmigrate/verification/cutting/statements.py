@@ -127,6 +127,10 @@ def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
             changed[held] = "item" if isinstance(target, ast.Subscript) else "attribute"
     if isinstance(stmt, ast.Try):
         bound |= {handler.name for handler in stmt.handlers if handler.name is not None}
+    called = stmt.value if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else None
+    if called is not None and isinstance(called.func, ast.Subscript | ast.Call):  # BUILDERS[kind](model)
+        given = (root(argument, self_name) for argument in called.args)
+        changed.update((name, "call") for name in given if name is not None)
     for expression in own_expressions(stmt):
         for node in ast.walk(expression):
             if isinstance(node, ast.NamedExpr):
