@@ -45,6 +45,7 @@ MAX_PASSES: Final = 12
 MAX_VISITS: Final = 400_000
 # building calls it only of layers that something makes anew
 _CONFIG: Final = "get_config"
+_TENSORS: Final = frozenset(("input", "inputs", "output", "outputs"))  # keywords of Model
 _OF_CONFIG: Final = frozenset(("Bidirectional", "clone_model", "copy", "deepcopy", "from_config", "layer_from_config"))
 
 
@@ -107,6 +108,7 @@ class Slicer:
         self.fills: dict[str, Filled] = {}
         self.troubles: list[Trouble] = []
         self.shims: set[str] = set()
+        self.left_out: dict[str, int] = {}  # arguments without which the model is the same, with their rows
         self.queue: list[Node] = []
 
     # --- passes
@@ -718,6 +720,9 @@ class Slicer:
         for keyword in expr.keywords:
             parameter = parameter_of(sites[0], None, keyword.arg) if sites and keyword.arg is not None else None
             role = Role.OBJECT if keyword.arg is None or object_keyword(keyword.arg) else Role.SIZE
+            if self._begins_with_data(expr, keyword, node, bound):
+                self.left_out[f"weights={_text(keyword.value)}"] = keyword.value.lineno
+                continue
             sizes = self._input_sizes(expr, keyword, node, bound)
             if sizes is not None:
                 keywords.append(ast.keyword(keyword.arg, sizes))
@@ -728,10 +733,23 @@ class Slicer:
                 and isinstance(keyword.value, ast.Tuple | ast.List)
             ):
                 role = Role.SIZE
+            if keyword.arg in _TENSORS and isinstance(keyword.value, ast.Dict):
+                keywords.append(ast.keyword(keyword.arg, self._visit_tensors(keyword.value, node, bound)))
+                continue
             keywords.append(
                 ast.keyword(keyword.arg, self._argument(keyword.value, role, parameter, node, bound, keyword.arg))
             )
         return ast.Call(func, arguments, keywords)
+
+    def _begins_with_data(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> bool:
+        """Whether an Embedding's first table comes from data: a proof gives both models tables of its own.
+
+        Of no other layer: Keras 3 takes this argument of Embedding alone.
+        """
+        path = self.scope.path(call.func, node)
+        if keyword.arg != "weights" or path is None or not (path.startswith("keras.") and path.endswith(".Embedding")):
+            return False
+        return self.opacity.opaque(keyword.value, node, bound)
 
     def _input_sizes(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> ast.expr | None:
         """Numbers for a whole input shape that only the data tells (``X.shape[1:]``), where the layer tells its rank.
@@ -826,6 +844,11 @@ class Slicer:
             keys.append(None if key is None else self.visit(key, Role.OBJECT, node, bound))
             values.append(self.visit(value, role, node, bound))
         return ast.Dict(keys, values)
+
+    def _visit_tensors(self, expr: ast.Dict, node: Node, bound: Bound) -> ast.expr:
+        """The inputs or outputs of a model by name, which are no sizes whatever the names are."""
+        keys = [None if key is None else self.visit(key, Role.OBJECT, node, bound) for key in expr.keys]
+        return ast.Dict(keys, [self.visit(value, Role.OBJECT, node, bound) for value in expr.values])
 
     def _visit_comprehension(
         self,
