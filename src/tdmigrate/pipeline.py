@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tdmigrate.understanding.era import Era
     from tdmigrate.understanding.module import Module
     from tdmigrate.vendoring.module import Place
+    from tdmigrate.verification.modules import Texts
 
 # With fewer files to parse, starting processes costs more than it saves.
 MANY = 30
@@ -96,7 +97,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[R
     found = discover(paths, settings.exclude)
     where = _place(paths, settings)
     looked = _look_at_all(found.files, settings, progress)
-    results = [*found.errors, *_finish(looked, settings, where, progress, to_disk=True)]
+    roots = [os.curdir, *(path for path in paths if os.path.isdir(path))]
+    results = [*found.errors, *_finish(looked, settings, where, progress, roots, to_disk=True)]
     return _result(results, len(found.files) + len(found.errors), settings), found.notes
 
 
@@ -104,7 +106,7 @@ def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
     """One source that stands in no file: nothing is written, ``new_text`` holds what would be."""
     where = _place(() if path == STDIN else (path,), settings)
     looked = _guarded(path, lambda: _look_at_text(path, data, settings))
-    return _result(_finish([looked], settings, where, None, to_disk=False), 1, settings)
+    return _result(_finish([looked], settings, where, None, [os.curdir], to_disk=False), 1, settings)
 
 
 def encoded(data: bytes, result: FileResult) -> bytes:
@@ -378,14 +380,22 @@ def _does_not_hold(what: str) -> SourceError:
 
 
 def _finish(
-    looked: Sequence[Looked], settings: Settings, where: Place | None, progress: Progress | None, to_disk: bool
+    looked: Sequence[Looked],
+    settings: Settings,
+    where: Place | None,
+    progress: Progress | None,
+    roots: Sequence[str],
+    to_disk: bool,
 ) -> list[FileResult]:
-    """Prove what changed, then write it; what they import from the module of --vendor first."""
+    """Prove what changed, then write it; what they import from the module of --vendor first.
+
+    ``roots``: folders that imports of the project may start from.
+    """
     compat = None
     if where is not None:
         made = _vendored(where, [one.result for one in looked])
         compat = made.new_text if made is not None else where.source.text if where.source is not None else None
-    proofs = _prove(looked, settings, compat, progress) if settings.verify else {}
+    proofs = _prove(looked, settings, compat, progress, roots) if settings.verify else {}
     results: list[FileResult] = []
     to_write: list[int] = []
     for one in looked:
@@ -457,23 +467,47 @@ def _write(
 
 
 def _prove(
-    looked: Sequence[Looked], settings: Settings, compat: str | None, progress: Progress | None
+    looked: Sequence[Looked],
+    settings: Settings,
+    compat: str | None,
+    progress: Progress | None,
+    roots: Sequence[str],
 ) -> dict[str, tuple[Proof, ...] | FileError]:
-    changed = [
-        Changed(one.result.path, one.result.old_text, _provable(one.result.new_text, settings), one.check, compat)
-        for one in looked
-        if one.check is not None and one.result.new_text is not None
-    ]
+    changed = _changed(looked, settings, compat)
     if not changed:
         return {}
     from tdmigrate.verification.verify import verify_files
 
     told = None if progress is None else progress.proving
     try:
-        return {path: tuple(proofs) for path, proofs in verify_files(changed, settings, told).items()}
+        proofs = verify_files(changed, settings, told, _texts(looked, settings, roots))
+        return {path: tuple(found) for path, found in proofs.items()}
     except Exception as error:
         failed = internal(error)
         return {item.path: failed for item in changed}
+
+
+def _changed(looked: Sequence[Looked], settings: Settings, compat: str | None) -> list[Changed]:
+    return [
+        Changed(one.result.path, one.result.old_text, _provable(one.result.new_text, settings), one.check, compat)
+        for one in looked
+        if one.check is not None and one.result.new_text is not None
+    ]
+
+
+def _texts(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -> Texts:
+    """What the files' imports may find."""
+    from tdmigrate.verification.modules import Texts
+
+    known: dict[str, tuple[str, str] | None] = {}
+    for one in looked:
+        result = one.result
+        if result.error is not None:
+            known[result.path] = None
+        elif result.old_text:
+            new = result.old_text if result.new_text is None else result.new_text
+            known[result.path] = (result.old_text, _provable(new, settings))
+    return Texts(known, [one.result.path for one in looked], roots)
 
 
 def _provable(new_text: str, settings: Settings) -> str:

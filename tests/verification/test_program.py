@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, targets
+from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, is_discarded, targets
 
 
 class Thing:
@@ -880,7 +880,7 @@ def test_the_source_says_what_was_filled_in() -> None:
 
 NOT_CUT: dict[str, tuple[str, str, int]] = {
     "weights from a file": (
-        "import numpy as np\nW = np.load('w.npy')\nmodel = Sequential()\nmodel.add(Embedding(9, 4, weights=[W]))\n",
+        "import numpy as np\nW = np.load('w.npy')\nmodel = Sequential()\nmodel.add(Dense(4, weights=[W]))\n",
         "`W` comes from data and is not used as a size",
         7,
     ),
@@ -1178,3 +1178,65 @@ def test_a_model_in_the_body_of_a_class() -> None:
     program = cut(HEAD + "class Net:\n    model = Sequential()\n    model.add(Dense(4, input_dim=2))\n", "Net", "model")
     assert isinstance(program, Program)
     assert program.target == "Net.model"
+
+
+# --- arguments that a proof does not need, models that are none, names that are no sizes
+
+
+def test_the_first_table_of_an_embedding_is_left_out() -> None:
+    program = only(
+        "import numpy as np\nfrom keras.models import Sequential\nfrom keras.layers.embeddings import Embedding\n"
+        "table = np.load('w.npy')\nmodel = Sequential()\nmodel.add(Embedding(9, 4, weights=[table]))\n"
+    )
+    assert "load" not in program.source
+    assert "Embedding(9, 4)" in program.source
+    assert "# left out: weights=[table] (row 6)" in program.source
+
+
+def test_a_table_that_the_source_tells_stays() -> None:
+    program = only(
+        "import numpy as np\nfrom keras.models import Sequential\nfrom keras.layers.embeddings import Embedding\n"
+        "model = Sequential()\nmodel.add(Embedding(9, 4, weights=[np.ones((9, 4))]))\n"
+    )
+    assert "Embedding(9, 4, weights=[np.ones((9, 4))])" in program.source
+
+
+def test_outputs_by_name_are_no_sizes() -> None:
+    found = uncut(
+        "from keras.models import Model\nfrom keras.layers import Input, Dense\nx = Input(shape=(4,))\n"
+        "with open('kind.txt') as file:\n    y = Dense(3)(x)\nmodel = Model(inputs=x, outputs={'code': y})\n"
+    )
+    assert found.reason == "`y` comes from data and is not used as a size"
+
+
+DISCARDED = "from keras.models import Sequential, Model\nfrom keras.layers import Dense\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "discarded"),
+    [
+        ("m = Sequential()\nm = Sequential()\nm.add(Dense(3))\n", True),
+        ("def f():\n    m = Sequential()\n    x = Dense(3)\n    m = Model(x)\n    return m\n", True),
+        ("m = Sequential()\nfill(m)\nm = None\n", False),
+        ("m = Sequential()\n", False),
+        ("m = Sequential()\nif x:\n    m = Model(m)\n", False),
+        ("m = Sequential()\ndef f():\n    return m\nm = Sequential()\n", False),
+        ("class A:\n    def f(self):\n        self.m = Sequential()\n        self.m = Sequential()\n", False),
+    ],
+)
+def test_a_model_may_be_none(rest: str, discarded: bool) -> None:
+    text = DISCARDED + rest
+    assert is_discarded(text, targets(text)[0]) is discarded
+
+
+@pytest.mark.parametrize(
+    ("rest", "model"),
+    [
+        ("N = 2\ndef choose():\n    global N\n    N = 9\nchoose()\nm = Sequential()\nm.add(Dense(N))\n", "Dense(9)"),
+        ("def low(m):\n    m.add(Dense(3))\nKINDS = {1: low}\nm = Sequential()\nKINDS[1](m)\n", "Dense(3)"),
+        ("def kind():\n    return top\ndef top(m):\n    m.add(Dense(3))\nm = Sequential()\nkind()(m)\n", "Dense(3)"),
+    ],
+)  # fmt: skip
+def test_what_a_call_changes_from_afar(rest: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = only("from keras.models import Sequential\nfrom keras.layers import Dense\n" + rest)
+    assert repr(run(program, monkeypatch)) == f"Sequential() + {model}"

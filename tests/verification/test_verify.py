@@ -294,3 +294,51 @@ def test_only_a_difference_from_theano_says_nothing_of_tensorflow() -> None:
         "the outputs differ, but genuine Keras ran on Theano here, where MaxPooling2D(border_mode='same') (trap C15) "
         "is another computation than on TensorFlow"
     )
+
+
+# --- numbers that do not do, models that are none
+
+
+FILLED = HEAD + (
+    "import numpy as np\nX = np.load('x.npy')\nmodel = Sequential()\n"
+    "model.add(TimeDistributedDense(3, input_shape=(X.shape[1], 4)))\n"
+)
+
+
+def test_a_model_that_does_not_run_gets_larger_sizes(played: type[Played], monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[tuple[int, int]] = []
+
+    def proof(self: Played, job: Job) -> Proof:
+        old, new = (int(text.partition("X.shape[1] = ")[2].partition(" ")[0]) for text in (job.old, job.new))
+        sizes.append((old, new))
+        status = "equal" if old >= 40 else "unproved"
+        return Proof(job.model, job.row, status, None if old >= 40 else "too small", legacy="keras 1.2.2 theano")
+
+    monkeypatch.setattr(Played, "proof", proof)
+    assert proofs(FILLED) == [("model", 5, "equal", None)]
+    (small, same), (large, as_large) = sizes
+    assert (same, as_large) == (small, large) == (small, 8 * small)
+
+
+def test_what_large_sizes_do_not_mend_is_said_of_the_small_ones(played: type[Played]) -> None:
+    played.verdicts = {"made in row 5": "unproved"}
+    assert proofs(FILLED)[0] == ("model", 5, "unproved", "because")
+    assert [job.model for job in played.jobs] == ["model", "TimeDistributedDense alone"]  # no side has run
+
+
+def test_a_model_that_is_overwritten_is_none() -> None:
+    assert proofs(HEAD + "model = Sequential()\n" + SMALL) == [("model", 4, "equal", None)]
+    assert [row for _, row, *_ in proofs(HEAD + "model = Sequential()\nfill(model)\n" + SMALL)] == [3, 5]
+
+
+def test_a_parameter_that_only_the_new_program_hangs_on_is_left_out(played: type[Played]) -> None:
+    text = (
+        "from keras.models import Graph\nfrom keras.layers.core import Dense\n"
+        "def build(n, table=None):\n    model = Graph()\n    model.add_input(name='x', input_shape=(n,))\n"
+        "    if table is None:\n        model.add_node(Dense(3), name='code', input='x')\n"
+        "    else:\n        model.add_node(Dense(3, weights=[table]), name='code', input='x')\n"
+        "    model.add_output(name='out', input='code')\n    return model\n"
+    )
+    assert proofs(text) == [("build", 4, "equal", None)]
+    (job,) = played.jobs
+    assert "outputs={'out': code}" in job.new

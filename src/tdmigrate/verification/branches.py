@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.statements import FunctionNode
-from tdmigrate.verification.program import Program, Target, Uncut, cut
+from tdmigrate.verification.program import Program, Project, Target, Uncut, cut
 
 MOST = 8  # programs of one model
 _OTHER = "something else"
@@ -30,16 +30,14 @@ class Way(NamedTuple):
         return f"with {told}" if told else ""
 
 
-def branches(text: str, target: Target) -> list[Way]:
+def branches(text: str, target: Target, project: Project | None = None) -> list[Way]:
     """Every way to build the model of ``target``; one that says why not, where there are none or too many."""
-    whole = cut(text, target.scope, target.name, target.ordinal)
+    whole = cut(text, target.scope, target.name, target.ordinal, project=project)
     if isinstance(whole, Program):
         return [Way({}, whole)]
     tree = ast.parse(text)
     if whole.parameter is None:
-        left_out = dict.fromkeys(_left_out(tree, target.scope))
-        program = cut(text, target.scope, target.name, target.ordinal, (), left_out) if left_out else whole
-        return [Way(left_out, program) if isinstance(program, Program) else Way({}, whole)]
+        return [by_defaults(text, target, project) or Way({}, whole)]
     done: list[Way] = []
     waiting = [Way({}, whole)]
     while waiting:
@@ -53,12 +51,21 @@ def branches(text: str, target: Target) -> list[Way]:
             return [Way({}, whole)]
         for value in values:
             assumed = {**way.assumed, name: value}
-            waiting.append(Way(assumed, cut(text, target.scope, target.name, target.ordinal, (), assumed)))
+            waiting.append(Way(assumed, cut(text, target.scope, target.name, target.ordinal, (), assumed, project)))
     return done
+
+
+def by_defaults(text: str, target: Target, project: Project | None = None) -> Way | None:
+    """The way that every parameter takes which is None where a call leaves it out; None: there is no such way."""
+    left_out = dict.fromkeys(_left_out(ast.parse(text), target.scope))
+    program = cut(text, target.scope, target.name, target.ordinal, (), left_out, project) if left_out else None
+    return Way(left_out, program) if isinstance(program, Program) else None
 
 
 def _values(tree: ast.Module, uncut: Uncut) -> list[object] | None:
     """The constants that take the parameter every way; None: more is made of it than tests."""
+    if uncut.file is not None:
+        return None
     owner = next(
         (
             node

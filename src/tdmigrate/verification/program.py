@@ -7,6 +7,7 @@ becomes a small number when it is a size; where it is anything else the model ca
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from tdmigrate.records import NamedTuple
@@ -14,11 +15,12 @@ from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
+from tdmigrate.verification.cutting.joined import Own, join, place
 from tdmigrate.verification.cutting.numbers import values
 from tdmigrate.verification.cutting.scope import Scope
 from tdmigrate.verification.cutting.settled import Settled
 from tdmigrate.verification.cutting.slicer import Slicer
-from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode
+from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode, own_expressions
 from tdmigrate.verification.cutting.unknown import Opacity
 from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES
 from tdmigrate.verification.cutting.writer import Writer
@@ -30,6 +32,7 @@ class Fill(NamedTuple):
     name: str  # what it stands for, as the source writes it: "maxlen", "X.shape[1]"
     value: int | float
     row: int
+    file: str | None = None  # of the project's module that the row is of; None: the source itself
 
 
 class Program(NamedTuple):
@@ -46,6 +49,14 @@ class Uncut(NamedTuple):
     reason: str
     row: int | None = None
     parameter: str | None = None  # of a function around the model, that it hangs on and no call of the source tells
+    file: str | None = None  # of the project's module that the row is of; None: the source itself
+
+
+class Project(NamedTuple):
+    """A source with the modules of its project that it imports, itself the first of them."""
+
+    own: tuple[Own, ...]
+    renamed: frozenset[tuple[str, str]] = frozenset()  # what ``clashes`` gave for it, and for its new version
 
 
 class Target(NamedTuple):
@@ -78,12 +89,14 @@ def cut(
     ordinal: int = 0,
     fills: Sequence[Fill] = (),
     assumed: Mapping[str, object] = {},
+    project: Project | None = None,
     compiled: bool = False,
 ) -> Program | Uncut:
     """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
-    constants for parameters, of the functions around the model, that no call of the source tells.
+    constants for parameters, of the functions around the model, that no call of the source tells. ``project``: the
+    modules of which the program is to hold what it needs; those that it does not have are unknown.
     """
     try:
         tree = ast.parse(text)
@@ -92,11 +105,37 @@ def cut(
         if ordinal >= len(matching):
             where = f" in {scope}" if scope else ""
             return Uncut(f"no model is made and held by `{name}`{where}")
-        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed, compiled)
+        own = project.own if project is not None else ()
+        if project is not None and len(own) > 1:
+            join(tree, own, project.renamed)
+        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed, own, compiled)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except (TooMuchError, RecursionError, MemoryError):
         return Uncut("the source is too long or too deeply nested to be cut")
+
+
+def is_discarded(text: str, target: Target) -> bool:
+    """Whether a variable that a model is put into gets another value before anything is made of it.
+
+    Raises ``SyntaxError``, ``ValueError`` for a text that does not parse.
+    """
+    tree = ast.parse(text)
+    found = next((one for one in _find(tree) if one.target == target), None)
+    if found is None or found.stmt is None or not target.name.isidentifier():
+        return False
+    try:
+        scope = Scope(Frame(None, tree))
+        made = next(node for node in scope.nodes if node.stmt is found.stmt)
+        for node in scope.nodes:
+            for expression in own_expressions(node.stmt) if node.stmt is not None else ():
+                for part in ast.walk(expression):
+                    loaded = isinstance(part, ast.Name) and part.id == target.name and isinstance(part.ctx, ast.Load)
+                    if loaded and made in (scope.lookup(target.name, node) or ()):
+                        return False
+    except TooMuchError:
+        return False
+    return len(made.frame.definitions[target.name]) > 1
 
 
 # --- where models are made
@@ -167,6 +206,7 @@ def _cut(
     found: _Found,
     given: Mapping[str, int | float],
     assumed: Mapping[str, object],
+    own: Sequence[Own],
     compiled: bool,
 ) -> Program | Uncut:
     module = Frame(None, tree, frozenset(found.way))
@@ -188,13 +228,19 @@ def _cut(
     slicer.rewrite(numbers)
     trouble = min([*slicer.troubles, *calls.troubles(slicer)], key=lambda one: one[:2], default=None)
     if trouble is not None:
-        return Uncut(trouble.reason, trouble.row, trouble.parameter)
+        file, row = _place(trouble.row, own)
+        return Uncut(trouble.reason, row, trouble.parameter, file)
     filled = {**slicer.fills, **calls.fills(slicer)}
-    fills = tuple(Fill(f.name, numbers[f.name], f.row) for f in sorted(filled.values(), key=lambda f: (f.row, f.name)))
+    fills = tuple(
+        Fill(f.name, numbers[f.name], row, file)
+        for f in sorted(filled.values(), key=lambda f: (f.row, f.name))
+        for file, row in [_place(f.row, own)]
+    )
     writer = Writer(slicer, calls, found.target.name, made, numbers)
     body, target = writer.module()
     program = ast.fix_missing_locations(ast.Module(body, []))
-    source = f"{_header(found.target, fills)}{ast.unparse(program)}\n"
+    left_out = [(text, *_place(row, own)) for text, row in slicer.left_out.items()]
+    source = f"{_header(found.target, fills, left_out)}{ast.unparse(program)}\n"
     try:
         compile(source, "<program>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
@@ -216,9 +262,20 @@ def _chain(module: Frame, way: tuple[ast.AST, ...]) -> tuple[Node, ...] | None:
     return tuple(chain)
 
 
-def _header(target: Target, fills: Sequence[Fill]) -> str:
+def _place(row: int, own: Sequence[Own]) -> tuple[str | None, int]:
+    """The file of a row, None: the source itself; and the row there."""
+    if not own:
+        return None, row
+    module, inner = place(row, own)
+    return None if module is own[0] else os.path.basename(module.path), inner
+
+
+def _header(target: Target, fills: Sequence[Fill], left_out: Sequence[tuple[str, str | None, int]]) -> str:
     held = f"`{target.name}`" if target.name else "the model"
     where = f" of {target.scope}" if target.scope else ""
     lines = [f"# cut out: {held}{where}, made in row {target.row}"]
-    lines += [f"# filled in: {' '.join(fill.name.split())} = {fill.value} (row {fill.row})" for fill in fills]
+    said = [(f"filled in: {fill.name} = {fill.value}", fill.file, fill.row) for fill in fills]
+    said += [(f"left out: {text}", file, row) for text, file, row in left_out]
+    for words, file, row in said:
+        lines.append(f"# {' '.join(words.split())} (row {row}{f' of {file}' if file is not None else ''})")
     return "\n".join(lines) + "\n"

@@ -4,42 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from tdmigrate.config import Settings
-from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.records import NamedTuple
-from tdmigrate.results import Outputs, Proof, Step, applies
-from tdmigrate.rules.check import CheckResult
+from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import LayerUse, ModelUse
 from tdmigrate.understanding.module import Module
-from tdmigrate.verification.branches import branches
 from tdmigrate.verification.calls import call_job, rewritten
-from tdmigrate.verification.jobs import Compiled, Job
-from tdmigrate.verification.program import Target, Uncut, cut, targets
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.modules import Texts
+from tdmigrate.verification.program import Target, is_discarded, targets
+from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import releases
 
 NAME = "TimeDistributedDense"
-
-
-class Changed(Protocol):
-    """One file whose change is to be proved."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def old_text(self) -> str: ...
-    @property
-    def new_text(self) -> str: ...
-    @property
-    def check(self) -> CheckResult: ...
-    @property
-    def compat(self) -> str | None: ...
+LARGER = 8  # times as large are the sizes that only the data tells, where a model does not run with small ones
 
 
 class _Task(NamedTuple):
@@ -50,26 +34,26 @@ class _Task(NamedTuple):
     unproved: Proof | None  # why there are no jobs; None without jobs: there is nothing to say of it
     calls: tuple[LayerUse, ...]  # to prove alone where it can't be
     on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
+    larger: Callable[[], tuple[tuple[str, Job], ...]] | None = None  # the jobs once more, with larger sizes filled in
 
 
 def verify_files(
-    changed: Sequence[Changed], settings: Settings, progress: Callable[[int, int, str], None] | None = None
+    changed: Sequence[Changed],
+    settings: Settings,
+    progress: Callable[[int, int, str], None] | None = None,
+    texts: Texts | None = None,
 ) -> dict[str, list[Proof]]:
     """The proofs of each file, in the order of its models; those of single calls behind their model's.
 
-    ``progress`` is told before each proof how many are made, of how many, and what the next is of.
+    ``texts``: of the modules that the files may import. ``progress`` is told before each proof how many are made, of
+    how many, and what the next is of.
     """
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
-    tasks = [task for item in changed for task in _tasks(item, settings)]
+    around = Around(changed, settings.unsafe_fixes, texts or Texts())
+    tasks = [task for item in changed for task in _tasks(item, settings, around)]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
     with Prover(where, progress) as prover:
-        proofs = iter(prover.prove([job for task in tasks for _, job in task.jobs]))
-        models = [
-            _weighed(_all([(way, next(proofs)) for way, _ in task.jobs]), task.on_theano)
-            if task.jobs
-            else task.unproved
-            for task in tasks
-        ]
+        models = _prove_models(tasks, prover)
         alone: list[list[Job | Proof]] = []
         told: set[ast.Call] = set()
         for task, proof in zip(tasks, models, strict=True):
@@ -81,6 +65,27 @@ def verify_files(
             found = [call if isinstance(call, Proof) else next(proofs) for call in calls]
             results[task.item.path] += [proof, *found] if proof is not None else found
     return results
+
+
+def _prove_models(tasks: Sequence[_Task], prover: Prover) -> list[Proof | None]:
+    """The proof of each task that is a model; those that did not run once more, with larger sizes."""
+
+    def proofs_of(jobs: Sequence[Sequence[tuple[str, Job]]]) -> Iterator[Proof]:
+        found = iter(prover.prove([job for some in jobs for _, job in some]))
+        return (_all([(way, next(found)) for way, _ in some]) for some in jobs)
+
+    made = proofs_of([task.jobs for task in tasks if task.jobs])
+    proofs = [next(made) if task.jobs else task.unproved for task in tasks]
+    again = {
+        index: larger
+        for index, (task, proof) in enumerate(zip(tasks, proofs, strict=True))
+        if task.larger is not None and proof is not None and proof.status == "unproved" and proof.legacy is not None
+        if (larger := task.larger())
+    }
+    for index, proof in zip(again, proofs_of([*again.values()]), strict=True):
+        if proof.status != "unproved":
+            proofs[index] = proof
+    return [proof and _weighed(proof, task.on_theano) for task, proof in zip(tasks, proofs, strict=True)]
 
 
 def _leaves_open(proof: Proof | None) -> bool:
@@ -152,15 +157,15 @@ def _on_its_backend(job: Job, differs: bool) -> Job:
     return job._replace(backend="tensorflow") if differs or _ON_TENSORFLOW.search(job.old) else job
 
 
-def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
-    unsafe_fixes = settings.unsafe_fixes
+def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]:
+    unsafe_fixes, own_loss = settings.unsafe_fixes, settings.style != "modern"
     facts, era = item.check.facts, item.check.era
     if facts is None or era is None:
         return
     places = targets(item.old_text)
-    finished = all(
-        finding.severity is Severity.NOTE or applies(finding, unsafe_fixes) for finding in item.check.findings
-    )
+    projects = around.project(item)
+    beside = projects.layers if projects is not None else []
+    finished = all(is_finished(one, unsafe_fixes) for one in (item, *(projects.others if projects is not None else ())))
     inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
     taken: set[Target] = set()
     module, changes = Module(item.old_text), rewritten(item, unsafe_fixes)
@@ -171,16 +176,31 @@ def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
         return tuple(use for use in once.values() if module.span(use.node) in changes)
 
     def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
-        old_order = any(_is_old_order(use) for use in uses)
-        fitting = releases(era.assumed, old_order, _free_time(uses))
+        every = [*uses, *beside]
+        old_order = any(_is_old_order(use) for use in every)
         ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
-        made = _model_jobs(item, label, row, target, fitting, old_order, finished, ordering, settings.style)
-        jobs, unproved = ((), made) if isinstance(made, Proof) else (made, None)
-        on_theano = None
+        first, *others = releases(era.assumed, old_order, _free_time(every))
+        blank = Job(
+            label, row, "", "", "", "", first, old_order, None, tuple(others), finished, item.compat, ordering,
+            own_optimizer=settings.style == "exact",
+        )  # fmt: skip
+        if target is None:
+            reason = "the model is not held by a name that can be followed"
+            return _Task(item, (), Proof(label, row, "unproved", reason), alone(uses))
+        made = programs(item, target, projects, own_loss)
+        if isinstance(made, Cannot):
+            return _Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
+
+        def larger() -> tuple[tuple[str, Job], ...]:
+            made = programs(item, target, projects, own_loss, LARGER)
+            return () if isinstance(made, Cannot) else _jobs(blank, made)
+
+        filled = any(pair.old.fills for pair in made)
+        jobs, on_theano = _jobs(blank, made), None
         if era.backend != "theano":
-            on_theano = _on_theano([*uses, *_named(facts.layers, jobs)])
+            on_theano = _on_theano([*every, *_named(facts.layers, jobs)])
             jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
-        return _Task(item, jobs, unproved, alone(uses), on_theano)
+        return _Task(item, jobs, None, alone(uses), on_theano, larger if filled else None)
 
     loose = {use.node: use for use in facts.layers}
     for model in sorted(facts.models, key=lambda one: one.outermost):
@@ -193,6 +213,8 @@ def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
         if not model.outermost:
             inner += uses
             continue
+        if not uses and target is not None and is_discarded(item.old_text, target):
+            continue
         yield task(_label(model), model.node.lineno, target, [*inner, *uses])
     for place, first, last in _bodies(item.old_text, places):  # a class of models, say
         uses = [use for use in loose.values() if first <= use.node.lineno <= last]
@@ -204,52 +226,16 @@ def _tasks(item: Changed, settings: Settings) -> Iterator[_Task]:
         yield _Task(item, (), None, alone([use]))
 
 
-def _model_jobs(
-    item: Changed,
-    label: str,
-    row: int,
-    target: Target | None,
-    fitting: Sequence[str],
-    old_order: bool,
-    finished: bool,
-    ordering: str,
-    style: str,
-) -> tuple[tuple[str, Job], ...] | Proof:
-    if target is None:
-        return Proof(label, row, "unproved", "the model is not held by a name that can be followed")
-    jobs = []
-    for way in branches(item.old_text, target):
-        if isinstance(way.program, Uncut):
-            return _uncut(label, row, way.program, "the old source")
-        old = way.program
-        new = cut(item.new_text, target.scope, target.name, target.ordinal, old.fills, way.assumed)
-        if isinstance(new, Uncut):
-            return _uncut(label, row, new, "the new source")
-        first, *others = fitting
-        job = Job(
-            label, row, old.source, old.target, new.source, new.target, first, old_order, None, tuple(others), finished,
-            item.compat, ordering,
-            compiled=_compiled(item, target, way.assumed, style), own_optimizer=style == "exact",
-        )  # fmt: skip
-        jobs.append((way.words, job))
-    return tuple(jobs)
+def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:
+    """The job of each way."""
 
+    def job(pair: Pair) -> Job:
+        old, new = pair.old, pair.new
+        return blank._replace(
+            old=old.source, old_target=old.target, new=new.source, new_target=new.target, compiled=pair.compiled
+        )
 
-def _compiled(item: Changed, target: Target, assumed: Mapping[str, object], style: str) -> Compiled | None:
-    """Both programs with the ``compile`` of their source, where those can be cut out and the loss is to stay."""
-    if style == "modern":
-        return None
-    place = (target.scope, target.name, target.ordinal)
-    old = cut(item.old_text, *place, assumed=assumed, compiled=True)
-    if isinstance(old, Uncut):
-        return None
-    new = cut(item.new_text, *place, old.fills, assumed, compiled=True)
-    return None if isinstance(new, Uncut) else Compiled(old.source, old.target, new.source, new.target)
-
-
-def _uncut(label: str, row: int, uncut: Uncut, where: str) -> Proof:
-    line = f" (line {uncut.row} of {where})" if uncut.row is not None else ""
-    return Proof(label, row, "unproved", f"{uncut.reason}{line}")
+    return tuple((pair.way, job(pair)) for pair in pairs)
 
 
 def _label(model: ModelUse) -> str:

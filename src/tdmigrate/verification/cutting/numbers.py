@@ -31,3 +31,8 @@ def values(names: Mapping[str, bool], given: Mapping[str, int | float]) -> dict[
         chosen[name] = number
         taken.add(number)
     return chosen
+
+
+def larger(value: int | float, scale: int) -> int | float:
+    """A number that stands for a size or a length ``scale`` times as large, still unlike the others; others as is."""
+    return value * scale if isinstance(value, int) and value >= _RANGES["size"][0] else value

@@ -1,0 +1,155 @@
+"""Which files of a project a file's imports mean, found as Python would, without running anything."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from tdmigrate.discovery import may_hold_legacy
+from tdmigrate.sources.text import SourceError, read
+from tdmigrate.verification.cutting.joined import Own, asked
+from tdmigrate.verification.cutting.vocabulary import MODULES
+
+MOST: Final = 60  # modules that are read for one file
+SIZE: Final = 2_000_000  # characters of them
+
+
+class Texts:
+    """The sources of a project, as they are and as they will be."""
+
+    def __init__(
+        self,
+        known: Mapping[str, tuple[str, str] | None] = {},
+        looked_at: Iterable[str] = (),
+        roots: Sequence[str] = (),
+    ) -> None:
+        """``known``: the old and the new text of files, by path; None: it could not be done. ``looked_at``: the paths
+        of all that the run migrates. ``roots``: folders that absolute imports may start from."""
+        self._known = {os.path.realpath(path): texts for path, texts in known.items()}
+        self._looked_at = {os.path.realpath(path) for path in looked_at}
+        self.roots = tuple(roots)
+
+    def old(self, path: str) -> str | None:
+        """The text of a file; None: it cannot be read, or will not be migrated although it may have to."""
+        return self._text(path, 0)
+
+    def new(self, path: str) -> str | None:
+        """Its text after the run."""
+        return self._text(path, 1)
+
+    def _text(self, path: str, which: int) -> str | None:
+        if path in self._known:
+            texts = self._known[path]
+            return texts[which] if texts is not None else None
+        try:
+            source = read(path)
+        except SourceError:
+            return None
+        return source.text if path in self._looked_at or not may_hold_legacy(source.data) else None
+
+
+def gather(path: str, text: str, text_of: Callable[[str], str | None], roots: Sequence[str]) -> tuple[Own, ...]:
+    """A file and the modules of its project that it imports, and so on; the file alone where it does not parse.
+
+    ``text_of`` gives the text of a module's real path, None: it is not to be used. ``roots``: folders that absolute
+    imports may start from; none is looked for above them, or above the package of the file.
+    """
+    places = _Places(path, roots)
+    paths, texts = [os.path.realpath(path)], [text]
+    imports: list[dict[str, int]] = []
+    size = len(text)
+    for index, one in enumerate(paths):  # which grows meanwhile
+        imports.append({})
+        try:
+            wanted = {name for node in ast.walk(ast.parse(texts[index])) for name in _asked(node)}
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for name in sorted(wanted):
+            found = places.find(name, one)
+            if found is None or found == one:
+                continue
+            if found not in paths:
+                inner = text_of(found) if len(paths) < MOST else None
+                if inner is None or size + len(inner) > SIZE or not _parses(inner):
+                    continue
+                size += len(inner)
+                paths.append(found)
+                texts.append(inner)
+            imports[index][name] = paths.index(found)
+    return tuple(Own(_name(one), one, inner, names) for one, inner, names in zip(paths, texts, imports, strict=True))
+
+
+def _asked(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from asked(node)
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _name(path: str) -> str:
+    folder, file = os.path.split(path)
+    name = os.path.splitext(file)[0]
+    name = os.path.basename(folder) if name == "__init__" else name
+    return name if name.isidentifier() else "module"
+
+
+class _Places:
+    """Where modules may lie."""
+
+    def __init__(self, path: str, roots: Sequence[str]) -> None:
+        folder = os.path.dirname(os.path.realpath(path))
+        top = _package(folder)
+        above = [one for one in map(os.path.realpath, roots) if _within(folder, one)]
+        self.bounds = [top, *above]
+        self.roots = above
+
+    def find(self, name: str, importer: str) -> str | None:
+        """The file of a dotted name, as the importer writes it."""
+        level = len(name) - len(name.lstrip("."))
+        parts = name[level:].split(".") if name[level:] else []
+        if level:
+            folder = os.path.dirname(importer)
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._file(folder, parts)
+        if parts[0] in MODULES:
+            return None
+        return next((found for folder in self._folders(importer) if (found := self._file(folder, parts))), None)
+
+    def _folders(self, importer: str) -> Iterator[str]:
+        """The importer's own folder, that of its package, and all those up to a root."""
+        folder = os.path.dirname(importer)
+        yield folder
+        yield _package(folder)
+        for root in self.roots:
+            current = folder
+            while current != root and _within(current, root):
+                current = os.path.dirname(current)
+                yield current
+
+    def _file(self, folder: str, parts: Sequence[str]) -> str | None:
+        base = os.path.join(folder, *parts)
+        for file in (*([f"{base}.py"] if parts else []), os.path.join(base, "__init__.py")):
+            if os.path.isfile(file):
+                found = os.path.realpath(file)
+                return found if any(_within(found, bound) for bound in self.bounds) else None
+        return None
+
+
+def _package(folder: str) -> str:
+    """The folder that the outermost package around a file stands in."""
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))

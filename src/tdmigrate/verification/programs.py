@@ -1,0 +1,162 @@
+"""The programs of one model of a changed file: its old and its new one, for each way that its parameters take."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Protocol
+
+from tdmigrate.config import STDIN
+from tdmigrate.findings import Severity
+from tdmigrate.records import NamedTuple
+from tdmigrate.results import applies
+from tdmigrate.rules.check import CheckResult
+from tdmigrate.understanding.facts import LayerUse
+from tdmigrate.verification.branches import Way, branches, by_defaults
+from tdmigrate.verification.cutting.joined import clashes
+from tdmigrate.verification.cutting.numbers import larger
+from tdmigrate.verification.jobs import Compiled
+from tdmigrate.verification.modules import Texts, gather
+from tdmigrate.verification.program import Fill, Program, Project, Target, Uncut, cut
+
+
+class Changed(Protocol):
+    """One file whose change is to be proved."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def old_text(self) -> str: ...
+    @property
+    def new_text(self) -> str: ...
+    @property
+    def check(self) -> CheckResult: ...
+    @property
+    def compat(self) -> str | None: ...
+
+
+class Pair(NamedTuple):
+    """One way to build a model, as it was and as it will be."""
+
+    way: str  # in words: "with kind='lstm'"; "" where nothing is assumed
+    old: Program
+    new: Program
+    compiled: Compiled | None = None  # both with the ``compile`` of their source; None: that can't be cut out
+
+
+class Cannot(NamedTuple):
+    """Why there are no programs."""
+
+    reason: str
+
+
+class Around:
+    """What the project of a file brings into its programs."""
+
+    def __init__(self, changed: Sequence[Changed], unsafe_fixes: bool, texts: Texts) -> None:
+        self._items = {os.path.realpath(item.path): item for item in changed}
+        self._unsafe_fixes = unsafe_fixes
+        self._texts = texts
+
+    def project(self, item: Changed) -> Projects | None:
+        """The modules that a file imports, as they are and as they will be; None: it imports none."""
+        if item.path == STDIN:
+            return None
+        texts = self._texts
+        old = gather(item.path, item.old_text, texts.old, texts.roots)
+        new = gather(item.path, item.new_text, texts.new, texts.roots)
+        if len(old) == len(new) == 1:
+            return None
+        renamed = clashes(old) | clashes(new)
+        others = [self._items[one.path] for one in old[1:] if one.path in self._items]
+        return Projects(Project(old, renamed), Project(new, renamed), tuple(others))
+
+
+class Projects(NamedTuple):
+    old: Project
+    new: Project
+    others: tuple[Changed, ...]  # of the modules, those that change
+
+    @property
+    def layers(self) -> list[LayerUse]:
+        """Calls that may stand in programs of the file."""
+        return [use for item in self.others if item.check.facts is not None for use in item.check.facts.layers]
+
+
+def is_finished(item: Changed, unsafe_fixes: bool) -> bool:
+    """Whether nothing is left to a person."""
+    return all(finding.severity is Severity.NOTE or applies(finding, unsafe_fixes) for finding in item.check.findings)
+
+
+def programs(
+    item: Changed, target: Target, projects: Projects | None, own_loss: bool = False, scale: int = 1
+) -> tuple[Pair, ...] | Cannot:
+    """The programs of a model: with what the project's modules have for them, else without.
+
+    ``own_loss``: once more with the ``compile`` of the source. ``scale``: how much larger the sizes are to be that only
+    the data tells.
+    """
+    wanted = _Wanted(own_loss, scale)
+    joined = _programs(item, target, projects.old, projects.new, wanted) if projects is not None else None
+    if joined is not None and not isinstance(joined, Cannot):
+        return joined
+    alone = _programs(item, target, None, None, wanted)
+    return joined if joined is not None and isinstance(alone, Cannot) else alone
+
+
+class _Wanted(NamedTuple):
+    own_loss: bool
+    scale: int
+
+
+def _programs(
+    item: Changed, target: Target, before: Project | None, after: Project | None, wanted: _Wanted
+) -> tuple[Pair, ...] | Cannot:
+    pairs = []
+    for found in branches(item.old_text, target, before):
+        made = _pair(item, target, found, before, after, wanted)
+        if isinstance(made, Cannot) and isinstance(found.program, Program) and not found.assumed:
+            way = by_defaults(item.old_text, target, before)  # a parameter may matter to the new program alone
+            again = _pair(item, target, way, before, after, wanted) if way is not None else made
+            made = made if isinstance(again, Cannot) else again
+        if isinstance(made, Cannot):
+            return made
+        pairs.append(made)
+    return tuple(pairs)
+
+
+def _pair(
+    item: Changed, target: Target, way: Way, before: Project | None, after: Project | None, wanted: _Wanted
+) -> Pair | Cannot:
+    """The old program of one way, and the new one with the same numbers."""
+
+    def again(text: str, fills: Sequence[Fill], project: Project | None, compiled: bool = False) -> Program | Uncut:
+        return cut(text, target.scope, target.name, target.ordinal, fills, way.assumed, project, compiled)
+
+    def larger_of(fills: Sequence[Fill]) -> list[Fill]:
+        return [fill._replace(value=larger(fill.value, wanted.scale)) for fill in fills]
+
+    def compiled() -> Compiled | None:
+        first = again(item.old_text, (), before, True)
+        if isinstance(first, Program) and wanted.scale != 1:
+            first = again(item.old_text, larger_of(first.fills), before, True)
+        if isinstance(first, Uncut):
+            return None
+        second = again(item.new_text, first.fills, after, True)
+        return None if isinstance(second, Uncut) else Compiled(first.source, first.target, second.source, second.target)
+
+    old = way.program
+    if isinstance(old, Program) and wanted.scale != 1:
+        old = again(item.old_text, larger_of(old.fills), before)
+    if isinstance(old, Uncut):
+        return _uncut(old, "old")
+    new = again(item.new_text, old.fills, after)
+    if isinstance(new, Uncut):
+        return _uncut(new, "new")
+    return Pair(way.words, old, new, compiled() if wanted.own_loss else None)
+
+
+def _uncut(uncut: Uncut, which: str) -> Cannot:
+    file = uncut.file or "source"
+    line = f" (line {uncut.row} of the {which} {file})" if uncut.row is not None else ""
+    return Cannot(f"{uncut.reason}{line}")
