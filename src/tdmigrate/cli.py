@@ -63,6 +63,11 @@ def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...])
 @click.option(
     "--require-proof", is_flag=True, default=None, help="A model that could not be proved counts as a finding left."
 )
+@click.option(
+    "--show-program",
+    is_flag=True,
+    help="Print the programs that --verify would run for each changed model, old and new; run nothing.",
+)
 @click.option("--select", multiple=True, callback=_several, metavar="CODES", help="Only these codes or prefixes.")
 @click.option("--ignore", multiple=True, callback=_several, metavar="CODES", help="All but these codes or prefixes.")
 @click.option(
@@ -118,6 +123,7 @@ def migrate(
     verbose: bool,
     color: str,
     no_progress: bool,
+    show_program: bool,
     **options: Any,
 ) -> int:
     """Find Keras 0.x/1.x code in PATHS (files or folders; none: the current folder; -: standard input), rewrite it for
@@ -132,12 +138,16 @@ def migrate(
         raise click.UsageError("--config and --isolated exclude each other")
     if STDIN in paths and len(paths) > 1:
         raise click.UsageError("- (standard input) stands alone")
+    if show_program:
+        _check_show_program(modes, report, options)
     options["mode"] = modes[0] if modes else None
     if options["exclude"] is not None:
         options["exclude"] = Excludes(os.curdir, options["exclude"])
     try:
         wanted = settings(options, (stdin_filename or os.curdir,) if STDIN in paths else paths, config, isolated)
         meter = _Meter(sys.stderr.isatty() and not (quiet or no_progress))
+        if show_program:
+            return _show_program(paths, stdin_filename, wanted, meter)
         try:
             result, notes = _run(paths, stdin_filename, wanted, meter)
         finally:
@@ -169,12 +179,42 @@ def _run(
     return result, ()
 
 
-def _report(result: RunResult, wanted: Settings, from_stdin: bool, color: str, quiet: bool) -> int:
-    """Errors to standard error; the report to standard output, unless a diff or a source stands there."""
+def _check_show_program(modes: Sequence[str], report: str | None, options: dict[str, Any]) -> None:
+    """It prints text for a person, and judges nothing."""
+    others = [f"--{mode}" for mode in modes]
+    others += [f"--{name.replace('_', '-')}" for name in ("verify", "require_proof") if options[name]]
+    others += ["--report"] if report is not None else []
+    others += [f"--output-format {options['output_format']}"] if options["output_format"] not in (None, "text") else []
+    if others:
+        raise click.UsageError(f"--show-program and {others[0]} exclude each other")
+
+
+def _show_program(paths: tuple[str, ...], stdin_filename: str | None, wanted: Settings, meter: _Meter) -> int:
+    from tdmigrate import pipeline
+
+    try:
+        if STDIN in paths:
+            data = sys.stdin.buffer.read()
+            result, text = pipeline.shown_programs_of_text(stdin_filename or STDIN, data, wanted)
+        else:
+            result, text = pipeline.shown_programs(paths, wanted, meter)
+    finally:
+        meter.clear()
+    _say_errors(result)
+    sys.stdout.write(text)
+    return FAILED if result.summary.errors else 0
+
+
+def _say_errors(result: RunResult) -> None:
     for file in result.files:
         if file.error is not None:
             place = file.path if file.error.row is None else f"{file.path}:{file.error.row}"
             _say(f"{place}: {file.error.show()}")
+
+
+def _report(result: RunResult, wanted: Settings, from_stdin: bool, color: str, quiet: bool) -> int:
+    """Errors to standard error; the report to standard output, unless a diff or a source stands there."""
+    _say_errors(result)
     from tdmigrate.reporting.render import render
 
     report_to: TextIO = sys.stdout

@@ -109,6 +109,28 @@ def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
     return _result(_finish([looked], settings, where, None, [os.curdir], to_disk=False), 1, settings)
 
 
+def shown_programs(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[RunResult, str]:
+    """The programs that proofs of all files under ``paths`` run, as text; nothing is run, nothing written."""
+    found = discover(paths, settings.exclude)
+    looked = _look_at_all(found.files, settings._replace(verify=True), progress)
+    roots = [os.curdir, *(path for path in paths if os.path.isdir(path))]
+    results = [*found.errors, *(one.result for one in looked)]
+    return _result(results, len(results), settings), _shown(looked, settings, roots)
+
+
+def shown_programs_of_text(path: str, data: bytes, settings: Settings) -> tuple[RunResult, str]:
+    """The same for one source that stands in no file."""
+    looked = _guarded(path, lambda: _look_at_text(path, data, settings._replace(verify=True)))
+    return _result([looked.result], 1, settings), _shown([looked], settings, [os.curdir])
+
+
+def _shown(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -> str:
+    from tdmigrate.verification.shown import programs_shown
+
+    changed = _changed([one for one in looked if one.result.error is None], settings, None)
+    return "\n".join(programs_shown(changed, settings, _texts(looked, settings, roots)))
+
+
 def encoded(data: bytes, result: FileResult) -> bytes:
     """The bytes of a result's new text, for a source that was read as ``data``."""
     return encode(decode(result.path, data), result.new_text or "")

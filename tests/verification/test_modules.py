@@ -20,7 +20,8 @@ def project(folder: Path, files: dict[str, str], name: str = "train.py") -> Proj
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    own = gather(str(folder / name), files[name], Texts(looked_at=map(str, folder.rglob("*.py"))).old, [str(folder)])
+    texts = Texts(looked_at=map(str, folder.rglob("*.py")), roots=[str(folder)])
+    own = gather(str(folder / name), files[name], texts)
     return Project(own, clashes(own))
 
 
@@ -253,12 +254,26 @@ def test_no_module_is_looked_for_outside_of_the_project(tmp_path: Path) -> None:
         assert len(own) == 1
 
 
-def test_a_module_that_is_not_migrated_is_unknown(tmp_path: Path) -> None:
-    (tmp_path / "utils.py").write_text("from keras.layers import Dense\n")
-    (tmp_path / "sizes.py").write_text("UNITS = 7\n")
-    text = "import utils, sizes\n"
-    own = gather(str(tmp_path / "train.py"), text, Texts().old, [])
-    assert [one.name for one in own] == ["train", "sizes"]
+def test_a_module_that_is_not_migrated_tells_constants_only(tmp_path: Path) -> None:
+    (tmp_path / "utils.py").write_text(
+        "from keras.layers import Dense\nUNITS = 7\nSIZES = [len('abc')]\ndef top(m):\n    m.add(Dense(2))\n"
+    )
+    for line, final in (
+        ("model.add(Dense(UNITS))\n", False),
+        ("top(model)\n", True),
+        ("model.add(Dense(SIZES[0]))\n", True),
+    ):
+        text = KERAS + f"from utils import UNITS, SIZES, top\nmodel = Sequential()\nmodel.add(Dense(3))\n{line}"
+        own = gather(str(tmp_path / "train.py"), text, Texts())
+        assert [one.migrated for one in own] == [True, False]
+        found = cut(text, "", "model", project=Project(own, clashes(own)))
+        assert isinstance(found, Uncut) is final, line
+        if isinstance(found, Uncut):
+            assert (found.reason, found.file) == (
+                "it is built in utils.py too, which is not migrated with it",
+                "utils.py",
+            )
+            assert found.final
 
 
 def test_old_and_new_text_of_a_module(tmp_path: Path) -> None:

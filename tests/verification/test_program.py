@@ -1240,3 +1240,12 @@ def test_a_model_may_be_none(rest: str, discarded: bool) -> None:
 def test_what_a_call_changes_from_afar(rest: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     program = only("from keras.models import Sequential\nfrom keras.layers import Dense\n" + rest)
     assert repr(run(program, monkeypatch)) == f"Sequential() + {model}"
+
+
+def test_a_function_nobody_knows_may_build() -> None:
+    head = (
+        "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom kit import grow\nm = Sequential()\n"
+    )
+    found = uncut(head + "grow(m)\nm.add(Dense(3))\n")
+    assert found.reason == "`grow` comes from kit.grow, which the program cannot import"
+    assert "grow" not in only(head + "m.add(Dense(3))\ngrow(m)\n").source  # it trains, plots or saves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tdmigrate.discovery import may_hold_legacy
@@ -29,15 +29,20 @@ class Texts:
         of all that the run migrates. ``roots``: folders that absolute imports may start from."""
         self._known = {os.path.realpath(path): texts for path, texts in known.items()}
         self._looked_at = {os.path.realpath(path) for path in looked_at}
+        self._legacy: set[str] = set()  # of the files that were read, those that may hold legacy Keras
         self.roots = tuple(roots)
 
     def old(self, path: str) -> str | None:
-        """The text of a file; None: it cannot be read, or will not be migrated although it may have to."""
+        """The text of a file; None: it cannot be read."""
         return self._text(path, 0)
 
     def new(self, path: str) -> str | None:
         """Its text after the run."""
         return self._text(path, 1)
+
+    def is_migrated(self, path: str) -> bool:
+        """Whether the run looks at it, or it holds nothing that might have to be migrated."""
+        return path in self._looked_at or path not in self._legacy
 
     def _text(self, path: str, which: int) -> str | None:
         if path in self._known:
@@ -47,23 +52,25 @@ class Texts:
             source = read(path)
         except SourceError:
             return None
-        return source.text if path in self._looked_at or not may_hold_legacy(source.data) else None
+        if may_hold_legacy(source.data):
+            self._legacy.add(path)
+        return source.text
 
 
-def gather(path: str, text: str, text_of: Callable[[str], str | None], roots: Sequence[str]) -> tuple[Own, ...]:
+def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, ...]:
     """A file and the modules of its project that it imports, and so on; the file alone where it does not parse.
 
-    ``text_of`` gives the text of a module's real path, None: it is not to be used. ``roots``: folders that absolute
-    imports may start from; none is looked for above them, or above the package of the file.
+    ``new``: with the texts after the run. No module is looked for above the roots, or above the package of the file.
     """
-    places = _Places(path, roots)
-    paths, texts = [os.path.realpath(path)], [text]
+    text_of = texts.new if new else texts.old
+    places = _Places(path, texts.roots)
+    paths, texts_of = [os.path.realpath(path)], [text]
     imports: list[dict[str, int]] = []
     size = len(text)
     for index, one in enumerate(paths):  # which grows meanwhile
         imports.append({})
         try:
-            wanted = {name for node in ast.walk(ast.parse(texts[index])) for name in _asked(node)}
+            wanted = {name for node in ast.walk(ast.parse(texts_of[index])) for name in _asked(node)}
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for name in sorted(wanted):
@@ -76,9 +83,12 @@ def gather(path: str, text: str, text_of: Callable[[str], str | None], roots: Se
                     continue
                 size += len(inner)
                 paths.append(found)
-                texts.append(inner)
+                texts_of.append(inner)
             imports[index][name] = paths.index(found)
-    return tuple(Own(_name(one), one, inner, names) for one, inner, names in zip(paths, texts, imports, strict=True))
+    return tuple(
+        Own(_name(one), one, inner, names, index == 0 or texts.is_migrated(one))
+        for index, (one, inner, names) in enumerate(zip(paths, texts_of, imports, strict=True))
+    )
 
 
 def _asked(node: ast.AST) -> Iterator[str]:

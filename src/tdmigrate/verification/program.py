@@ -50,6 +50,7 @@ class Uncut(NamedTuple):
     row: int | None = None
     parameter: str | None = None  # of a function around the model, that it hangs on and no call of the source tells
     file: str | None = None  # of the project's module that the row is of; None: the source itself
+    final: bool = False  # without the project's modules the program would be of another model
 
 
 class Project(NamedTuple):
@@ -230,6 +231,11 @@ def _cut(
     if trouble is not None:
         file, row = _place(trouble.row, own)
         return Uncut(trouble.reason, row, trouble.parameter, file)
+    for node in sorted(slicer.needed, key=lambda node: node.order) if own else ():
+        part, row = place(node.row, own)
+        if not part.migrated and not _tells_a_constant(node.stmt):
+            reason = f"it is built in {os.path.basename(part.path)} too, which is not migrated with it"
+            return Uncut(reason, row, None, os.path.basename(part.path), final=True)
     filled = {**slicer.fills, **calls.fills(slicer)}
     fills = tuple(
         Fill(f.name, numbers[f.name], row, file)
@@ -246,6 +252,15 @@ def _cut(
     except (SyntaxError, ValueError) as error:
         return Uncut(f"what is left of the source does not stand by itself: {error}", found.target.row)
     return Program(source, target, fills)
+
+
+def _tells_a_constant(stmt: ast.stmt | None) -> bool:
+    if isinstance(stmt, ast.Import | ast.ImportFrom):
+        return True
+    try:
+        return isinstance(stmt, ast.Assign) and ast.literal_eval(stmt.value) is not ...
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
 
 
 def _chain(module: Frame, way: tuple[ast.AST, ...]) -> tuple[Node, ...] | None:

@@ -48,6 +48,7 @@ class Cannot(NamedTuple):
     """Why there are no programs."""
 
     reason: str
+    final: bool = False  # without what the project's modules have, the programs would be of another model
 
 
 class Around:
@@ -63,8 +64,8 @@ class Around:
         if item.path == STDIN:
             return None
         texts = self._texts
-        old = gather(item.path, item.old_text, texts.old, texts.roots)
-        new = gather(item.path, item.new_text, texts.new, texts.roots)
+        old = gather(item.path, item.old_text, texts)
+        new = gather(item.path, item.new_text, texts, new=True)
         if len(old) == len(new) == 1:
             return None
         renamed = clashes(old) | clashes(new)
@@ -98,7 +99,7 @@ def programs(
     """
     wanted = _Wanted(own_loss, scale)
     joined = _programs(item, target, projects.old, projects.new, wanted) if projects is not None else None
-    if joined is not None and not isinstance(joined, Cannot):
+    if joined is not None and not (isinstance(joined, Cannot) and not joined.final):
         return joined
     alone = _programs(item, target, None, None, wanted)
     return joined if joined is not None and isinstance(alone, Cannot) else alone
@@ -159,4 +160,4 @@ def _pair(
 def _uncut(uncut: Uncut, which: str) -> Cannot:
     file = uncut.file or "source"
     line = f" (line {uncut.row} of the {which} {file})" if uncut.row is not None else ""
-    return Cannot(f"{uncut.reason}{line}")
+    return Cannot(f"{uncut.reason}{line}", uncut.final)

@@ -26,7 +26,7 @@ NAME = "TimeDistributedDense"
 LARGER = 8  # times as large are the sizes that only the data tells, where a model does not run with small ones
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """What is to be proved as one: a model, or a call that stands in none."""
 
     item: Changed
@@ -49,8 +49,7 @@ def verify_files(
     how many, and what the next is of.
     """
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
-    around = Around(changed, settings.unsafe_fixes, texts or Texts())
-    tasks = [task for item in changed for task in _tasks(item, settings, around)]
+    tasks = [task for _, task in tasks_of(changed, settings, texts or Texts())]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
     with Prover(where, progress) as prover:
         models = _prove_models(tasks, prover)
@@ -67,7 +66,7 @@ def verify_files(
     return results
 
 
-def _prove_models(tasks: Sequence[_Task], prover: Prover) -> list[Proof | None]:
+def _prove_models(tasks: Sequence[Task], prover: Prover) -> list[Proof | None]:
     """The proof of each task that is a model; those that did not run once more, with larger sizes."""
 
     def proofs_of(jobs: Sequence[Sequence[tuple[str, Job]]]) -> Iterator[Proof]:
@@ -157,7 +156,14 @@ def _on_its_backend(job: Job, differs: bool) -> Job:
     return job._replace(backend="tensorflow") if differs or _ON_TENSORFLOW.search(job.old) else job
 
 
-def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]:
+def tasks_of(changed: Sequence[Changed], settings: Settings, texts: Texts) -> Iterator[tuple[Changed, Task]]:
+    """What is to be proved of each file, in the order of its models. Nothing is run."""
+    around = Around(changed, settings.unsafe_fixes, texts)
+    for item in changed:
+        yield from ((item, task) for task in _tasks(item, settings, around))
+
+
+def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
     unsafe_fixes, own_loss = settings.unsafe_fixes, settings.style != "modern"
     facts, era = item.check.facts, item.check.era
     if facts is None or era is None:
@@ -175,7 +181,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]
         once = {use.node: use for use in uses if use.entry.name == NAME}
         return tuple(use for use in once.values() if module.span(use.node) in changes)
 
-    def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> _Task:
+    def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> Task:
         every = [*uses, *beside]
         old_order = any(_is_old_order(use) for use in every)
         ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
@@ -186,10 +192,10 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]
         )  # fmt: skip
         if target is None:
             reason = "the model is not held by a name that can be followed"
-            return _Task(item, (), Proof(label, row, "unproved", reason), alone(uses))
+            return Task(item, (), Proof(label, row, "unproved", reason), alone(uses))
         made = programs(item, target, projects, own_loss)
         if isinstance(made, Cannot):
-            return _Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
+            return Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
 
         def larger() -> tuple[tuple[str, Job], ...]:
             made = programs(item, target, projects, own_loss, LARGER)
@@ -200,7 +206,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]
         if era.backend != "theano":
             on_theano = _on_theano([*every, *_named(facts.layers, jobs)])
             jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
-        return _Task(item, jobs, None, alone(uses), on_theano, larger if filled else None)
+        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None)
 
     loose = {use.node: use for use in facts.layers}
     for model in sorted(facts.models, key=lambda one: one.outermost):
@@ -223,7 +229,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[_Task]
             for use in uses:
                 loose.pop(use.node, None)
     for use in loose.values():
-        yield _Task(item, (), None, alone([use]))
+        yield Task(item, (), None, alone([use]))
 
 
 def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:

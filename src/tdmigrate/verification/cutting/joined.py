@@ -25,6 +25,7 @@ class Own(NamedTuple):
     path: str
     text: str
     imports: Mapping[str, int]  # which module each dotted name is that its import statements write: ".layers" → 2
+    migrated: bool = True  # by the same run; what is not may only tell constants
 
 
 class Global(NamedTuple):

@@ -38,6 +38,7 @@ class Scope:
                     self.called.setdefault(node, []).append(site)
         for node in self.nodes:
             self._add_receivers(node)
+            self._add_handed(node)
         self._spread_changes()
 
     # --- bindings
@@ -243,6 +244,16 @@ class Scope:
             name = plain(call.func, node.frame.self_name)
             if found and name is not None:
                 node.changed = {**node.changed, **dict.fromkeys({name, *found}, "call")}
+
+    def _add_handed(self, node: Node) -> None:
+        """What is handed to a function that nobody here knows, of whose result nothing is made, may change there."""
+        call = node.stmt.value if isinstance(node.stmt, ast.Expr) else None
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+            return
+        path = self.path(call.func, node)
+        if self.lookup(call.func.id, node) is None or (path is not None and not importable(path)):
+            given = [argument.id for argument in call.args if isinstance(argument, ast.Name)]
+            node.changed = {**dict.fromkeys(given, "handed"), **node.changed}
 
     def _receivers(self, expr: ast.expr, node: Node, whole: bool, is_called: bool) -> Iterator[str]:
         own = node.frame.self_name

@@ -212,6 +212,8 @@ class Slicer:
                 continue
             for name, kind in node.changed.items():
                 origins = self.scope.origins(name, node)
+                if kind == "handed" and not (self.made in origins and in_time(node)):
+                    continue  # what comes after the last step trains, plots or saves
                 if self.made is not None and self.made in origins:
                     self.need(node, "")
                     break
