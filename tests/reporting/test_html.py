@@ -71,7 +71,7 @@ def test_a_page_says_it_all() -> None:
     found = Page(FULL)
     for said in (
         "Found 4 findings in 2 files",
-        "Proofs: 1 equal, 1 different, 1 unproved.",
+        "Proofs: 1 equal, 1 different, 1 unproved: 1 × its sizes come from a file.",
         "3  model.add(TimeDistributedDense(10))",
         "because line 2: LSTM(return_sequences=True) gives (None, None, 128)",
         "Dense(10)",

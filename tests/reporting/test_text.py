@@ -72,7 +72,8 @@ models/tagger.py:2:11: K206 note: worth knowing
 models/tagger.py:3: unproved model `model`: its sizes come from a file
 Found 1 finding in 1 file (1 fixable with --write).
 1 note besides.
-Proofs: 1 unproved.
+Proofs: 1 unproved:
+  1 × its sizes come from a file.
 """
     )
 
@@ -196,7 +197,8 @@ first layer that differs: lstm_1
 models/tagger.py:3: unproved model `model`: its sizes come from a file
 
 Nothing to migrate in 1 file.
-Proofs: 1 equal, 1 different, 1 unproved.
+Proofs: 1 equal, 1 different, 1 unproved:
+  1 × its sizes come from a file.
 """
     )
 

@@ -48,7 +48,7 @@ def page(run: RunResult) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>tdmigrate report</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>tdmigrate report</h1>"
-    yield f"<p>{_shown(' '.join(wording.summary(run)))}</p>"
+    yield f"<p>{_shown(' '.join(map(str.strip, wording.summary(run))))}</p>"
     yield from _overview(run)
     for number, file in enumerate(run.files, 1):
         yield from _file(number, file, run)

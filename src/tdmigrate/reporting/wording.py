@@ -144,8 +144,13 @@ def summary(run: RunResult) -> list[str]:
     if counts.errors:
         said.append(f"{count(counts.errors, 'file')} could not be done.")
     if run.verified:
+        from tdmigrate.reporting.reasons import grouped  # hardly ever needed
+
         verdicts = ((counts.proved, "equal"), (counts.failed, "different"), (counts.unproved, "unproved"))
-        said.append(f"Proofs: {', '.join(f'{number} {verdict}' for number, verdict in verdicts if number) or 'none'}.")
+        proofs = f"Proofs: {', '.join(f'{number} {verdict}' for number, verdict in verdicts if number) or 'none'}"
+        reasons = [one.reason or "" for file in run.files for one in file.proofs if one.status == "unproved"]
+        groups = [f"  {number} × {reason}" for number, reason in grouped(reasons)]
+        said += [f"{proofs}:", *(f"{group};" for group in groups[:-1]), f"{groups[-1]}."] if groups else [f"{proofs}."]
     return said
 
 
