@@ -910,7 +910,8 @@ NOT_CUT: dict[str, tuple[str, str, int]] = {
         7,
     ),
     "shape of unknown rank": (
-        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\nmodel.add(Dense(4, input_shape=X.shape[1:]))\n",
+        "import numpy as np\nX = np.load('x')\nmodel = Sequential()\n"
+        "model.add(Activation('relu', input_shape=X.shape[1:]))\n",
         "`X.shape[1:]` comes from data and is not used as a size",
         9,
     ),
@@ -1249,3 +1250,57 @@ def test_a_function_nobody_knows_may_build() -> None:
     found = uncut(head + "grow(m)\nm.add(Dense(3))\n")
     assert found.reason == "`grow` comes from kit.grow, which the program cannot import"
     assert "grow" not in only(head + "m.add(Dense(3))\ngrow(m)\n").source  # it trains, plots or saves
+
+
+# --- sizes and rates that only the data tells
+
+RATES = "from keras.models import Sequential\nfrom keras.layers import Dense, Dropout, Flatten\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "lines"),
+    [
+        ("import sys\nm = Sequential()\nm.add(Dropout(float(sys.argv[2])))\n", ["m.add(Dropout(float(0.25)))"]),
+        ("import sys\nx = float(sys.argv[2])\nm = Sequential()\nm.add(Dropout(x))\n", ["x = float(0.25)"]),
+        ("def build(x):\n    m = Sequential()\n    m.add(Dropout(x))\n    return m\n", ["-> build(x=0.25)"]),
+        ("def build(x):\n    m = Sequential()\n    m.add(Dropout(p=x))\n    return m\n", ["-> build(x=0.25)"]),
+        (
+            "import configparser\nc = configparser.ConfigParser()\nc.read('x')\nm = Sequential()\n"
+            "m.add(Dense(int(c.get('net', 'units'))))\nm.add(Dropout(c.getfloat('net', 'x')))\n",
+            ["m.add(Dense(int(9)))", "m.add(Dropout(0.25))"],
+        ),
+        (
+            "import click\n@click.command()\n@click.option('--hidden-units', '-h', default=100)\n"
+            "@click.option('--n', type=int)\ndef main(hidden_units, n):\n    m = Sequential()\n"
+            "    m.add(Dense(hidden_units, input_dim=n))\n",
+            ["-> main(hidden_units=100, n=23)"],
+        ),
+        (
+            "from absl import flags\nH = flags.DEFINE_integer('hidden', 100, 'x')\n"
+            "m = Sequential()\nm.add(Dense(H.value))\n",
+            ["m.add(Dense(100))"],
+        ),
+        (
+            "import numpy as np\nX = np.load('x')\nm = Sequential()\nm.add(Dense(3, input_shape=X.shape[1:]))\n",
+            ["m.add(Dense(3, input_shape=(8,)))"],
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_are_of_the_sort_that_is_asked_for(rest: str, lines: list[str]) -> None:
+    program = only(RATES + rest)
+    text = f"{program.source}-> {program.target}"
+    for line in lines:
+        assert line in text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "zoo = {}\nzoo['a'] = Sequential()\nzoo['a'].add(Dense(3))\n",
+        "class Box: pass\nbox = Box()\nbox.model = Sequential()\nbox.model.add(Dense(3))\n",
+        "zoo = [None]\nfor i in range(1):\n    zoo[i] = Sequential()\n    zoo[i].add(Dense(3))\n    zoo[i].fit(1, 2)\n",
+        "def build(zoo):\n    zoo = {}\n    zoo['a'] = Sequential()\n    m = zoo['a']\n    zoo['a'].add(Dense(3))\n",
+    ],
+)
+def test_a_model_may_be_held_by_another_object(rest: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(run(only(RATES + rest), monkeypatch)) == "Sequential() + Dense(3)"

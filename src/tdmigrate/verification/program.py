@@ -186,7 +186,7 @@ def _holders(stmt: ast.stmt, names: frozenset[str]) -> Iterator[str]:
             yield ""
     elif isinstance(stmt, ast.Assign | ast.AnnAssign) and stmt.value is not None and _makes(stmt.value, names):
         for target in stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]:
-            if isinstance(target, ast.Name | ast.Attribute):
+            if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield ast.unparse(target)
                 return
 
@@ -225,7 +225,7 @@ def _cut(
     dead = Settled(scope, options, calls.settled()).dead()
     slicer = Slicer(scope, opacity, options, chain, made, dead, given, how)
     slicer.run()
-    numbers = values({n: f.counted for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
+    numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)
     trouble = min([*slicer.troubles, *calls.troubles(slicer)], key=lambda one: one[:2], default=None)
     if trouble is not None:

@@ -67,6 +67,8 @@ class Arguments:
         """What ``args.name``, ``args["name"]`` or ``vars(args)["name"]`` is by default; None for anything else."""
         if not self.defaults:
             return None
+        if isinstance(expr, ast.Attribute) and expr.attr == "value":
+            return self._flag(expr.value, node)
         if isinstance(expr, ast.Attribute):
             name: object = expr.attr
         elif isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Constant):
@@ -76,6 +78,19 @@ class Arguments:
         if not isinstance(name, str) or name not in self.defaults or not self._parsed(expr.value, node, 6):
             return None
         return self.defaults[name]
+
+    def _flag(self, expr: ast.expr, node: Node) -> ast.expr | None:
+        """The default of a flag that a variable holds: ``HIDDEN = flags.DEFINE_integer("hidden", 100, "")``."""
+        bindings = self.scope.lookup(expr.id, node) if isinstance(expr, ast.Name) else None
+        if not bindings or len(bindings) != 1 or not isinstance(bindings[0].stmt, ast.Assign):
+            return None
+        call = bindings[0].stmt.value
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+            return None
+        name = call.args[0]
+        if not (call.func.attr.startswith(_FLAG) and isinstance(name, ast.Constant) and isinstance(name.value, str)):
+            return None
+        return self.defaults.get(name.value)
 
     def _parsed(self, expr: ast.expr, node: Node, depth: int) -> bool:
         """Whether an expression is what a parser gave, or what nothing else in the source tells."""
@@ -103,3 +118,19 @@ class Arguments:
         if stmt is None:
             return True  # a parameter: the options handed on
         return isinstance(stmt, ast.Assign) and self._parsed(stmt.value, binding, depth - 1)
+
+
+def option_default(function: ast.FunctionDef | ast.AsyncFunctionDef, parameter: str) -> ast.expr | None:
+    """What ``@click.option("--hidden", default=100)`` gives a parameter."""
+    for call in function.decorator_list:
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            continue
+        if call.func.attr not in ("option", "argument"):
+            continue
+        names = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if parameter not in {name.lstrip("-").replace("-", "_").lower() for name in names}:
+            continue
+        default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
+        if isinstance(default, ast.Constant) and default.value is not None:
+            return default
+    return None

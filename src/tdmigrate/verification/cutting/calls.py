@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from tdmigrate.verification.cutting.arguments import option_default
 from tdmigrate.verification.cutting.flow import Frame, Node
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
-from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble
+from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, filled_kind
 from tdmigrate.verification.cutting.statements import FunctionNode
 
 
@@ -57,6 +58,9 @@ class Calls:
                     break
         owner = frame.owner
         assert isinstance(owner, FunctionNode)
+        option = option_default(owner, name) if default is None and parameter not in self.known else None
+        if option is not None:
+            self.known[parameter] = option
         variable = name in {a.arg for a in (owner.args.vararg, owner.args.kwarg) if a is not None}
         self.free[parameter] = parameter not in self.known and (default is None or none or variable)
         if self.free[parameter] and name in self.assumed and not variable:
@@ -111,7 +115,7 @@ class Calls:
             name = parameter.parameter.arg
             if Role.SIZE in role and Role.OBJECT not in role and not (default and Role.TESTED in role):
                 before = slicer.fills.get(name)
-                found[name] = Filled(name, parameter.row, Role.COUNT in role or (before is not None and before.counted))
+                found[name] = Filled(name, parameter.row, filled_kind(name, role, before))
         return found
 
     def troubles(self, slicer: Slicer) -> list[Trouble]:

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 from zlib import crc32
 
-from tdmigrate.verification.cutting.vocabulary import kind_of
-
 _RANGES: Final = {"size": (5, 33), "length": (24, 17), "small": (2, 2)}  # first number, how many
 
 
-def values(names: Mapping[str, bool], given: Mapping[str, int | float]) -> dict[str, int | float]:
-    """A number for each name; ``names`` says of each whether a loop counts to it, ``given`` has numbers that stand.
+def values(names: Mapping[str, str], given: Mapping[str, int | float]) -> dict[str, int | float]:
+    """A number for each name; ``names`` has the kind of each ("size", "length", "small", "fraction"), ``given`` numbers
+    that stand.
 
     A number hangs on its name rather than on the order of names, so that the old and the new source get the same ones.
     Sizes and lengths differ from each other while there are enough numbers: two axes taken for each other then show.
@@ -20,7 +19,7 @@ def values(names: Mapping[str, bool], given: Mapping[str, int | float]) -> dict[
     chosen: dict[str, int | float] = {name: given[name] for name in names if name in given}
     taken = set(chosen.values())
     for name in sorted(names.keys() - chosen.keys()):
-        kind = kind_of(name, names[name])
+        kind = names[name]
         if kind == "fraction":
             chosen[name] = 0.25
             continue

@@ -37,7 +37,9 @@ from tdmigrate.verification.cutting.vocabulary import (
     READING_BUILTINS,
     SETTINGS,
     importable,
+    kind_of,
     object_keyword,
+    takes_fractions,
     takes_numbers,
 )
 
@@ -57,6 +59,7 @@ class Role(IntFlag):
     OBJECT = 2
     TESTED = 4  # compared, printed, taken for true or false
     COUNT = 8  # a loop counts to it
+    FRACTION = 16  # a rate, a share, a deviation
 
 
 class Trouble(NamedTuple):
@@ -68,7 +71,7 @@ class Trouble(NamedTuple):
 class Filled(NamedTuple):
     name: str
     row: int
-    counted: bool
+    kind: str  # "size", "length", "small" or "fraction"
 
 
 class Slicer:
@@ -92,6 +95,7 @@ class Slicer:
         self.dead = dead  # what no run reaches
         self.given = given  # numbers that stand already
         self.compiling = compiling
+        self.held_in = _held_in(made)
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
         self.lineage = scope.lineage(owner) if owner is not None else []
@@ -214,7 +218,7 @@ class Slicer:
                 origins = self.scope.origins(name, node)
                 if kind == "handed" and not (self.made in origins and in_time(node)):
                     continue  # what comes after the last step trains, plots or saves
-                if self.made is not None and self.made in origins:
+                if self.made is not None and (self.made in origins or self._through(name, node)):
                     self.need(node, "")
                     break
                 held = {o for o in origins if o in (self.needed if kind != "item" else self.full)}
@@ -225,6 +229,11 @@ class Slicer:
                 if held and in_time(node):
                     self.need(node, "")
                     break
+
+    def _through(self, name: str, node: Node) -> bool:
+        """Whether a statement may change the model through the object that holds it: ``models["a"].add(...)``."""
+        made = self.made
+        return made is not None and name == self.held_in and node.frame is made.frame and node.order > made.order
 
     def _frame_runs(self, frame: Frame) -> bool:
         if frame is self.scope.module:
@@ -520,8 +529,8 @@ class Slicer:
             self.troubles.append(Trouble(row, self._why(name, blame, node)))
             return ast.Constant(None)
         before = self.fills.get(name)
-        counted = Role.COUNT in role or (before is not None and before.counted)
-        self.fills[name] = Filled(name, min(row, before.row) if before is not None else row, counted)
+        kind = filled_kind(name, role, before)
+        self.fills[name] = Filled(name, min(row, before.row) if before is not None else row, kind)
         return ast.Constant(self.numbers.get(name, 0))
 
     # --- expressions
@@ -680,7 +689,7 @@ class Slicer:
             ):
                 return self._fill(hint or _text(expr), role, node, expr.lineno, certain=True)
             if cast:
-                role = Role.SIZE
+                role = Role.SIZE | (Role.FRACTION if isinstance(func, ast.Name) and func.id == "float" else Role.NONE)
                 return self._call_with(expr, [(value, role) for value in expr.args], node, bound, hint)
         if self.opacity.opaque(expr, node, bound):
             known = self._get_default(expr, node, bound)
@@ -699,9 +708,17 @@ class Slicer:
             return None
         if not (expr.args and isinstance(expr.args[0], ast.Constant) and self.opacity.opaque(func.value, node, bound)):
             return None
+        if self._parses_settings(func.value, node):
+            return None  # get(section, option)
         if len(expr.args) == 1 and func.attr == "get" and not expr.keywords:
             return ast.Constant(None)
         return expr.args[1] if len(expr.args) == 2 else None
+
+    def _parses_settings(self, expr: ast.expr, node: Node) -> bool:
+        """Whether an object is a ConfigParser."""
+        bindings = self.scope.lookup(expr.id, node) if isinstance(expr, ast.Name) else None
+        made = [b.stmt.value for b in bindings or () if isinstance(b.stmt, ast.Assign)]
+        return any(isinstance(one, ast.Call) and ast.unparse(one.func).endswith("ConfigParser") for one in made)
 
     def _call_with(
         self,
@@ -722,6 +739,8 @@ class Slicer:
         for keyword in expr.keywords:
             parameter = parameter_of(sites[0], None, keyword.arg) if sites and keyword.arg is not None else None
             role = Role.OBJECT if keyword.arg is None or object_keyword(keyword.arg) else Role.SIZE
+            if role is Role.SIZE and kind_of(keyword.arg or "", False) == "fraction":
+                role |= Role.FRACTION
             if self._begins_with_data(expr, keyword, node, bound):
                 self.left_out[f"weights={_text(keyword.value)}"] = keyword.value.lineno
                 continue
@@ -765,8 +784,9 @@ class Slicer:
             return None
         names = _axes(value)
         entry = lookup(path)
-        if isinstance(entry, Layer) and entry.ranks is not None and len(entry.ranks) == 1:
-            told = [next(names) for _ in range(entry.ranks[0] - 1)]
+        ranks = (entry.ranks if entry.name != "Dense" else (2,)) if isinstance(entry, Layer) else None
+        if ranks is not None and len(ranks) == 1:
+            told = [next(names) for _ in range(ranks[0] - 1)]
         else:
             told = list(takewhile(lambda name: name in self.given, names))
         if not told:
@@ -798,6 +818,7 @@ class Slicer:
         path = self.scope.path(func, node) or self._partial(func, node)
         if path is not None:
             role = Role.SIZE if takes_numbers(path) else Role.OBJECT
+            role |= Role.FRACTION if takes_fractions(path) else Role.NONE
             if path.startswith("numpy."):
                 return [(v, Role.SIZE if isinstance(v, ast.Tuple | ast.List) else Role.NONE) for v in expr.args]
         elif isinstance(func, ast.Name):
@@ -887,6 +908,25 @@ def is_root(node: Node, own: set[str], frame: Frame) -> bool:
     if any(name in own or "." in name or name not in frame.definitions for name in node.changed):
         return not isinstance(stmt, ast.If | ast.For | ast.While | ast.With | ast.Try)
     return any(isinstance(e, ast.Yield | ast.YieldFrom) for top in own_expressions(stmt) for e in ast.walk(top))
+
+
+def _held_in(made: Node | None) -> str | None:
+    """The name of the object in which the model is held; None where it has a name of its own."""
+    if made is None or made.stmt is None or isinstance(made.stmt, ast.Return):
+        return None
+    targets = targets_of(made.stmt)
+    if len(targets) != 1 or plain(targets[0], made.frame.self_name) is not None:
+        return None
+    return root(targets[0], made.frame.self_name)
+
+
+def filled_kind(name: str, role: Role, before: Filled | None) -> str:
+    """What sort of number stands for a name: by what it is used as, and by what it is called."""
+    if Role.FRACTION in role or (before is not None and before.kind == "fraction"):
+        return "fraction"
+    counted = Role.COUNT in role
+    kind = kind_of(name, counted)
+    return before.kind if before is not None and before.kind == "small" else kind
 
 
 def _is_super_init(stmt: ast.stmt | None) -> bool:

@@ -82,6 +82,12 @@ _TAKES_NUMBERS: Final = _words(
     l1 l2 l1l2 l1_l2 activity_l1 activity_l2 activity_l1l2 maxnorm max_norm
     """
 )
+_TAKES_FRACTIONS: Final = _words(
+    """
+    Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout GaussianNoise LeakyReLU ELU
+    ThresholdedReLU l1 l2 activity_l1 activity_l2
+    """
+)
 _OBJECT_KEYWORD: Final = re.compile(
     r"weights|layers?$|^inputs?$|^outputs?$|tensor|activation|init|regularizer|constraint|optimizer|loss|metrics|function"
     r"|mode$|name$|padding|format|ordering|^return_|stateful|trainable|mask|bias|go_backwards|unroll|consume|arguments"
@@ -101,6 +107,11 @@ def takes_numbers(callee: str) -> bool:
     """Whether the positional arguments of an imported callee (its full path) are sizes and the like."""
     name = callee.rpartition(".")[2]
     return name in _TAKES_NUMBERS or (name[:1].isupper() and name not in _TAKES_OBJECTS)
+
+
+def takes_fractions(callee: str) -> bool:
+    """Whether the positional arguments of an imported callee are rates."""
+    return callee.startswith("keras.") and callee.rpartition(".")[2] in _TAKES_FRACTIONS
 
 
 def object_keyword(keyword: str) -> bool:
