@@ -70,13 +70,17 @@ class Around:
             return None
         renamed = clashes(old) | clashes(new)
         others = [self._items[one.path] for one in old[1:] if one.path in self._items]
-        return Projects(Project(old, renamed), Project(new, renamed), tuple(others))
+        unchanged = [one for one in old[1:] if one.path not in self._items]
+        finished = all(is_finished(one, self._unsafe_fixes) for one in others)
+        finished = finished and not any("keras" in one.text for one in unchanged)  # it may be for another Keras
+        return Projects(Project(old, renamed), Project(new, renamed), tuple(others), finished)
 
 
 class Projects(NamedTuple):
     old: Project
     new: Project
     others: tuple[Changed, ...]  # of the modules, those that change
+    finished: bool  # whether nothing of them is left to a person
 
     @property
     def layers(self) -> list[LayerUse]:

@@ -171,7 +171,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
     places = targets(item.old_text)
     projects = around.project(item)
     beside = projects.layers if projects is not None else []
-    finished = all(is_finished(one, unsafe_fixes) for one in (item, *(projects.others if projects is not None else ())))
+    finished = is_finished(item, unsafe_fixes) and (projects is None or projects.finished)
     inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
     taken: set[Target] = set()
     module, changes = Module(item.old_text), rewritten(item, unsafe_fixes)
