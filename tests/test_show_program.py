@@ -129,6 +129,15 @@ def test_settings_of_the_project_are_no_contradiction(tmp_path: Path, capsys: py
     assert "the new program" in capsys.readouterr().out
 
 
+def test_an_invalid_escape_is_none_of_our_business(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(HEAD + "from sizes import UNITS\nX = '\\d'\n" + FILLED)
+    (tmp_path / "sizes.py").write_text("PATTERN = '\\d'\nUNITS = 7\n")
+    command = [sys.executable, "-W", "always", "-m", "tdmigrate", "--isolated", "--show-program", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "the new program" in done.stdout
+
+
 def test_no_framework_is_imported(tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(HEAD + FILLED)
     code = (

@@ -17,7 +17,7 @@ from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import LIMIT, Source, SourceError, create, decode, encode, replace, scan
-from tdmigrate.syntax import parse, too_deep
+from tdmigrate.syntax import parse, quiet, too_deep
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -128,7 +128,8 @@ def _shown(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -
     from tdmigrate.verification.shown import programs_shown
 
     changed = _changed([one for one in looked if one.result.error is None], settings, None)
-    return "\n".join(programs_shown(changed, settings, _texts(looked, settings, roots)))
+    with quiet():
+        return "\n".join(programs_shown(changed, settings, _texts(looked, settings, roots)))
 
 
 def encoded(data: bytes, result: FileResult) -> bytes:
@@ -502,7 +503,8 @@ def _prove(
 
     told = None if progress is None else progress.proving
     try:
-        proofs = verify_files(changed, settings, told, _texts(looked, settings, roots))
+        with quiet():
+            proofs = verify_files(changed, settings, told, _texts(looked, settings, roots))
         return {path: tuple(found) for path, found in proofs.items()}
     except Exception as error:
         failed = internal(error)

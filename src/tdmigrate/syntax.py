@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tdmigrate.sources.text import SourceError
 from tdmigrate.understanding.module import Module
@@ -20,11 +22,18 @@ _SAYS_PYTHON2 = (
 _HAS_PYTHON2 = r"""(?x) \bexcept\b[^:]*\w\s*,\s*\w+\s*: | \braise\s+[\w.]+\s*,\s*\S | <> | \b[uU][rR]['"] | `[^`]+`"""
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Sources are parsed inside: an invalid escape in an old string is none of our business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def parse(text: str, path: str) -> Module:
     """Raises ``SourceError``: E901 syntax, E903 text that no source can hold, E904 nested too deeply."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in an old string is none of our business
+        with quiet():
             return Module(text, path)
     except SyntaxError as error:
         raise _refused(error, text) from None

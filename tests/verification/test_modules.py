@@ -158,6 +158,14 @@ MODELS: dict[str, tuple[dict[str, str], str]] = {
         },
         "Sequential() + Dense(9)",
     ),
+    "set from outside": (
+        {
+            "train.py": KERAS + "import config\nconfig.UNITS = 9\nconfig.DEPTH += 1\nmodel = Sequential()\n"
+            "model.add(Dense(config.UNITS))\nmodel.add(Dense(config.DEPTH))\n",
+            "config.py": "UNITS = 7\nDEPTH = 2\n",
+        },
+        "Sequential() + Dense(9) + Dense(3)",
+    ),
     "a dictionary of builders": (
         {
             "train.py": KERAS + "from zoo import BUILDERS\nmodel = Sequential()\nBUILDERS['small'](model)\n",
@@ -208,6 +216,15 @@ def test_trouble_in_another_module_says_where_it_is(tmp_path: Path) -> None:
     found = made(tmp_path, files)
     assert isinstance(found, Uncut)
     assert (found.file, found.row) == ("data.py", 2)
+
+
+def test_what_a_function_sets_in_another_module_is_not_followed(tmp_path: Path) -> None:
+    files = {
+        "train.py": KERAS + "import config\ndef choose():\n    config.UNITS = 9\nchoose()\nmodel = Sequential()\n"
+        "model.add(Dense(config.UNITS))\n",
+        "config.py": "UNITS = 7\n",
+    }
+    assert made(tmp_path, files) == Uncut("`config.UNITS` is set inside a function")
 
 
 def test_nothing_of_a_module_is_run(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
-from tdmigrate.verification.cutting.joined import Own, join, place
+from tdmigrate.verification.cutting.joined import Own, UnjoinableError, join, place
 from tdmigrate.verification.cutting.numbers import values
 from tdmigrate.verification.cutting.scope import Scope
 from tdmigrate.verification.cutting.settled import Settled
@@ -112,6 +112,8 @@ def cut(
         return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed, own, compiled)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
+    except UnjoinableError as error:
+        return Uncut(str(error))
     except (TooMuchError, RecursionError, MemoryError):
         return Uncut("the source is too long or too deeply nested to be cut")
 

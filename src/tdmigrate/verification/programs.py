@@ -63,12 +63,14 @@ class Around:
         """The modules that a file imports, as they are and as they will be; None: it imports none."""
         if item.path == STDIN:
             return None
-        texts = self._texts
-        old = gather(item.path, item.old_text, texts)
-        new = gather(item.path, item.new_text, texts, new=True)
+        old = gather(item.path, item.old_text, self._texts)
+        new = gather(item.path, item.new_text, self._texts, new=True)
         if len(old) == len(new) == 1:
             return None
-        renamed = clashes(old) | clashes(new)
+        try:
+            renamed = clashes(old) | clashes(new)
+        except (RecursionError, MemoryError):  # a module is too deeply nested
+            return None
         others = [self._items[one.path] for one in old[1:] if one.path in self._items]
         unchanged = [one for one in old[1:] if one.path not in self._items]
         finished = all(is_finished(one, self._unsafe_fixes) for one in others)

@@ -18,6 +18,10 @@ from tdmigrate.verification.cutting.spaces import Space, Spaces, Use, bound_by
 APART: Final = 10_000_000  # rows of one module from those of the next
 
 
+class UnjoinableError(Exception):
+    """What a module does to another cannot be said in one."""
+
+
 class Own(NamedTuple):
     """A module of the project; the first of several is the file itself."""
 
@@ -56,7 +60,7 @@ def clashes(own: Sequence[Own]) -> frozenset[tuple[str, str]]:
 def join(tree: ast.Module, own: Sequence[Own], renamed: Collection[tuple[str, str]]) -> None:
     """Put the modules behind the first, whose tree this is, into it; ``renamed``: what ``clashes`` gave.
 
-    Raises ``SyntaxError``, ``ValueError`` for a text that does not parse.
+    Raises ``UnjoinableError``; ``SyntaxError``, ``ValueError`` for a text that does not parse.
     """
     trees = [tree, *(ast.parse(one.text) for one in own[1:])]
     _Joiner(own, trees).join(renamed)
@@ -317,7 +321,7 @@ class _Renamer(ast.NodeTransformer):
         if isinstance(node, ast.Name):
             use = self.joiner.use(self.module, node)
             return self.joiner.meaning(self.module, use) if use is not None else None
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Attribute):
             base = self._meaning(node.value)
             return self.joiner.member(base, node.attr) if isinstance(base, _Reference) else None
         return None
@@ -325,8 +329,16 @@ class _Renamer(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         meant = self._meaning(node)
         if isinstance(meant, Global):
-            return ast.copy_location(ast.Name(self.joiner.called(meant), ast.Load()), node)
+            if not isinstance(node.ctx, ast.Load) and not self._at_top(node):
+                raise UnjoinableError(f"`{ast.unparse(node)}` is set inside a function")
+            return ast.copy_location(ast.Name(self.joiner.called(meant), node.ctx), node)
         return self.generic_visit(node)
+
+    def _at_top(self, node: ast.expr) -> bool:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        use = self.joiner.use(self.module, node)
+        return use is not None and use.space is self.joiner.spaces[self.module].module
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         meant = self._meaning(node)
