@@ -17,6 +17,7 @@ from tdmigrate.patience import patience
 from tdmigrate.pipeline import Changed, run, run_text
 from tdmigrate.results import FileResult, Proof, RunResult
 from tdmigrate.understanding.module import Module
+from tdmigrate.verification.modules import Texts
 
 # The rooms right of the pipeline are played here by words in the source: SAFE is a finding with a safe fix, and so on.
 # Every source needs the word keras, or nobody looks at it.
@@ -112,7 +113,9 @@ Proving = Callable[[int, int, str], None]
 def proving(rooms: Callable[..., None], *proofs: Proof) -> list[Changed]:
     asked: list[Changed] = []
 
-    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
+    def verify_files(
+        items: Sequence[Changed], settings: Settings, progress: Proving | None, texts: Texts
+    ) -> dict[str, list[Proof]]:
         asked.extend(items)
         if progress is not None:
             progress(0, len(items), "model")
@@ -355,7 +358,9 @@ def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_file_that_changes_meanwhile_is_left(rooms: Callable[..., None]) -> None:
     path = make("a.py", "# SAFE")
 
-    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
+    def verify_files(
+        items: Sequence[Changed], settings: Settings, progress: Proving | None, texts: Texts
+    ) -> dict[str, list[Proof]]:
         path.write_text("import keras  # somebody's edit\n")
         return {}
 
@@ -428,7 +433,9 @@ def test_proofs_without_writing(rooms: Callable[..., None], mode: str) -> None:
 def test_a_verification_that_fails_writes_nothing(rooms: Callable[..., None]) -> None:
     path = make("a.py", "# SAFE")
 
-    def verify_files(items: Sequence[Changed], settings: Settings, progress: Proving | None) -> dict[str, list[Proof]]:
+    def verify_files(
+        items: Sequence[Changed], settings: Settings, progress: Proving | None, texts: Texts
+    ) -> dict[str, list[Proof]]:
         raise OSError("no space")
 
     rooms("tdmigrate.verification.verify", verify_files=verify_files)
@@ -529,3 +536,25 @@ def test_a_file_that_kills_its_process_is_an_error_of_that_file() -> None:
     assert [file.path for file in result.files if file.error] == ["f04.py", "f09.py"]
     assert [error(file) for file in result.files if file.error] == [("E906", None)] * 2
     assert [codes(file.findings) for file in result.files if not file.error] == [["SAFE"]] * 10
+
+
+def test_a_proof_gets_the_texts_of_the_project(rooms: Callable[..., None]) -> None:
+    given: list[Texts] = []
+
+    def verify_files(
+        items: Sequence[Changed], settings: Settings, progress: Proving | None, texts: Texts
+    ) -> dict[str, list[Proof]]:
+        given.append(texts)
+        return {item.path: [EQUAL] for item in items}
+
+    rooms("tdmigrate.verification.verify", verify_files=verify_files)
+    Path("sub").mkdir()
+    old = make("a.py", "# SAFE").read_text()
+    other = make("b.py").read_text()
+    run([".", "sub"], Settings(verify=True), Told())
+    (texts,) = given
+    assert texts.roots == (".", ".", "sub")
+    paths = [os.path.realpath(name) for name in ("a.py", "b.py")]
+    assert [texts.old(path) for path in paths] == [old, other]
+    assert texts.new(paths[0]) != old
+    assert texts.new(paths[1]) == other

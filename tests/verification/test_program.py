@@ -1243,6 +1243,12 @@ def test_what_a_call_changes_from_afar(rest: str, model: str, monkeypatch: pytes
     assert repr(run(program, monkeypatch)) == f"Sequential() + {model}"
 
 
+def test_a_class_of_the_same_name_hides_no_attribute() -> None:
+    text = "import keras.models as km\nclass Model(object):\n    def build(self, a, b):\n        m = km.Model(a, b)\n"
+    assert [(one.scope, one.name) for one in targets(text)] == [("Model.build", "m")]
+    assert targets("class Model(object): pass\nm = Model()\n") == []
+
+
 def test_a_function_nobody_knows_may_build() -> None:
     head = (
         "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom kit import grow\nm = Sequential()\n"

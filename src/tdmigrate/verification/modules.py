@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from tdmigrate.discovery import may_hold_legacy
@@ -69,17 +70,13 @@ def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, 
     size = len(text)
     for index, one in enumerate(paths):  # which grows meanwhile
         imports.append({})
-        try:
-            wanted = {name for node in ast.walk(ast.parse(texts_of[index])) for name in _asked(node)}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for name in sorted(wanted):
+        for name in _wanted(texts_of[index]) or ():
             found = places.find(name, one)
             if found is None or found == one:
                 continue
             if found not in paths:
                 inner = text_of(found) if len(paths) < MOST else None
-                if inner is None or size + len(inner) > SIZE or not _parses(inner):
+                if inner is None or size + len(inner) > SIZE or _wanted(inner) is None:
                     continue
                 size += len(inner)
                 paths.append(found)
@@ -91,17 +88,14 @@ def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, 
     )
 
 
-def _asked(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        yield from asked(node)
-
-
-def _parses(text: str) -> bool:
+@lru_cache(maxsize=256)  # a module is asked again for each file that imports it
+def _wanted(text: str) -> tuple[str, ...] | None:
+    """Every dotted name that may be a module which a text imports; None: it does not parse."""
     try:
-        ast.parse(text)
+        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
+    return tuple(sorted({name for node in nodes for name in asked(node)}))
 
 
 def _name(path: str) -> str:

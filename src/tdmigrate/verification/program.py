@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
@@ -163,7 +163,7 @@ def _find(tree: ast.Module) -> list[_Found]:
                 inside = f"{scope}.{stmt.name}.__init__" if scope else f"{stmt.name}.__init__"
                 found.append(_Found(Target(inside, "self", 0, stmt.lineno), (*way, stmt), None))
             continue
-        for name in _holders(stmt, frozenset(names)):
+        for name in _holders(stmt, names, imported | own):
             ordinal = counts.get((scope, name), 0)
             counts[scope, name] = ordinal + 1
             found.append(_Found(Target(scope, name, ordinal, stmt.lineno), (*way, stmt), stmt))
@@ -182,19 +182,24 @@ def _statements(body: Sequence[ast.AST], way: tuple[ast.AST, ...]) -> Iterator[t
                 yield from _statements(getattr(stmt, field, None) or [], (*way, stmt))
 
 
-def _holders(stmt: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+def _holders(stmt: ast.stmt, names: Set[str], attributes: Set[str]) -> Iterator[str]:
+    value = stmt.value if isinstance(stmt, ast.Return | ast.Assign | ast.AnnAssign) else None
+    if value is None or not _makes(value, names, attributes):
+        return
     if isinstance(stmt, ast.Return):
-        if stmt.value is not None and _makes(stmt.value, names):
-            yield ""
-    elif isinstance(stmt, ast.Assign | ast.AnnAssign) and stmt.value is not None and _makes(stmt.value, names):
+        yield ""
+    elif isinstance(stmt, ast.Assign | ast.AnnAssign):
         for target in stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]:
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield ast.unparse(target)
                 return
 
 
-def _makes(value: ast.expr, names: frozenset[str]) -> bool:
-    return isinstance(value, ast.Call) and _last(value.func) in names
+def _makes(value: ast.expr, names: Set[str], attributes: Set[str]) -> bool:
+    """Whether a class of models is called: by its name, or by one of a module's (``keras.models.Model``)."""
+    if not isinstance(value, ast.Call):
+        return False
+    return _last(value.func) in (attributes if isinstance(value.func, ast.Attribute) else names)
 
 
 def _last(expr: ast.expr) -> str:

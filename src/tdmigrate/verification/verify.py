@@ -169,7 +169,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
     if facts is None or era is None:
         return
     places = targets(item.old_text)
-    projects = around.project(item)
+    projects = around.project(item) if places else None
     beside = projects.layers if projects is not None else []
     finished = is_finished(item, unsafe_fixes) and (projects is None or projects.finished)
     inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
