@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -60,10 +62,10 @@ def make(folder: Path, *arguments: str) -> Worker:
 
 
 def run(worker: Worker, folder: Path, program: str, target: str = "record", seconds: float = 20) -> tuple[End, Path]:
-    place = folder / f"job{len(list(folder.iterdir()))}"
-    place.mkdir()
+    place = Path(mkdtemp(prefix="job", dir=folder))
     (place / "job.json").write_text(json.dumps({"source": RECORD + textwrap.dedent(program), "target": target}))
-    return worker.run(place, seconds, MEMORY), place
+    end = worker.run(place, seconds, MEMORY)
+    return end, place / end.made
 
 
 def test_a_record_comes_back(worker: Worker, folder: Path) -> None:
@@ -107,7 +109,7 @@ def test_the_environment_is_not_handed_on(folder: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("MY_SECRET", "s3cret")
     with make(folder) as worker:
         end, place = run(worker, folder, "import os; print('MY_SECRET' in os.environ, os.environ['HOME'], os.getcwd())")
-    assert end.output.split() == ["False", str(place / "home"), str(place / "work")]
+    assert end.output.split() == ["False", str(place.parent / "home"), str(place.parent / "work")]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_the_environment_is_not_handed_on(folder: Path, monkeypatch: pytest.Monk
         ("while True: pass", ("timeout", None)),
         ("import time; time.sleep(1000)", ("timeout", None)),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", ("timeout", None)),
-        ("import os, time; os.kill(os.getppid(), 9); time.sleep(1000)", ("lost", None)),
+        ("while True: print('x' * 10**5)", ("output", None)),
         ("import signal\nfor s in range(1, 32):\n    try: signal.signal(s, lambda *_: None)\n"
          "    except (OSError, ValueError): pass\nwhile True: pass", ("timeout", None)),
         ("import threading, time; threading.Thread(target=time.sleep, args=(1000,)).start()", ("exit", 0)),
@@ -170,21 +172,59 @@ def test_a_target_that_is_none(worker: Worker, folder: Path, target: str) -> Non
     assert failure(place)["stage"] == "program"
 
 
-def test_the_end_of_megabytes_is_kept(worker: Worker, folder: Path) -> None:
-    end, place = run(worker, folder, "for _ in range(20): print('x' * 10**6)\nprint('the end')")
+def test_the_end_of_what_is_printed_is_kept(worker: Worker, folder: Path) -> None:
+    end, place = run(worker, folder, "for _ in range(20): print('x' * 10**4)\nprint('the end')")
     assert end.kind == "exit"
     assert end.output.endswith("the end\n")
     assert len(end.output) < 10_000
     assert (place / "record.json").exists()
 
 
-def test_what_a_program_starts_ends_with_it(worker: Worker, folder: Path) -> None:
-    program = "import subprocess, sys; p = subprocess.Popen(['sleep', '1000']); print(p.pid)"
-    end, _ = run(worker, folder, program)
-    deadline = time.monotonic() + 5
-    while is_running(int(end.output)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_running(int(end.output))
+def running_pids(folder: Path, count: int) -> list[int]:
+    """The processes of so many programs that write theirs beside their working folder."""
+    deadline = time.monotonic() + 20
+    while True:
+        found = [text for path in folder.glob("job*/work/pid") if (text := path.read_text())]
+        if len(found) >= count or time.monotonic() > deadline:
+            return [int(text) for text in found]
+        time.sleep(0.02)
+
+
+PID = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\n"
+
+
+def test_jobs_run_beside_each_other(worker: Worker, folder: Path) -> None:
+    wait = "while len(list(Path('../..').glob('job*/work/pid'))) < 3: time.sleep(0.01)"
+    with ThreadPoolExecutor(3) as threads:
+        ends = [threads.submit(run, worker, folder, f"{PID}from pathlib import Path\n{wait}") for _ in range(3)]
+        assert [end.result()[0].kind for end in ends] == ["exit"] * 3
+    assert len({path.read_text() for path in folder.glob("job*/work/pid")}) == 3
+
+
+def test_jobs_that_were_lost_with_the_worker_run_again(worker: Worker, folder: Path) -> None:
+    once = "import os.path\nif not os.path.exists('../../gone'): time.sleep(1000)"
+    with ThreadPoolExecutor(2) as threads:
+        ends = [threads.submit(run, worker, folder, PID + once) for _ in range(2)]
+        pids = running_pids(folder, 2)
+        assert len(pids) == 2
+        (folder / "gone").touch()
+        os.kill(parent(pids[0]), signal.SIGKILL)
+        assert [end.result()[0].kind for end in ends] == ["exit", "exit"]
+    assert not any(map(is_running, pids))
+
+
+def test_a_job_that_is_lost_alone_is_lost(worker: Worker, folder: Path) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        end = threads.submit(run, worker, folder, PID + "time.sleep(1000)")
+        (process,) = running_pids(folder, 1)
+        os.kill(parent(process), signal.SIGKILL)
+        assert end.result()[0] == End("lost")
+    assert run(worker, folder, "")[0].kind == "exit"
+
+
+def parent(process: int) -> int:
+    told = subprocess.run(["ps", "-o", "ppid=", "-p", str(process)], capture_output=True, text=True, check=True)
+    return int(told.stdout)
 
 
 def is_running(process: int) -> bool:
@@ -192,22 +232,37 @@ def is_running(process: int) -> bool:
     return bool(state) and not state.startswith("Z")
 
 
-def test_giving_up_ends_the_program(folder: Path) -> None:
+def test_giving_up_ends_the_programs(folder: Path) -> None:
     worker = make(folder)
     assert run(worker, folder, "")[0].kind == "exit"
-    program = "import os, time; open('../pid', 'w').write(str(os.getpid())); time.sleep(1000)"
-    ends: list[End] = []
-    thread = threading.Thread(target=lambda: ends.append(run(worker, folder, program, seconds=600)[0]))
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not (found := [path for path in folder.glob("job*/pid") if path.read_text()]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process = int(found[0].read_text())
-    worker.abandon()
-    thread.join(10)
-    assert not thread.is_alive()
-    assert ends[0].kind == "lost"
-    assert not is_running(process)
+    with ThreadPoolExecutor(2) as threads:
+        ends = [threads.submit(run, worker, folder, PID + "time.sleep(1000)", seconds=600) for _ in range(2)]
+        pids = running_pids(folder, 2)
+        assert len(pids) == 2
+        worker.abandon()
+        assert [end.result(10)[0].kind for end in ends] == ["lost", "lost"]
+    assert not any(map(is_running, pids))
+    assert run(worker, folder, "")[0] == End("absent", None, "interrupted")
+    worker.close()
+
+
+FORGED = """
+import os
+from tdmigrate.verification.record import save
+from pathlib import Path
+here = Path("..").resolve()
+for place in [here, here / "made", *(one for one in here.iterdir() if one.is_dir())]:
+    place.mkdir(exist_ok=True)
+    save(place, record)
+os._exit(0)
+"""
+
+
+def test_a_record_that_the_program_writes_is_none(worker: Worker, folder: Path) -> None:
+    end, place = run(worker, folder, FORGED)
+    assert (end.kind, end.code) == ("exit", 0)
+    assert (place.parent / "record.json").exists()
+    assert not place.exists()
 
 
 def test_a_worker_that_does_not_start_says_why_and_is_not_tried_again(folder: Path) -> None:

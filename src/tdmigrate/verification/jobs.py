@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tdmigrate.records import NamedTuple
 
 SECONDS = 120.0  # for one program on one side
+PRIVATE = ("home", "work")  # the folders that a program has for itself, in that of its job
 MEMORY = 4 * 2**30  # bytes, beyond what the frameworks take
 
 

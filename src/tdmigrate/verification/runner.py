@@ -5,17 +5,22 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
+import shutil
 import signal
 import site
 import subprocess
 import sys
-import time
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import TimeoutError as TookTooLong  # another class before Python 3.11
 from pathlib import Path
 
 import tdmigrate
 from tdmigrate.records import NamedTuple
+from tdmigrate.verification.jobs import PRIVATE
+
+_Answer = dict[str, object] | None
 
 START_SECONDS = 180.0  # to import a framework, from a cold disk
 GRACE_SECONDS = 15.0  # for a worker to say that a program's time was over
@@ -41,17 +46,147 @@ _QUIET = {
 class End(NamedTuple):
     """How a job ended.
 
-    ``kind``: "exit", "signal" or "timeout" (of the forked process), "lost" (the worker itself died), "absent" (it
-    never started). ``code``: exit code or signal number. ``output``: the last that was printed.
+    ``kind``: "exit", "signal", "timeout" or "output" (it printed too much) of the forked process, "lost" (the worker
+    itself died), "absent" (it never started). ``code``: exit code or signal number. ``output``: the last that was
+    printed. ``made``: the name of the folder, in the job's, of what it made.
     """
 
     kind: str
     code: int | None = None
     output: str = ""
+    made: str = ""
+
+
+class _Room:
+    """Where jobs run beside each other, or one alone."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._waiting = 0  # to be alone, and then alone: meanwhile nobody else comes in
+
+    @contextlib.contextmanager
+    def shared(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._waiting)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            self._leave()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._changed:
+            self._waiting += 1
+            self._changed.wait_for(lambda: not self._inside)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            self._leave(1)
+
+    def _leave(self, waited: int = 0) -> None:
+        with self._changed:
+            self._inside -= 1
+            self._waiting -= waited
+            self._changed.notify_all()
+
+
+class _Life:
+    """One process of a worker, from its start to its end, and the jobs it has."""
+
+    def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self._log = folder / "log"
+        with open(self._log, "wb") as log:
+            self._process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._input, self._output = self._process.stdin, self._process.stdout
+        self._lock = threading.Lock()
+        self._jobs: dict[int, Future[_Answer]] = {}
+        self._begun = 0
+        self._over = False
+        self.lost = 0  # jobs that it had when it ended
+        self.ready: Future[str | None] = Future()  # what it has imported; None: it ended before
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def give(self, folder: Path, seconds: float, memory: int) -> Future[_Answer] | None:
+        """Have a job done; the answer is None where the process ends before it. None: it has ended already."""
+        with self._lock:
+            answer: Future[_Answer] = Future()
+            self._begun += 1
+            job = {"job": self._begun, "folder": str(folder), "seconds": seconds, "bytes": memory}
+            self._jobs[self._begun] = answer
+            try:
+                if self._over:
+                    raise BrokenPipeError
+                self._input.write(json.dumps(job).encode() + b"\n")
+                self._input.flush()
+            except (OSError, ValueError):  # ValueError: let go of meanwhile
+                del self._jobs[self._begun]
+                return None
+            return answer
+
+    def _read(self) -> None:
+        """Hand out the answers, in a thread of its own."""
+        for line in self._output:
+            try:
+                answer = json.loads(line)
+                if "ready" in answer:
+                    self.ready.set_result(str(answer["ready"]))
+                    continue
+                with self._lock:
+                    job = self._jobs.pop(int(answer["job"]))
+                job.set_result(answer)
+            except (ValueError, LookupError, TypeError, InvalidStateError):
+                break  # that is no answer
+        with self._lock:
+            self._over = True
+            left, self._jobs = list(self._jobs.values()), {}
+            self.lost = len(left)
+        for job in left:
+            job.set_result(None)
+        if not self.ready.done():
+            self.ready.set_result(None)
+
+    @property
+    def last_words(self) -> str:
+        lines = [line for line in self._log.read_text(errors="replace").splitlines() if line.strip()]
+        return lines[-1][:300] if lines else "it did not start"
+
+    def let_go(self) -> None:
+        """Have it end its jobs and itself, soon."""
+        if not self.ready.done():  # it does not listen yet
+            self._kill()
+        with contextlib.suppress(OSError), self._lock:  # unsent bytes of a job for a process that is gone
+            self._input.close()
+
+    def end(self) -> None:
+        """End it; it ends the programs that it runs."""
+        self.let_go()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            self._process.wait()
+        self._reader.join(5)
+        self._output.close()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
 
 class Worker:
-    """A worker process of ``module``; it starts with the first job, and again after it was lost."""
+    """A worker process of ``module``; it starts with the first job, and again after it was lost.
+
+    Threads may give it jobs at the same time: it runs them beside each other.
+    """
 
     def __init__(self, module: str, arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         """``folder``: existing, private to this worker: its home and working folder."""
@@ -68,92 +203,92 @@ class Worker:
             **_QUIET,
             **environment,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._life: _Life | None = None
         self._absent: str | None = None  # why it does not start
+        self._abandoned = False
+        self._room = _Room()
         self.framework: str | None = None  # what it has imported, "keras 1.2.2 theano"; None: not started yet
-        self._log = folder / "log"
-        self._buffer = b""
 
     def run(self, folder: Path, seconds: float, memory: int) -> End:
-        """Have one job done; ``folder`` holds its files. Never raises for what the program or the worker does."""
-        if self._process is None and self._absent is None:
-            self._absent = self._start()
-        if self._absent is not None:
-            return End("absent", None, self._absent)
-        assert self._process is not None
-        job = json.dumps({"folder": str(folder), "seconds": seconds, "bytes": memory}).encode() + b"\n"
+        """Have one job done; ``folder`` holds its files. Never raises for what the program or the worker does.
+
+        A job that was lost beside others may not be what killed the worker: it gets another try, alone.
+        """
+        with self._room.shared():
+            end, company = self._run(folder, seconds, memory)
+        if end.kind != "lost" or not company or self._abandoned:
+            return end
+        with self._room.alone():
+            for name in PRIVATE:
+                shutil.rmtree(folder / name, ignore_errors=True)
+            return self._run(folder, seconds, memory)[0]
+
+    def start(self) -> None:
+        """Start the process and wait for its framework, if it isn't there."""
+        self._started()
+
+    def _run(self, folder: Path, seconds: float, memory: int) -> tuple[End, bool]:
+        """How the job ended, and whether that may be another's doing."""
+        life = self._started()
+        if isinstance(life, str):
+            return End("absent", None, life), False
+        given = life.give(folder, seconds, memory)
         try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(job)
-            self._process.stdin.flush()
-        except (OSError, ValueError):  # ValueError: abandoned meanwhile
-            self.close()
-            return End("lost")
-        answer = self._read(seconds + GRACE_SECONDS)
+            answer = None if given is None else given.result(seconds + GRACE_SECONDS)
+        except TookTooLong:
+            answer = None
         if answer is None:
-            self.close()
-            return End("lost")
+            self._lost(life)
+            return End("lost"), given is None or life.lost > 1
         code = answer.get("code")
-        return End(str(answer.get("end")), code if isinstance(code, int) else None, str(answer.get("output", "")))
+        words = (str(answer.get("output", "")), str(answer.get("made", "")))
+        return End(str(answer.get("end")), code if isinstance(code, int) else None, *words), False
 
-    def _start(self) -> str | None:
-        """Start the process and wait for its framework; the trouble in one line, None: it is ready."""
-        self._buffer = b""
-        with open(self._log, "wb") as log:
-            self._process = subprocess.Popen(
-                self._command, cwd=self._folder, env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=log, start_new_session=True,
-            )  # fmt: skip
-        answer = self._read(START_SECONDS)
-        if answer is not None and "ready" in answer:
-            self.framework = str(answer["ready"])
-            return None
-        self.close()
-        lines = [line for line in self._log.read_text(errors="replace").splitlines() if line.strip()]
-        return lines[-1][:300] if lines else "it did not start"
-
-    def _read(self, seconds: float) -> dict[str, object] | None:
-        """One answer; None: none came."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        channel = self._process.stdout.fileno()
-        deadline = time.monotonic() + seconds
-        while b"\n" not in self._buffer:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([channel], [], [], left)[0]:
-                return None
-            more = os.read(channel, 65536)
-            if not more:
-                return None
-            self._buffer += more
-        line, _, self._buffer = self._buffer.partition(b"\n")
+    def _started(self) -> _Life | str:
+        """The process with its framework; why there is none, in one line."""
+        with self._lock:
+            if self._abandoned:
+                return "interrupted"
+            if self._absent is not None:
+                return self._absent
+            if self._life is None:
+                self._life = _Life(self._command, self._folder, self._environment)
+            life = self._life
         try:
-            answer = json.loads(line)
-        except ValueError:
-            return None
-        return answer if isinstance(answer, dict) else None
+            framework = life.ready.result(START_SECONDS)
+        except TookTooLong:
+            framework = None
+        if framework is not None:
+            self.framework = framework
+            return life
+        self._lost(life)
+        with self._lock:
+            if self._abandoned:
+                return "interrupted"
+            self._absent = self._absent or life.last_words
+            return self._absent
+
+    def _lost(self, life: _Life) -> None:
+        with self._lock:
+            if self._life is life:
+                self._life = None
+        life.end()
 
     def abandon(self) -> None:
-        """Make the job end that another thread waits for: the worker ends it, and itself, when its input closes."""
-        process = self._process
-        if process is not None and process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        """Make the jobs end that other threads wait for: the worker ends them, and itself; it takes no more."""
+        with self._lock:
+            self._abandoned = True
+            life = self._life
+        if life is not None:
+            life.let_go()
 
     def close(self) -> None:
-        """End the worker; it ends the program that it runs."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # unsent bytes of a job for a worker that is gone
-                    stream.close()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        """End the worker; it ends the programs that it runs."""
+        with self._lock:
+            life, self._life = self._life, None
+        if life is not None:
+            life.end()
 
     def __enter__(self) -> Worker:
         return self

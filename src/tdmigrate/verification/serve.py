@@ -1,11 +1,15 @@
 """The child side of a worker: a process that has imported its framework once, and forks one process per program.
 
-A forked process has its own limits, its own session and a private folder; what it prints is kept up to a bound. It
-speaks to the worker only by files in that folder, so that nothing it does (a crash, a hang, ``os._exit``) ends more
-than itself.
+A forked process has its own limits, its own session and a private folder, outside of which it writes nothing
+(``guard``, ``confine``); what it prints is kept up to a bound. It speaks to the worker only by files in that folder, so
+that nothing it does (a crash, a hang, ``os._exit``) ends more than itself. Jobs that come while others run run beside
+them.
 
-Lines of JSON go both ways: a job ``{"folder": …, "seconds": …, "bytes": …}`` in, its end ``{"end": "exit" | "signal" |
-"timeout", "code": …, "output": …}`` out.
+Lines of JSON go both ways: a job ``{"job": …, "folder": …, "seconds": …, "bytes": …}`` in, its end ``{"job": …, "end":
+"exit" | "signal" | "timeout" | "output", "code": …, "output": …, "made": …}`` out. ``made``: the folder in the job's
+with its record, or why there is none. Its name is drawn for each job, and the forked process makes it after the
+program: whoever only writes files forges no record. A program that takes the proof apart in their common process still
+can.
 """
 
 from __future__ import annotations
@@ -15,21 +19,27 @@ import ctypes
 import json
 import os
 import resource
+import secrets
 import select
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification import step
+from tdmigrate.verification.confine import confine
+from tdmigrate.verification.guard import denied, guard
+from tdmigrate.verification.jobs import PRIVATE
 from tdmigrate.verification.record import Failure, Record, save
 from tdmigrate.verification.step import Trained, Untrained
 
+WATCH_SECONDS = 0.01  # between two looks at the clock
 OUTPUT_KEPT = 4096  # bytes of what a program printed last
+OUTPUT_LIMIT = 2**20  # bytes; no model needs to be told of in more
 FILE_LIMIT = 4 * 2**30  # bytes; a program that fills the disk is stopped
 
 
@@ -46,20 +56,26 @@ def serve(framework: str, work: Callable[[Path], Worked]) -> NoReturn:
     os.dup2(2, 1)  # standard output carries the answers alone
     _say(channel, {"ready": framework})
     waiting = b""
+    running: list[_Program] = []
     while True:
-        line, found, rest = waiting.partition(b"\n")
-        if not found:
+        readers = [program.reader for program in running if program.prints]
+        ready, _, _ = select.select([0, *readers], [], [], WATCH_SECONDS if running else None)
+        if 0 in ready:
             more = os.read(0, 65536)
             if not more:
+                for program in running:
+                    program.kill()
                 os._exit(0)  # taking a framework down in order takes half a second
-            waiting += more
-            continue
-        waiting = rest
-        job = json.loads(line)
-        end = _run(Path(job["folder"]), float(job["seconds"]), int(job["bytes"]), work, channel)
-        if end is None:
-            os._exit(0)
-        _say(channel, end)
+            *lines, waiting = (waiting + more).split(b"\n")
+            for line in lines:
+                running.append(_begin(json.loads(line), work, channel, running))
+        for program in list(running):
+            if program.reader in ready:
+                program.read()
+            end = program.end()
+            if end is not None:
+                running.remove(program)
+                _say(channel, {"job": program.job, **end})
 
 
 def _say(channel: int, message: dict[str, object]) -> None:
@@ -68,10 +84,59 @@ def _say(channel: int, message: dict[str, object]) -> None:
         data = data[os.write(channel, data) :]
 
 
-def _run(
-    folder: Path, seconds: float, memory: int, work: Callable[[Path], Worked], channel: int
-) -> dict[str, object] | None:
-    """Fork, wait, and say how it ended; None: the tool has gone away meanwhile."""
+class _Program:
+    """A forked process that works on a job."""
+
+    def __init__(self, job: object, process: int, reader: int, made: str, seconds: float) -> None:
+        self.job = job
+        self.reader = reader
+        self.prints = True
+        self._process = process
+        self._made = made
+        self._deadline = time.monotonic() + seconds
+        self._kept = b""
+        self._printed = 0
+
+    def read(self) -> None:
+        """Take what it has printed."""
+        chunk = os.read(self.reader, 65536)
+        self._kept = (self._kept + chunk)[-OUTPUT_KEPT:]
+        self._printed += len(chunk)
+        self.prints = bool(chunk)
+
+    def end(self) -> dict[str, object] | None:
+        """How it ended; None: it goes on."""
+        ended, status = os.waitpid(self._process, os.WNOHANG)
+        floods = self._printed > OUTPUT_LIMIT
+        if not ended and not floods and time.monotonic() < self._deadline:
+            return None
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process, signal.SIGKILL)  # it and what it has started
+        end: dict[str, object] = {"end": "output" if floods else "timeout", "code": None}
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            end = {"end": "signal", "code": -code} if code < 0 else {"end": "exit", "code": code}
+        else:
+            self.kill()
+        os.set_blocking(self.reader, False)
+        with contextlib.suppress(BlockingIOError):
+            while self.prints:
+                self.read()
+        os.close(self.reader)
+        return {**end, "output": self._kept.decode("utf-8", "replace"), "made": self._made}
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+
+
+def _begin(
+    job: dict[str, Any], work: Callable[[Path], Worked], channel: int, others: Sequence[_Program]
+) -> _Program:
+    """Fork a process for a job."""
+    folder, seconds, memory = Path(job["folder"]), float(job["seconds"]), int(job["bytes"])
+    made = folder / secrets.token_hex(16)  # a name that the program does not know, so that it forges no record
     reader, writer = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -79,71 +144,46 @@ def _run(
     if child == 0:
         code = 1
         try:
-            os.close(channel)
-            os.close(reader)
-            code = _child(folder, seconds, memory, work, writer)
+            for handle in (channel, reader, *(program.reader for program in others)):
+                os.close(handle)
+            code = _child(folder, made, seconds, memory, work, writer)
         finally:
             os._exit(code)  # never back into the worker's own loop
     os.close(writer)
-    deadline = time.monotonic() + seconds
-    kept = b""
-    end: dict[str, object] | None = {"end": "timeout", "code": None}
-    sources = [0, reader]
-    while (left := deadline - time.monotonic()) > 0:
-        ready, _, _ = select.select(sources, [], [], min(left, 0.01))
-        if reader in ready:
-            chunk = os.read(reader, 65536)
-            kept = (kept + chunk)[-OUTPUT_KEPT:]
-            if not chunk:
-                sources.remove(reader)
-        if 0 in ready:  # no job comes while one runs: the tool has closed its end
-            end = None
-            break
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            code = os.waitstatus_to_exitcode(status)
-            end = {"end": "signal", "code": -code} if code < 0 else {"end": "exit", "code": code}
-            break
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)  # it and what it has started
-    if end is None or end["end"] == "timeout":
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    if end is not None:
-        os.set_blocking(reader, False)
-        with contextlib.suppress(BlockingIOError):
-            while chunk := os.read(reader, 65536):
-                kept = (kept + chunk)[-OUTPUT_KEPT:]
-        end["output"] = kept.decode("utf-8", "replace")
-    os.close(reader)
-    return end
+    return _Program(job["job"], child, reader, made.name, seconds)
 
 
-def _child(folder: Path, seconds: float, memory: int, work: Callable[[Path], Worked], writer: int) -> int:
-    """In the forked process: limits, then the work, then its record or why there is none."""
+def _child(
+    folder: Path, made: Path, seconds: float, memory: int, work: Callable[[Path], Worked], writer: int
+) -> int:
+    """In the forked process: limits, then the work, then its record or why there is none, in ``made``."""
     os.setsid()
     _end_with_parent()
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (writer, 1), (writer, 2)):
         os.dup2(source, target)
-    for name in ("home", "work"):
-        (folder / name).mkdir()
+    free = [folder / name for name in PRIVATE]
+    for place in free:
+        place.mkdir()
     os.environ["HOME"] = str(folder / "home")
     os.environ["TMPDIR"] = str(folder / "work")
     os.chdir(folder / "work")
     _limit(memory, seconds)
+    sys.dont_write_bytecode = True
+    guard(folder, free)
+    confine(folder, free)
     try:
         worked = work(folder)
-        save(folder, worked.record)  # before the step, which may take all the time that is left
-        step.save(folder, _step(worked.train))
+        made.mkdir()
+        save(made, worked.record)  # before the step, which may take all the time that is left
+        step.save(made, _step(worked.train))
     except Failure as failure:
-        _fail(folder, failure)
+        _fail(made, failure)
     except Exception as error:
         if is_out_of_memory(error):
-            _fail(folder, Failure("memory", "it needs more memory than it may use"))
+            _fail(made, Failure("memory", "it needs more memory than it may use"))
         else:
-            _fail(folder, Failure("internal", describe(error, placed=True)))
+            _fail(made, Failure("internal", describe(error, placed=True)))
     sys.stdout.flush()
     sys.stderr.flush()
     return 0
@@ -167,6 +207,7 @@ def _end_with_parent() -> None:
 
 
 def _fail(folder: Path, failure: Failure) -> None:
+    folder.mkdir(exist_ok=True)
     data = {"stage": failure.stage, "reason": failure.reason, "layer": failure.layer}
     (folder / "failure.json").write_text(json.dumps(data))
 
@@ -222,6 +263,9 @@ def run_program(source: str, target: str, name: str) -> object:
             raise MemoryError from error
         rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
         where = f" at `{_line(source, rows[-1])}`" if rows and rows[-1] else ""  # rows here are not those of the file
+        act = denied(error)
+        if act is not None:
+            raise Failure("program", f"{name} tried to {act.act}{where}, which no program under proof may") from error
         raise Failure("program", f"{name} failed{where}: {describe(error)}") from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import threading
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +40,17 @@ class Legacy:
         self._folder = folder
         self._path = path
         self._workers: dict[tuple[str, str], Worker] = {}
+        self._lock = threading.Lock()
         self._abandoned = False
         self._unavailable: dict[tuple[str, str], str] = {}  # by release and backend, the trouble in one line
         self._unreachable = False  # a release could not be fetched: no need to try others
 
     def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Proof:
-        """The record of the old program, left in ``folder/legacy`` too; a finished proof where there is none."""
-        place = folder / "legacy"
+        """The record of the old program, behind the link ``folder/legacy`` too; a finished proof where there is none.
+
+        Threads may run jobs at the same time.
+        """
+        place = folder / "old"
         first: Proof | None = None
         sources = [(job.old, job.old_target)]
         if job.compiled is not None:
@@ -62,8 +67,10 @@ class Legacy:
                 "own_optimizer": job.own_optimizer,
             }  # fmt: skip
             (place / "old.json").write_text(json.dumps(data))
-            ran = outcome(place, worker.run(place, *limits), "the old program", limits)
+            end = worker.run(place, *limits)
+            ran = outcome(place, end, "the old program", limits)
             if not isinstance(ran, Trouble):
+                (folder / "legacy").symlink_to(place / end.made)
                 return ran
             absent = f"genuine Keras {release} does not start here ({ran.reason}): {INSTALL}"
             first = first or unproved(job, absent if ran.stage == "absent" else ran.reason, worker.framework)
@@ -71,22 +78,22 @@ class Legacy:
                 break
         assert first is not None
         if job.call is not None and first.legacy is None:
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir()
-            return _by_formula(job, job.call, place)
+            (folder / "legacy").mkdir()
+            return _by_formula(job, job.call, folder / "legacy")
         return first
 
     def _ready(self, release: str, backend: str) -> Worker | str:
         """The worker of this release; why there is none."""
         which = (release, backend)
-        if which in self._workers:
-            return self._workers[which]
-        if which not in self._unavailable:
-            trouble = self._start(release, backend)
-            if trouble is None:
+        with self._lock:
+            if which in self._workers:
                 return self._workers[which]
-            self._unavailable[which] = trouble
-        return self._unavailable[which]
+            if which not in self._unavailable:
+                trouble = self._start(release, backend)
+                if trouble is None:
+                    return self._workers[which]
+                self._unavailable[which] = trouble
+            return self._unavailable[which]
 
     def _start(self, release: str, backend: str) -> str | None:
         if self._abandoned:
@@ -112,7 +119,7 @@ class Legacy:
 
     def abandon(self) -> None:
         """Make a job that runs in another thread end now."""
-        self._abandoned = True
+        self._abandoned = True  # a release that is being fetched keeps the lock
         for worker in list(self._workers.values()):
             worker.abandon()
 
@@ -160,9 +167,17 @@ class Modern:
         (place / "new.json").write_text(json.dumps({"source": source, "target": target, "compat": job.compat}))
         return outcome(place, self._worker.run(place, *limits), "the new program", limits)
 
+    def start(self) -> None:
+        """Start its worker, which takes a while, if it isn't there."""
+        self._worker.start()
+
     @property
     def framework(self) -> str | None:
         return self._worker.framework
+
+    def abandon(self) -> None:
+        """Make the jobs that run in other threads end now."""
+        self._worker.abandon()
 
     def close(self) -> None:
         self._worker.close()
@@ -201,11 +216,16 @@ def outcome(folder: Path, end: End, name: str, limits: Limits) -> Ran | Trouble:
         return Trouble("end", f"{name} ended the process that watches it")
     if end.kind == "timeout":
         trouble = Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
+    elif end.kind == "output":
+        return Trouble("end", f"{name} printed too much: more than a megabyte")
     elif end.kind == "signal":
         is_memory = "bad_alloc" in end.output or "MemoryError" in end.output
         trouble = too_much if is_memory else Trouble("end", f"{name} crashed (signal {end.code})")
     from tdmigrate.verification import record, step
 
+    if not end.made:
+        return trouble
+    folder /= end.made
     try:
         if (folder / "failure.json").is_file():
             data = json.loads((folder / "failure.json").read_text())

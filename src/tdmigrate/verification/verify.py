@@ -51,7 +51,7 @@ def verify_files(
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
     tasks = [task for _, task in tasks_of(changed, settings, texts or Texts())]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
-    with Prover(where, progress) as prover:
+    with Prover(where, progress, settings.jobs) as prover:
         models = _prove_models(tasks, prover)
         alone: list[list[Job | Proof]] = []
         told: set[ast.Call] = set()
