@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.verification.jobs import Job
-from tdmigrate.verification.sides import INSTALL, Ran, Trouble, unproved
+from tdmigrate.verification.sides import Ran, Trouble, unproved
 
 if TYPE_CHECKING:
     from tdmigrate.verification.record import Array, LayerOutput, Record
@@ -19,8 +19,7 @@ def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proo
     """The verdict where the old model ran, and the new one is another or doesn't run."""
     if trouble.stage in ("layers", "predict") or (trouble.stage == "program" and job.finished):
         return Proof(job.model, job.row, "different", trouble.reason, None, None, old.framework, modern, trouble.layer)
-    absent = f"Keras 3 on TensorFlow does not start here ({trouble.reason}): {INSTALL}"
-    return unproved(job, absent if trouble.stage == "absent" else trouble.reason, old.framework, modern)
+    return unproved(job, trouble.reason, old.framework, modern)
 
 
 def compare(job: Job, old: Record, new: Record) -> Proof:

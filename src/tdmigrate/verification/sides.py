@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import threading
@@ -24,6 +25,7 @@ from tdmigrate.verification.legacy.install import (
     install,
     is_intact,
 )
+from tdmigrate.verification.modern.backends import ENVIRONMENT
 from tdmigrate.verification.runner import End, Worker
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from tdmigrate.verification.step import Trained, Untrained
 
 INSTALL = "pip install 'tdmigrate[verify]'"
+BACKENDS = {"tensorflow": INSTALL, "jax": f"{INSTALL} jax", "torch": f"{INSTALL} torch"}  # what has Keras 3 run on it
+_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "torch"}
 
 
 class Legacy:
@@ -139,12 +143,15 @@ def _attempts(job: Job) -> list[tuple[str, str]]:
 
 
 class Modern:
-    """The new side."""
+    """The new side, on the backend that ``KERAS_BACKEND`` names: jax, torch, or else tensorflow."""
 
     def __init__(self, folder: Path) -> None:
         home = folder / "keras-3"
         home.mkdir()
-        self._worker = Worker("tdmigrate.verification.modern.worker", (), home, {})
+        wanted = os.environ.get("KERAS_BACKEND")
+        self.backend = wanted if wanted in BACKENDS else "tensorflow"  # "theano" is meant for old programs
+        environment = {"KERAS_BACKEND": self.backend, **ENVIRONMENT[self.backend]}
+        self._worker = Worker("tdmigrate.verification.modern.worker", (), home, environment)
 
     def run(self, job: Job, old: Ran, folder: Path, limits: Limits) -> Ran | Trouble:
         """The record of the new program, given that of the old one, which lies in ``folder/legacy`` too."""
@@ -165,7 +172,11 @@ class Modern:
         place.mkdir()
         (place / "legacy").symlink_to(folder / "legacy")
         (place / "new.json").write_text(json.dumps({"source": source, "target": target, "compat": job.compat}))
-        return outcome(place, self._worker.run(place, *limits), "the new program", limits)
+        ran = outcome(place, self._worker.run(place, *limits), "the new program", limits)
+        if isinstance(ran, Trouble) and ran.stage == "absent":
+            absent = f"Keras 3 on {_NAMES[self.backend]} does not start here ({ran.reason}): {BACKENDS[self.backend]}"
+            return ran._replace(reason=absent)
+        return ran
 
     def start(self) -> None:
         """Start its worker, which takes a while, if it isn't there."""

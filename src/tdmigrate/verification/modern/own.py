@@ -7,6 +7,8 @@ from functools import wraps
 from inspect import signature
 from typing import Any
 
+import numpy as np
+
 from tdmigrate.verification.record import Run
 from tdmigrate.verification.step import OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained
 
@@ -47,9 +49,24 @@ class Compiles:
 
 def train(model: Any, compiles: Compiles, inputs: Any, run: Run, theirs: Trained) -> float:
     """The steps that the legacy model made, on the same targets; the loss before the last. Raises Untrained."""
-    import tensorflow as tf
+    import keras
 
     compiles.compile(model, theirs.kind == OWN_OPTIMIZER)
+    if keras.config.backend() == "tensorflow":
+        return _eagerly(model, inputs, run, theirs)
+    if not theirs.training:
+        raise Untrained("its own loss in the test phase is compared on TensorFlow only")
+    loss = 0.0
+    for _ in range(STEPS if theirs.kind == OWN_OPTIMIZER else 1):
+        made = model.train_on_batch(inputs, list(theirs.targets) if len(theirs.targets) > 1 else theirs.targets[0])
+        loss = float(np.ravel(np.asarray(made))[0])
+    return loss
+
+
+def _eagerly(model: Any, inputs: Any, run: Run, theirs: Trained) -> float:
+    """What ``train_on_batch`` does, without compiling it first."""
+    import tensorflow as tf
+
     targets = [tf.convert_to_tensor(one) for one in theirs.targets]
     loss = 0.0
     for _ in range(STEPS if theirs.kind == OWN_OPTIMIZER else 1):

@@ -1,4 +1,4 @@
-"""Keras 3 in float64 on TensorFlow, where it falls back to float32 by itself."""
+"""Keras 3 in float64, where it falls back to float32 by itself."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import numpy as np
 
 
 def keep_double() -> None:
-    """Make regularizers keep their factors, optimizers their settings, LeakyReLU its slope and inputs their values in
-    float64.
+    """Make LeakyReLU keep its slope and optimizers their settings in float64 on TensorFlow; regularizers their factors
+    and inputs their values, too.
     """
-    _factors()
     _settings()
     _slope()
+    keep_double_anywhere()
+
+
+def keep_double_anywhere() -> None:
+    """The same on any backend; the others hold the slope in float64."""
+    _promotion()
+    _factors()
     _inputs()
 
 
@@ -32,6 +38,15 @@ def _settings() -> None:
 
     core.cast = lambda x, dtype: cast(np.float64(x) if type(x) is float else x, dtype)
     core.convert_to_tensor = converted
+
+
+def _promotion() -> None:
+    """But on TensorFlow, Keras promotes float64 to float32, whatever ``floatx`` says (BIT64_TO_BIT32_DTYPE of
+    keras/src/backend/common/dtypes.py of 3.15): "to be aligned with JAX's default behavior".
+    """
+    from keras.src.backend.common import dtypes
+
+    dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
 
 
 def _slope() -> None:

@@ -1,4 +1,4 @@
-"""The step of gradient descent under Keras 3 on TensorFlow."""
+"""The step of gradient descent under Keras 3."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tdmigrate.verification.modern import own
+from tdmigrate.verification.modern.backends import differentiate
 from tdmigrate.verification.record import Run
 from tdmigrate.verification.serve import describe, is_out_of_memory
 from tdmigrate.verification.step import MADE_UP, OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained, targets
@@ -44,22 +45,24 @@ def train(
 def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
     """One step with the loss that is made up; the loss before it."""
     import keras
-    import tensorflow as tf
+    from keras import ops
 
-    variables = model.trainable_variables
-    with tf.GradientTape() as tape:
-        made = model(inputs, training=training)
+    def loss_of(made: Any, penalties: Sequence[Any]) -> Any:
         outputs = [made[one.name] for one in run.outputs] if isinstance(made, dict) else keras.tree.flatten(made)
         errors = [
-            tf.reduce_mean(tf.square(tf.cast(output, "float64") - target.values) * target.counts)
+            ops.mean(
+                ops.square(ops.cast(output, "float64") - ops.convert_to_tensor(target.values))
+                * ops.convert_to_tensor(target.counts)
+            )
             for output, target in zip(outputs, targets(run), strict=True)
         ]
-        loss = tf.add_n([*errors, *(tf.cast(one, "float64") for one in model.losses)])
-    gradients = tape.gradient(loss, [one.value for one in variables], unconnected_gradients="zero")
-    for variable, gradient in zip(variables, gradients, strict=True):
-        moved = variable.value - RATE * tf.convert_to_tensor(gradient)
+        return sum([ops.cast(one, "float64") for one in penalties], sum(errors))
+
+    loss, gradients = differentiate(model, inputs, training, loss_of)
+    for variable, gradient in zip(model.trainable_variables, gradients, strict=True):
+        moved = variable.value - RATE * ops.convert_to_tensor(gradient, variable.dtype)
         variable.assign(moved if variable.constraint is None else variable.constraint(moved))
-    return float(loss)
+    return loss
 
 
 def _as_meant(layer: Any, theirs: Trained, backend: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The process that runs Keras 3 on TensorFlow: ``python -m tdmigrate.verification.modern.worker``.
+"""The process that runs Keras 3: ``python -m tdmigrate.verification.modern.worker``; ``backends`` has its environment.
 
 A job's folder holds ``new.json``, the program and the expression that is the model, and in ``legacy/`` the record of
 the model that it must equal. The model gets that one's weights and inputs, in float64, and predicts in a compiled
@@ -9,7 +9,6 @@ there).
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,12 +20,11 @@ import numpy as np
 from tdmigrate.results import Difference
 from tdmigrate.verification import step as steps
 from tdmigrate.verification.differences import trap_of
-from tdmigrate.verification.modern import kernels
+from tdmigrate.verification.modern import backends
 from tdmigrate.verification.modern.apart import first_apart
 from tdmigrate.verification.modern.chance import fixed
 from tdmigrate.verification.modern.own import Compiles
 from tdmigrate.verification.modern.parts import Part, single_layers
-from tdmigrate.verification.modern.precision import keep_double
 from tdmigrate.verification.modern.step import train
 from tdmigrate.verification.pairing import Named, pairs
 from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
@@ -38,17 +36,9 @@ NEAR = 1e-12  # outputs nearer than this (of their scale) need no look at single
 
 
 def main() -> None:
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    os.environ["CUDA_VISIBLE_DEVICES"] = ""
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     import keras
-    from keras.src.backend import nn
 
-    kernels.install(nn)
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    keep_double()
+    backends.prepare()
     framework = f"keras {keras.__version__} {keras.config.backend()}"
     created = watch(keras.layers.Layer)
     compiles = Compiles()
