@@ -107,12 +107,11 @@ class _Program:
     def end(self) -> dict[str, object] | None:
         """How it ended; None: it goes on."""
         ended, status = os.waitpid(self._process, os.WNOHANG)
-        floods = self._printed > OUTPUT_LIMIT
-        if not ended and not floods and time.monotonic() < self._deadline:
+        if not ended and self._printed <= OUTPUT_LIMIT and time.monotonic() < self._deadline:
             return None
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process, signal.SIGKILL)  # it and what it has started
-        end: dict[str, object] = {"end": "output" if floods else "timeout", "code": None}
+        end: dict[str, object] = {"end": "timeout", "code": None}
         if ended:
             code = os.waitstatus_to_exitcode(status)
             end = {"end": "signal", "code": -code} if code < 0 else {"end": "exit", "code": code}
@@ -123,6 +122,8 @@ class _Program:
             while self.prints:
                 self.read()
         os.close(self.reader)
+        if self._printed > OUTPUT_LIMIT:
+            end = {"end": "output", "code": None}
         return {**end, "output": self._kept.decode("utf-8", "replace"), "made": self._made}
 
     def kill(self) -> None:
@@ -173,10 +174,11 @@ def _child(
     guard(folder, free)
     confine(folder, free)
     try:
-        worked = work(folder)
+        record, train = work(folder)
         made.mkdir()
-        save(made, worked.record)  # before the step, which may take all the time that is left
-        step.save(made, _step(worked.train))
+        save(made, record)  # before the step, which may take all the time that is left
+        del record  # with a copy of all weights
+        step.save(made, _step(train))
     except Failure as failure:
         _fail(made, failure)
     except Exception as error:

@@ -98,8 +98,10 @@ def save(folder: Path, made: Trained | Untrained) -> None:
     (folder / "step.json").write_text(json.dumps(data))
 
 
-def load(folder: Path) -> Trained | Untrained | None:
-    """Read it back; None: nothing was written. What is no step raises as ``record.load`` does."""
+def load(folder: Path, weights: bool = True) -> Trained | Untrained | None:
+    """Read it back, if wanted without the weights; None: nothing was written. What is no step raises as
+    ``record.load`` does.
+    """
     if not (folder / "step.json").exists():
         return None
     if not (folder / "step.json").is_file():
@@ -109,10 +111,12 @@ def load(folder: Path) -> Trained | Untrained | None:
         return Untrained(str(data["reason"]))
     if not (folder / "step.npz").is_file():
         raise ValueError("step.npz is not a file")
+    layers: tuple[tuple[Array, ...], ...] = ()
     with np.load(folder / "step.npz", allow_pickle=False) as arrays:
-        every = iter([arrays[f"a{index}"].astype(np.float64) for index in range(sum(data["counts"]))])
-        layers = tuple(tuple(next(every) for _ in range(count)) for count in data["counts"])
         aims = tuple(arrays[f"t{index}"] for index in range(int(data["targets"])))
+        if weights:
+            every = iter([arrays[f"a{index}"].astype(np.float64, copy=False) for index in range(sum(data["counts"]))])
+            layers = tuple(tuple(next(every) for _ in range(count)) for count in data["counts"])
     names = tuple(tuple(map(str, each)) for each in data["names"])
     why = None if data["why"] is None else str(data["why"])
     kind, doubt = str(data["kind"]), str(data["doubt"])

@@ -156,7 +156,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
     )
     weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
     trainee = _trainee(model, graph, weighty, runs[0], engine, training)
-    return Worked(record, lambda: train(trainee, lambda layer: _weights(layer, engine), record.release))
+    release = record.release  # the record itself, with all weights, is not to live as long as the step
+    return Worked(record, lambda: train(trainee, lambda layer: _weights(layer, engine), release))
 
 
 def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine, training: Training) -> Trainee:

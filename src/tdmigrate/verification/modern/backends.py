@@ -36,7 +36,7 @@ def prepare() -> None:
 
 
 def differentiate(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[float, list[Any]]:
-    """The loss, and its gradient by each trainable variable as an array; the others move as in that phase.
+    """The loss, and its gradient by each trainable variable; the others move as in that phase.
 
     ``loss``: of the model's outputs and of what its regularisation adds, a scalar tensor in float64.
     """
@@ -44,10 +44,10 @@ def differentiate(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple
 
     ways = {"tensorflow": _tensorflow, "jax": _jax, "torch": _torch}
     value, gradients = ways[keras.config.backend()](model, inputs, training, loss)
-    return float(value), [keras.ops.convert_to_numpy(one) for one in gradients]
+    return float(value), gradients
 
 
-def _tensorflow(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, Any]:
+def _tensorflow(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, list[Any]]:
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
@@ -57,7 +57,7 @@ def _tensorflow(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[A
     return value, [tf.convert_to_tensor(one) for one in found]  # of an Embedding only the rows that were used
 
 
-def _jax(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, Any]:
+def _jax(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, list[Any]]:
     import jax
 
     def of(trainable: Any, others: Any) -> tuple[Any, Any]:
@@ -74,7 +74,7 @@ def _jax(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, Any
     return value, gradients
 
 
-def _torch(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, Any]:
+def _torch(model: Any, inputs: Any, training: bool, loss: _Loss) -> tuple[Any, list[Any]]:
     import torch
 
     variables = [one.value for one in model.trainable_variables]

@@ -59,8 +59,8 @@ def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
         return sum([ops.cast(one, "float64") for one in penalties], sum(errors))
 
     loss, gradients = differentiate(model, inputs, training, loss_of)
-    for variable, gradient in zip(model.trainable_variables, gradients, strict=True):
-        moved = variable.value - RATE * ops.convert_to_tensor(gradient, variable.dtype)
+    for variable in reversed(model.trainable_variables):
+        moved = variable.value - RATE * gradients.pop()  # none is kept longer than needed: they are as large as weights
         variable.assign(moved if variable.constraint is None else variable.constraint(moved))
     return loss
 

@@ -50,7 +50,7 @@ def main() -> None:
         if job["compat"] is not None:
             stand_in(job["compat"])
         model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
-        theirs = steps.load(folder / "legacy")
+        theirs = steps.load(folder / "legacy", weights=False)
         worked = record_of(model, framework, created, legacy, theirs, compiles)
         return worked._replace(train=fixed()(worked.train))
 
@@ -114,11 +114,13 @@ def record_of(
         difference=difference,
     )
 
-    def made() -> Trained:
+    run, backend = legacy.runs[0], legacy.backend
+
+    def made() -> Trained:  # without the records, which have all weights
         if not isinstance(theirs, Trained):
             raise Untrained("the old model made none")
         _forget_states(layers)
-        return train(model, weighty, given, legacy.runs[0], theirs, compiles, legacy.backend)
+        return train(model, weighty, given, run, theirs, compiles, backend)
 
     return Worked(record, made)
 
