@@ -39,7 +39,7 @@ class Played:
     jobs: list[Job]
     verdicts: dict[str, str]
 
-    def __init__(self, path: Path | None, progress: object) -> None:
+    def __init__(self, path: Path | None, progress: object, processes: int) -> None:
         self.path = path
 
     def __enter__(self) -> Played:
