@@ -1243,6 +1243,16 @@ def test_what_a_call_changes_from_afar(rest: str, model: str, monkeypatch: pytes
     assert repr(run(program, monkeypatch)) == f"Sequential() + {model}"
 
 
+@pytest.mark.parametrize("before", ["", "model = None\n"])
+def test_a_model_may_be_a_global_of_its_function(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = only(
+        "from keras.models import Sequential\nfrom keras.layers import Dense\n"
+        f"{before}def top():\n    model.add(Dense(2))\n"
+        "def build():\n    global model\n    model = Sequential()\n    model.add(Dense(3))\n    top()\nbuild()\n"
+    )
+    assert repr(run(program, monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"
+
+
 def test_a_class_of_the_same_name_hides_no_attribute() -> None:
     text = "import keras.models as km\nclass Model(object):\n    def build(self, a, b):\n        m = km.Model(a, b)\n"
     assert [(one.scope, one.name) for one in targets(text)] == [("Model.build", "m")]

@@ -28,6 +28,9 @@ class Scope:
         self.module = module
         self.nodes = list(every_node(module))
         self.owner: dict[Frame, Node] = {node.inner: node for node in self.nodes if node.inner is not None}
+        for node in self.nodes:
+            for name in node.bound & node.frame.globals:
+                module.definitions.setdefault(name, []).append(node)
         self.sites: dict[Frame, list[CallSite]] = {}
         self.called: dict[Node, list[CallSite]] = {}
         for node in self.nodes:
@@ -52,8 +55,15 @@ class Scope:
             reaching = node.env.get(name, frozenset())
             if reaching:
                 return _ordered(reaching)
+            elsewhere = [one for one in frame.definitions[name] if one.frame is not frame]  # by `global`
+            if elsewhere:
+                return _ordered(elsewhere)
             if not isinstance(frame.owner, ast.ClassDef):
                 return None
+        if frame is not None and name in frame.globals:  # what the function itself binds, or another before it
+            reaching = node.env.get(name, frozenset())
+            if reaching:
+                return _ordered([*reaching, *self.module.definitions.get(name, ())])
         while frame is not None:
             frame = frame.outer
             if frame is None:
