@@ -185,6 +185,24 @@ def test_what_does_not_run_there_runs_on_theano(prover: Prover) -> None:
     assert (proof.status, proof.legacy) == ("equal", "keras 0.3.3 theano")
 
 
+BY_ITSELF = "import tensorflow as tf\nmodel.add(Dense(4, input_dim=4))\nmodel.add(Lambda(lambda x: {}))"
+TOO_MUCH = {
+    "another batch": (
+        BY_ITSELF.format("tf.reshape(x, [7, 4])"),
+        "the old model could not be run: ValueError: Input to reshape is a tensor with 12 values, but the requested "
+        "shape has 28",
+    ),
+    "memory": (BY_ITSELF.format("tf.tile(x, [1, 10**10])"), "the old program needs more memory than 4.0 GB"),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_why_it_cannot_run_is_said_in_one_line(prover: Prover, name: str) -> None:
+    old, reason = TOO_MUCH[name]
+    (proof,) = prover.prove([job(old, "model.add(Input((4,)))\nmodel.add(Dense(4))", "1.2.2")])
+    assert (proof.status, proof.legacy, proof.reason) == ("unproved", "keras 1.2.2 tensorflow", reason)
+
+
 TRAINED = {
     "penalties of the training phase": (
         "model.add(Dense(4, input_dim=3, W_regularizer='l2', activity_regularizer='activity_l2'))", "1.1.2",

@@ -31,7 +31,7 @@ def install(release: str) -> None:
             setattr(old, name, _resolve(tf, today))
     members: dict[str, Callable[..., Any]] = {
         "concat": _concat, "split": _split, "reverse": _reverse, "batch_matmul": _batch_matmul,
-        "convert_to_tensor": _convert_to_tensor, "cast": _cast,
+        "convert_to_tensor": _convert_to_tensor, "cast": _cast, "ConfigProto": _as_written,
     }  # fmt: skip
     vars(old).update(members)
     old.nn = _facade("tensorflow.nn", tf.nn)
@@ -135,6 +135,14 @@ def _cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     if inside and dtype == "float32" and caller.f_code.co_name != "cast":
         return x
     return _v1().cast(_convert_to_tensor(x) if isinstance(x, float) else x, dtype, name)
+
+
+def _as_written(**named: Any) -> Any:
+    """Settings of a session that computes a graph as it stands: the optimizer takes out even a reshape that fails."""
+    made = _v1().ConfigProto(**named)
+    made.graph_options.rewrite_options.disable_meta_optimizer = True
+    made.graph_options.optimizer_options.opt_level = -1  # L0: nothing is computed ahead
+    return made
 
 
 def _assign_moving_average(variable: Any, value: Any, decay: float, name: str | None = None, **_: object) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,14 +134,23 @@ def _tensor(value: Any) -> Any:
 def _run(
     results: Sequence[Any], inputs: Sequence[Any], values: Sequence[Array], phase: Any, training: bool | int
 ) -> list[Any]:
-    """The numbers of symbols. Raises ValueError where the values do not fit."""
+    """The numbers of symbols. Raises ValueError where the values do not fit, MemoryError where they take too much."""
     given = {one: np.asarray(value, one.dtype.as_numpy_dtype) for one, value in zip(inputs, values, strict=True)}
     if phase is not None:
         given[phase] = np.asarray(training, phase.dtype.as_numpy_dtype)
+    errors = _tf().errors
     try:
         return list(_session().run(list(results), given))
-    except _tf().errors.InvalidArgumentError as error:
-        raise ValueError(str(error).partition("\n")[0]) from error
+    except errors.ResourceExhaustedError as error:
+        raise MemoryError from error
+    except errors.OpError as error:
+        raise ValueError(_cause(str(error))) from error
+
+
+def _cause(message: str) -> str:
+    """What TensorFlow says of an operation that failed, without where in its graph that stands."""
+    found = re.search(r"^Node: .*\n((?:.*\n)*?)\s*\[\[", message, re.MULTILINE)
+    return found[1].strip() if found else message
 
 
 ENGINE: Engine = TensorFlow()
