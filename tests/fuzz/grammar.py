@@ -130,6 +130,10 @@ class _Writer:
                 return made
         return None
 
+    def some_layer(self, shape: Shape, masked: bool) -> Made:
+        """A layer in any case."""
+        return self.layer(shape, masked) or Made("@Dropout(0.5)", shape, masked)
+
     def named(self, name: str, shape: Shape, masked: bool = False, first: tuple[str, ...] = ()) -> Made | None:
         entry = next((one for one in at_release(self.release) if one.name == name), None)
         if entry is None:
@@ -448,9 +452,7 @@ class _Writer:
                     touched = True
         for index, tensor in enumerate(live):
             if tensor.name in inputs or not touched:
-                made = None
-                while made is None:
-                    made = self.layer(tensor.shape, tensor.masked)
+                made = self.some_layer(tensor.shape, tensor.masked)
                 live[index] = applied(tensor, made.text, made.shape, made.masked)
         ends = [tensor.name for tensor in live] + self.ends
         given = inputs[0] if len(inputs) == 1 and self.maybe(0.6) else f"[{', '.join(inputs)}]"
@@ -466,7 +468,7 @@ class _Writer:
         """Two of the tensors made one; None: they do not fit."""
         tensor = live[index]
         if tensor.masked:
-            return None
+            return self._both_ways(live, index, lines, applied)
         others = [
             one
             for place, one in enumerate(live)
@@ -526,6 +528,22 @@ class _Writer:
             return [one for one in live if one.name not in dropped] or None
         return [*(one for one in live if one.name not in dropped), Tensor(name, shape, False)]
 
+    def _both_ways(self, live: list[Tensor], index: int, lines: list[str], applied: Apply) -> list[Tensor] | None:
+        """A masked sequence read forwards and backwards, and both made one."""
+        tensor = live[index]
+        if len(tensor.shape) != 2:
+            return None
+        size, time = self.chance.randint(2, 5), tensor.shape[0]
+        pair = []
+        for words in ("", ", go_backwards=True"):
+            kind = self.chance.choice(("LSTM", "GRU"))
+            pair.append(applied(tensor, f"@{kind}({size}, return_sequences=True{words})", (time, size), True))
+        mode = self.chance.choice(("concat", "sum", "mul", "ave"))  # 'max' took no masks
+        name = self.fresh("merged")
+        lines.append(f"{name} = @merge([{pair[0].name}, {pair[1].name}], mode='{mode}')")
+        made = Tensor(name, (time, 2 * size if mode == "concat" else size), True)
+        return [*(one for one in live if one.name != tensor.name), made]
+
     def _graph(self) -> list[str]:
         lines = ["graph = @Graph()"]
         nodes: dict[str, tuple[Shape, bool]] = {}
@@ -570,9 +588,7 @@ class _Writer:
             used |= seen
         for name in list(nodes):
             if name.startswith("in_") and name not in used:
-                made = None
-                while made is None:
-                    made = self.layer(*nodes[name])
+                made = self.some_layer(*nodes[name])
                 node = self.fresh("node")
                 lines.append(f"graph.add_node({made.text}, name='{node}', input='{name}')")
                 nodes[node] = (made.shape, made.masked)

@@ -27,7 +27,6 @@ ABSENT: Mapping[str, str] = {
     "AutoEncoder": "a container, of which tests/fixtures has its programs",
     "Siamese": "left to a person",
     "SiameseHead": "left to a person",
-    "MaskedLambda": "it takes a function of two arguments in 0.3",
 }
 # layers that a release had, and that do not run there
 BROKEN: Mapping[tuple[str, str], str] = {
@@ -188,7 +187,11 @@ def draw(entry: Layer, scene: Scene, masked: bool, depth: int, first: tuple[str,
         values[entry.wraps] = _Inside(_inner_shape(entry, scene, inner))
     inputs: Dims = (scene.batch, *scene.shape)
     # on Theano a Lambda that is told no shape keeps its input's, as the functions here do
-    shape = inputs if entry.name == "Lambda" else entry.shape([inputs], Drawn(form, values, scene.ordering))
+    shape = (
+        inputs
+        if entry.name in ("Lambda", "MaskedLambda")
+        else entry.shape([inputs], Drawn(form, values, scene.ordering))
+    )
     if (
         shape is None
         or len(shape) > 5

@@ -227,7 +227,7 @@ VALUES: Mapping[str, Value] = {
     "n": lambda scene: scene.pick("3", "5") if scene.layer == "LRN2D" else scene.number(2, 5),
     "k": one_of("1", "2"),
     "beta": one_of("0.75", "0.5"),
-    "epsilon": one_of("1e-3", "1e-6", "0.01"),
+    "epsilon": one_of("1e-3", "1e-5", "0.01"),
     "mode": _mode,
     "axis": _axis,
     "momentum": one_of("0.9", "0.5", "0.99"),
