@@ -32,6 +32,7 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("running averages of BatchNormalization in the merged models", r"the weight (moving|running)_"),
     ("as in a prediction always", r"training step"),
     ("Keras 1 never moved running averages of a layer in it", r"the weight (moving|running)_"),
+    ("by its outputs counts now, though it is not trained", r"regularisation adds|training step"),
     ("penalty of weights that are not trained", r"regularisation adds|the loss differs"),
 )
 

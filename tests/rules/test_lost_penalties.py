@@ -48,7 +48,21 @@ def test_penalties_of_outputs_inside_a_part(form: str, layer: str, version: str,
     ],
 )
 def test_penalties_of_frozen_weights(layer: str, rows: list[int]) -> None:
-    assert told(ALONE.format(layer), words="not trained") == rows
+    assert told(ALONE.format(layer), words="of weights that are not trained") == rows
+    assert told(ALONE.format(layer), "0.3.3", "of weights that are not trained") == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "version", "rows"),
+    [
+        ("Dense(2, activity_regularizer='activity_l2', trainable=False, input_dim=4)", "0.3.3", [4]),
+        ("Dense(2, activity_regularizer='activity_l2', trainable=True, input_dim=4)", "0.3.3", []),
+        ("Dense(2, W_regularizer='l2', trainable=False, input_dim=4)", "0.3.3", []),
+        ("Dense(2, activity_regularizer='activity_l2', trainable=False, input_dim=4)", "1.0.8", []),
+    ],
+)
+def test_penalties_of_outputs_of_a_frozen_layer(layer: str, version: str, rows: list[int]) -> None:
+    assert told(ALONE.format(layer), version, "though it is not trained") == rows
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from tdmigrate.understanding.facts import LayerUse
 _OF_WEIGHTS = ("W_regularizer", "U_regularizer", "b_regularizer", "gamma_regularizer", "beta_regularizer")
 # keras/engine/topology.py of 1.2.2: Container.losses leaves out what hangs on the inputs of the part
 _UNCOUNTED = parse("1.2")
+# keras/layers/containers.py of 0.3.3 asks layers that are trained alone; keras/engine/topology.py of 1.0 to 1.2 all
+_LEFT_OUT = parse("0.3")
+_COUNTED = parse("1.0-1.2")
 
 
 def check_lost_penalties(ctx: Context) -> None:
@@ -24,7 +27,15 @@ def check_lost_penalties(ctx: Context) -> None:
             )
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
         frozen = use.bound.arguments.get("trainable")
-        if frozen is not None and frozen.value is False and any(_is_given(use, name) for name in _OF_WEIGHTS):
+        if frozen is None or frozen.value is not False:
+            continue
+        if _is_active(use) and ctx.era.versions.meets(_LEFT_OUT):
+            message = (
+                f"{use.entry.name}: what it adds to the loss by its outputs counts now, though it is not trained; "
+                "Keras 0.3 left out all penalties of such a layer: without that regularizer the loss is as it was"
+            )
+            ctx.add("K206", Severity.NOTE, ctx.span(frozen.node), message, symbol=use.symbol.path)
+        if any(_is_given(use, name) for name in _OF_WEIGHTS) and ctx.era.versions.meets(_COUNTED):
             message = (
                 f"{use.entry.name}: the penalty of weights that are not trained is no part of the loss any more; in "
                 "Keras 1 it was, always the same number"
