@@ -116,7 +116,8 @@ def _border(scene: Scene) -> str:
     if scene.layer.startswith("LocallyConnected"):
         return "'valid'"
     modes = ["'valid'", "'same'"]
-    if scene.layer in ("Convolution1D", "Convolution2D") and scene.release < "1":
+    full = {"Convolution1D": "0.3", "Convolution2D": "1"}  # the first release that refused it
+    if scene.release < full.get(scene.layer, "0"):
         modes.append("'full'")
     return scene.chance.choice(modes)
 
