@@ -41,7 +41,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np
 
-from mutation_programs import GENUINE, Program, programs, weighty_programs
+from mutation_programs import GENUINE, Program, is_reached, programs, weighty_programs
 from mutations import ASIDE, UNBROKEN, Mutation, broken, mutations
 from pages import DOCS
 from tdmigrate.findings import Applicability
@@ -166,7 +166,8 @@ class Trier:
     def _shown(self, mutation: Mutation, releases: tuple[str, ...]) -> Iterator[tuple[Program, str | None]]:
         """Programs that are migrated otherwise, and to what; None: the rules fail."""
         seen = set()
-        for program in dict.fromkeys(programs(mutation, releases)):
+        for given in dict.fromkeys(programs(mutation, releases)):
+            program = self._with_weights(given) if "weights=initial" in given.text else given
             if program not in self._right:
                 self._right[program] = migrate(program)
             with broken(mutation):
@@ -177,6 +178,13 @@ class Trier:
             if new != self._right[program] and (program.release, new) not in seen:
                 seen.add((program.release, new))
                 yield program, new
+
+    def _with_weights(self, program: Program) -> Program:
+        """A program that gives its layer weights, each of one value, of the shapes that the layer has."""
+        record = self._bench.record(program._replace(text=program.text.replace("weights=initial", "weights=None")))
+        shapes = [one.shape for one in record.layers[-1].weights] if record is not None and record.layers else []
+        values = ", ".join(f"np.full({shape}, {(index + 1) / 8})" for index, shape in enumerate(shapes))
+        return program._replace(text=f"import numpy as np\n{program.text.replace('initial', f'[{values}]')}")
 
     def _of_weights(self, mutation: Mutation) -> Verdict:
         """Of a function or layout: the programs stay, what becomes of their weights is another."""
@@ -203,10 +211,12 @@ class Trier:
                 failed = failed or (proof.reason or "" if proof.status == "unproved" else "")
         if failed:
             return Verdict(FAILED, failed, proofs)
-        outcome = RETURNED if returned else SURVIVED
+        outcome = (RETURNED if returned else SURVIVED) if proofs else UNSHOWN
         return Verdict(outcome, f"{proofs} programs with {', '.join(sorted(kinds))}", proofs)
 
     def _unshown(self, mutation: Mutation) -> Verdict:
+        if not is_reached(mutation):
+            return Verdict(UNREACHED, mutation.place)
         others = tuple(release for release in RELEASES if release not in GENUINE)
         found = next(self._shown(mutation, others), None)
         if found is not None:

@@ -37,8 +37,17 @@ def programs(mutation: Mutation, releases: tuple[str, ...] = GENUINE) -> Iterato
         return
     for given in (*mutation.given, {}):
         for release in releases:
-            yield from (Program(release, text) for text in _of_entry(entry, given, release))
+            yield from (Program(release, mutation.head + text) for text in _of_entry(entry, given, release))
     yield from (one for one in _company() if one.release in releases and f"{mutation.owner}(" in one.text)
+
+
+def is_reached(mutation: Mutation) -> bool:
+    """Whether a signature that is broken is in force in a release that can run here."""
+    key = mutation.place.removeprefix("signatures['").partition("'")[0]
+    entry = next((one for one in registry.all_entries() if _is_owner(one, mutation)), None)
+    if entry is None or not mutation.place.startswith("signatures"):
+        return True
+    return any(in_force(entry, parse(release))[0] == key for release in GENUINE if _home(entry, release))
 
 
 def weighty_programs(kinds: frozenset[str], owner: str = "") -> Iterator[Program]:
@@ -86,6 +95,10 @@ def _of_entry(entry: Entry, given: Mapping[str, str], release: str) -> Iterator[
     if isinstance(entry, Layer) and not _WEIGHTY & {*names}:
         yield from _behind(text, call, bench, release)
     yield text
+    if isinstance(entry, Layer) and entry.masks == "passes" and bench.shape == VECTOR:
+        bench = bench._replace(shape=SEQUENCE)
+        call = _call(entry.name, bench, given, form)
+        text = program(LegacyLayer(entry.name, home, ()), call, bench)
     if bench.shape.count(",") == 2 and "input_shape" in call:  # behind a mask
         layer = call.replace(f", input_shape={bench.shape}", "")
         masking = f"from keras.layers.core import Masking\n{text}"
@@ -158,6 +171,7 @@ def _around(entry: Function, home: str, given: Mapping[str, str], form: Signatur
                 f"Dense(4, activation=get({given.get('identifier', repr('relu'))}), input_shape=(6,))"
             )
         return
+    given = {**{one: "0.1" for one, default in form.parameters if default == 0}, **given}  # penalties of 0 show nothing
     arguments = ", ".join([*(f"{one}=2" for one in needed), *(f"{one}={value}" for one, value in given.items())])
     if name == "get":
         arguments = given.get("identifier", "'l2'" if entry.kind == "regularizer" else "'nonneg'")

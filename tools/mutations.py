@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple, cast
 
-from layer_calls import VALUES
+from layer_calls import OF_ONE_LAYER, VALUES
 from tdmigrate.keras1 import orderings, registry
 from tdmigrate.keras1.entry import (
     Dropped,
@@ -66,6 +66,7 @@ class Mutation(NamedTuple):
     items: tuple[tuple[MutableMapping[Any, Any], Any, Any], ...] = ()  # dictionary, key, broken value
     given: tuple[Mapping[str, str], ...] = ()
     code: str = ""
+    head: str = ""  # what a source says first, where it shows in such alone
     aside: str = ""  # why no number can hang on it
     datum: int = 0  # the identity of what is broken, where it may be shared
 
@@ -110,10 +111,15 @@ def mutations(everywhere: bool = False) -> Iterator[Mutation]:
 
 def _of_every_entry() -> Iterator[Mutation]:
     for entry in registry.all_entries():
+        if entry.name in _BASES:
+            continue
         if isinstance(entry, Layer) or (isinstance(entry, Function) and entry.kind in FUNCTIONS):
             for made in _of_entry(entry):
                 name = made.place.rpartition("['")[2].removesuffix("']")
                 yield made._replace(aside=made.aside or (ASIDE.get(name, "") if made.family != "form" else ""))
+
+
+_BASES = ("Layer", "Wrapper")  # which sources only derive from
 
 
 def _of_modes() -> Iterator[Mutation]:
@@ -161,7 +167,8 @@ def _of_entry(entry: Layer | Function) -> Iterator[Mutation]:
 
             if "exact" in instead.styles:
                 continue
-            gives = ({instead.argument[0]: _OTHERWISE.get(instead.argument[0], "")},) if instead.argument else ()
+            values = _values_beside(*instead.argument) if instead.argument is not None else ()
+            gives = tuple({instead.argument[0]: value} for value in [*values][:1] if instead.argument is not None)
             for one in of(f"instead[{index}]", instead.spelling, put):
                 both = tuple({**given, **more} for given in gives or ({},) for more in one.given or ({},))
                 yield one._replace(given=both)
@@ -187,8 +194,8 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
             for key, table in spelling.since.items()
         ),
     ]
-    named = {name for text in entry.signatures.values() for name in _names(text)} | {"trainable", "name"}
-    unnamed = {name: Renamed(name) for name in sorted(named) if isinstance(entry, Layer) or name != "name"}
+    named = {name for text in entry.signatures.values() for name in _names(text)}
+    unnamed = {name: Renamed(name) for name in sorted(named | ({"name"} if isinstance(entry, Layer) else set()))}
     unnamed |= {"trainable": _TRAINABLE} if isinstance(entry, Layer) else {}
     for place, parameters, put in tables:
         whole = {**(unnamed if place == "parameters" else {}), **parameters}
@@ -201,18 +208,16 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
                 yield family, f"{place}['{name}']", what, put({**parameters, name: other}), more
     for key in spelling.since:
         rest = {other: table for other, table in spelling.since.items() if other != key}
-        given = tuple(one for name in spelling.since[key] for one in _gives(name))
+        given = tuple(one for name in spelling.since[key] for one in _gives(entry, name))
         yield "form", f"since['{key}']", "is as before", spelling._replace(since=rest), {"given": (*given, {})}
     for index, written in enumerate(spelling.written):
-        without = (*spelling.written[:index], *spelling.written[index + 1 :])
-        yield "default", f"written['{written.keyword}']", "is not written", spelling._replace(written=without), {}
+        before, after = spelling.written[:index], spelling.written[index + 1 :]
+        place, more = f"written['{written.keyword}']", {"head": _FIRST if written.channels_first else ""}
+        yield "default", place, "is not written", spelling._replace(written=(*before, *after)), more
         text = _otherwise(written.text.text)
         if text is not None:
             changed = written._replace(text=written.text._replace(text=text))
-            yield (
-                "default", f"written['{written.keyword}']", f"is {text}",
-                spelling._replace(written=(*spelling.written[:index], changed, *spelling.written[index + 1 :])), {},
-            )  # fmt: skip
+            yield "default", place, f"is {text}", spelling._replace(written=(*before, changed, *after)), more
     if spelling.unless is not None:
         name, value = spelling.unless
         given = tuple({name: repr(value), **one} for one in _REGULARIZED)
@@ -227,6 +232,8 @@ def _known_words(parameter: Parameter) -> set[str]:
     return {f"{old!r} stays as it was" for old in values.aliases} if values is not None else set()
 
 
+# with this setting more layers take their channels first in Keras 3 than did in Keras 1
+_FIRST = "from keras import backend\nbackend.set_image_dim_ordering('th')\n"
 _REGULARIZED = ({"W_regularizer": "'l2'"}, {"U_regularizer": "'l2'"})
 
 
@@ -245,7 +252,7 @@ def _of_parameter(
 ) -> Iterator[tuple[str, str, Parameter, tuple[Mapping[str, str], ...]]]:
     """Family, what, the broken parameter, and arguments with which it can show."""
     lost = Dropped("broken")
-    gives = _gives(name)
+    gives = _gives(entry, name)
     if isinstance(parameter, Dropped):
         if parameter.ask:
             yield "mapping", "is dropped without a word", parameter._replace(ask=False), gives
@@ -318,8 +325,9 @@ def _of_values(values: Values) -> Iterator[tuple[str, Values, tuple[str, ...]]]:
         yield "dicts have their first two members turned round", values._replace(keys=turned), given
 
 
-def _gives(name: str) -> tuple[Mapping[str, str], ...]:
-    return tuple({name: value} for value in (*_TELLING.get(name, ()), *VALUES.get(name, ())))
+def _gives(entry: Layer | Function, name: str) -> tuple[Mapping[str, str], ...]:
+    usual = OF_ONE_LAYER.get((entry.name, name)) or VALUES.get(name, ())
+    return tuple({name: value} for value in (*_TELLING.get(name, ()), *usual))
 
 
 _L2 = ("'l2'",)
@@ -331,6 +339,9 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "forget_bias_init": ("'zero'",),
     "target_shape": ("(2, 3)",),
     "mask_value": ("-1.",),
+    "max_value": ("0.5",),
+    "rate": ("0.5",),
+    "size": ("(3, 3)",),
 }
 
 
@@ -439,10 +450,13 @@ def _values_beside(name: str, alike: tuple[object, ...]) -> Iterator[str]:
 def _padded(entry: Layer) -> tuple[Mapping[str, str], ...]:
     """Calls with 'same' and 'full', whose padding is written out for Theano."""
     assert entry.window is not None
-    sizes: Mapping[str, str] = {}
-    if not entry.window.pool:
-        sizes = {name: str(size) for name, size in zip(entry.window.sizes, (4, 2, 2), strict=False)}
     axes = (entry.ranks or (4,))[0] - 2
+    if entry.window.output:  # nothing is padded: the sizes tell what the output's shape is
+        return ({"nb_row": "3", "nb_col": "2", "output_shape": "(None, 10, 10, 9)", "dim_ordering": "'th'"},)
+    if entry.window.pool:
+        sizes = dict.fromkeys(entry.window.sizes, "3" if axes == 1 else str((3, 2, 3)[:axes]))
+    else:
+        sizes = {name: str(size) for name, size in zip(entry.window.sizes, (4, 2, 2), strict=False)}
     steps = "2" if axes == 1 else str((2, 1, 2)[:axes])
     made: list[Mapping[str, str]] = []
     for mode in ("'same'", "'full'"):

@@ -150,6 +150,8 @@ def _others(node: ast.expr) -> Iterator[ast.expr]:
                 yield node.func.value
             if name in ("transpose", "moveaxis", "swapaxes"):
                 yield from _turned_round(node)
+        case ast.IfExp(test=ast.Compare(ops=[ast.Is()])):
+            return  # of no weights at all
         case ast.IfExp(body=body, orelse=orelse):
             yield body
             yield orelse
