@@ -311,8 +311,9 @@ def tried(chosen: Sequence[Mutation], workers: int, kept: Path | None) -> list[V
         if index not in verdicts:
             by_owner.setdefault(mutation.owner, []).append(index)
     groups: list[list[int]] = []  # small enough that workers end together, large enough to be worth a start
+    size = min(_GROUP, -(-(len(chosen) - len(verdicts)) // workers))
     for indexes in sorted(by_owner.values(), key=len, reverse=True):
-        if groups and len(groups[-1]) + len(indexes) <= _GROUP:
+        if groups and len(groups[-1]) + len(indexes) <= size:
             groups[-1] += indexes
         else:
             groups.append([*indexes])

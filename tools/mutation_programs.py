@@ -131,7 +131,7 @@ _STARTED = """\
 import numpy as np
 from keras import backend as K
 
-def started(shape, name=None, **others):
+def started(shape, name=None):
     return K.variable(np.full(shape, 0.25), name=name)
 
 """

@@ -330,10 +330,10 @@ def _gives(entry: Layer | Function, name: str) -> tuple[Mapping[str, str], ...]:
     return tuple({name: value} for value in (*_TELLING.get(name, ()), *usual))
 
 
-_L2 = ("'l2'",)
+_CORNERS = ("t_left_init", "a_left_init", "t_right_init", "a_right_init")
 # values that show most, before those of ``layer_calls.VALUES``
 _TELLING: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("init", "inner_init", "beta_init", "gamma_init"), ("'zero'", "'one'")),
+    **dict.fromkeys(("init", "inner_init", "beta_init", "gamma_init", *_CORNERS), ("'zero'", "'one'")),
     **dict.fromkeys(("W_constraint", "b_constraint"), ("'unitnorm'", "'nonneg'")),
     **dict.fromkeys(("depthwise_constraint", "pointwise_constraint"), ("'unitnorm'",)),
     "forget_bias_init": ("'zero'",),

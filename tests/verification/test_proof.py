@@ -559,7 +559,7 @@ def begun(*first: object) -> Record:
     [
         ([1.0, np.nan], [1.0, 7.0], "equal"),  # NaN was drawn
         ([1.0, np.nan], [0.0, 7.0], "different"),
-        ([0.2, 0.2], np.float32([0.2, 0.2]).tolist(), "equal"),
+        ([0.2, 0.2], [float(np.float32(0.2))] * 2, "equal"),
         ([0.2, 0.2], [0.20001, 0.2], "different"),
         ([1.0, 1.0], [1.0], "different"),
     ],
