@@ -165,7 +165,6 @@ class Trier:
 
     def _shown(self, mutation: Mutation, releases: tuple[str, ...]) -> Iterator[tuple[Program, str | None]]:
         """Programs that are migrated otherwise, and to what; None: the rules fail."""
-        seen = set()
         for given in dict.fromkeys(programs(mutation, releases)):
             program = self._with_weights(given) if "weights=initial" in given.text else given
             if program not in self._right:
@@ -175,8 +174,7 @@ class Trier:
                     new = migrate(program)
                 except Exception:  # a wrong entry may lead to anything
                     new = None
-            if new != self._right[program] and (program.release, new) not in seen:
-                seen.add((program.release, new))
+            if new != self._right[program]:
                 yield program, new
 
     def _with_weights(self, program: Program) -> Program:

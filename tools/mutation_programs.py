@@ -35,8 +35,8 @@ def programs(mutation: Mutation, releases: tuple[str, ...] = GENUINE) -> Iterato
         entry = next((one for one in registry.all_entries() if _is_owner(one, mutation)), None)
     if entry is None:
         return
-    for given in (*mutation.given, {}):
-        for release in releases:
+    for release in releases:
+        for given in (*mutation.given, {}):
             yield from (Program(release, mutation.head + text) for text in _of_entry(entry, given, release))
     yield from (one for one in _company() if one.release in releases and f"{mutation.owner}(" in one.text)
 
