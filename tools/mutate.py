@@ -89,10 +89,14 @@ class Remembering(Legacy):
         if key not in self._known:
             ran = super().run(job, folder, limits)
             kept = self._kept / str(len(self._known))
-            (folder / "legacy").rename(kept)
+            link = folder / "legacy"
+            if isinstance(ran, Ran):
+                link.resolve().rename(kept)
+                link.unlink()
             self._known[key] = (kept, ran)
         kept, ran = self._known[key]
-        (folder / "legacy").symlink_to(kept)
+        if isinstance(ran, Ran):
+            (folder / "legacy").symlink_to(kept)
         return ran
 
     def record(self, program: Program) -> Record | None:
