@@ -349,7 +349,7 @@ def page(chosen: Sequence[Mutation], verdicts: Sequence[Verdict], total: int) ->
         lines.append(_row(area, *(str(counts[name]) for name in OUTCOMES), f"{share(of_area):.1%}"))
     lines += [SURVIVORS, _row("mutation", "", "where it would show"), _row(*["---"] * 3)]
     lines += [
-        _row(f"`{mutation.label}`", verdict.outcome, f"`{verdict.why}`")
+        _row(_code(mutation.label), verdict.outcome, _code(verdict.why))
         for mutation, verdict in pairs
         if verdict.outcome in MISSED
     ]
@@ -359,6 +359,10 @@ def page(chosen: Sequence[Mutation], verdicts: Sequence[Verdict], total: int) ->
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(' '.join(cell.replace('|', '/').split()) for cell in cells)} |\n"
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', chr(39)).replace('|', '/')}`"
 
 
 HEAD = """\
@@ -422,7 +426,7 @@ def main() -> int:
         PAGE.write_text(page(chosen, verdicts, len(every)), encoding="utf-8")
     if wanted.check:
         listed = PAGE.read_text(encoding="utf-8")
-        unlisted = [mutation.label for mutation, _ in missed if f"`{mutation.label}`" not in listed]
+        unlisted = [mutation.label for mutation, _ in missed if _code(mutation.label) not in listed]
         for label in unlisted:
             print(f"not listed in {PAGE.name}: {label}")
         return int(bool(unlisted))
