@@ -115,6 +115,10 @@ EQUAL: dict[str, Job] = {
         ("SpatialDropout1D(0.4, SHAPE)", "Flatten()", "Dense(2)"), ("SpatialDropout1D(0.4)", "Flatten()", "Dense(2)"),
         "(6, 4)",
     ),
+    "a Dropout in each step, of which other numbers are drawn": both(
+        ("TimeDistributed(Dropout(0.5), SHAPE)", "TimeDistributed(Dense(3))", "LSTM(2)"),
+        ("TimeDistributed(Dropout(0.5))", "TimeDistributed(Dense(3))", f"LSTM(2, {GATES})"), "(6, 4)",
+    ),
     "dropout in gates": both(
         ("LSTM(3, dropout_W=0.3, dropout_U=0.2, return_sequences=True, SHAPE)",
          "GRU(2, dropout_W=0.1, dropout_U=0.4, consume_less='gpu')"),

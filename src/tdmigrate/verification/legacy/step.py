@@ -31,6 +31,7 @@ class Trainee(NamedTuple):
     names: Sequence[str]  # of the inputs of a Graph
     compiles: Compiles
     own_optimizer: bool  # whether steps of that are wanted
+    steps_draw: bool  # a TimeDistributed has chance inside: it draws step by step on one side, all at once on the other
 
 
 def train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
@@ -54,6 +55,8 @@ def train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: s
 def _own(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: str) -> Trained:
     """Train as the program does; where that fails the model is as it was. Raises Untrained."""
     engine, layers = trainee.engine, trainee.layers
+    if trainee.steps_draw:
+        raise Untrained("a layer inside a TimeDistributed draws chance, which it does in another order now")
     if any(forgets_its_weight(layer) for layer in layers):
         raise Untrained("a weight is not trained as was meant (trap C42)")
     variables, _ = _trainable(trainee)
@@ -93,7 +96,7 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
     if not variables:
         raise Untrained("the model has no weights to train")
     outputs = list(trainee.outputs())
-    training = not engine.by_chance(outputs) if trainee.fixed is None else trainee.fixed
+    training = not (engine.by_chance(outputs) or trainee.steps_draw) if trainee.fixed is None else trainee.fixed
     if not training:
         outputs = list(trainee.tested)
     if any(not engine.dtype(one).startswith("float") for one in outputs):

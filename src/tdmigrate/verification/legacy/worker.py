@@ -138,6 +138,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
     _tell_apart([part.layer for part in layers])
     random = samples.source("weights")
     weights = [_randomise(part.layer, random, engine) for part in layers]
+    steps_draw = _steps_draw(created)
     graph = _graph(model, layers, engine)
     if not graph.outputs:
         raise Failure("program", "the old model has no output")
@@ -150,17 +151,19 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
         parameters=sum(array.size for one in known for array in one.weights),
         layers=known,
         runs=runs,
-        penalty=_penalty(model, graph, runs[0].inputs, engine),
+        penalty=None if steps_draw else _penalty(model, graph, runs[0].inputs, engine),
         inputs=graph.names,
         configs={_name(part.layer): _config(part.layer) for part in layers},
     )
     weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
-    trainee = _trainee(model, graph, weighty, runs[0], engine, training)
+    trainee = _trainee(model, graph, weighty, runs[0], engine, training, steps_draw)
     release = record.release  # the record itself, with all weights, is not to live as long as the step
     return Worked(record, lambda: train(trainee, lambda layer: _weights(layer, engine), release))
 
 
-def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine, training: Training) -> Trainee:
+def _trainee(
+    model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine: Engine, training: Training, steps_draw: bool
+) -> Trainee:
     tested = [node.value for node in graph.outputs]
     fixed: bool | None = None
     if not graph.is_old and graph.phase is None:
@@ -172,8 +175,24 @@ def _trainee(model: Any, graph: _Graph, layers: Sequence[Any], run: Run, engine:
         return _flat(model.get_output(train=True)) if graph.is_old else tested
 
     return Trainee(
-        engine, model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run, graph.names, *training
-    )
+        engine, model, graph.inputs, outputs, tested, graph.phase, fixed, layers, run, graph.names, *training,
+        steps_draw,
+    )  # fmt: skip
+
+
+_DRAWING = ("Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
+
+
+def _steps_draw(created: Sequence[Any]) -> bool:
+    """Whether chance is inside a TimeDistributed: of all steps at once here, of one step after the other in Keras 3."""
+    inner = [
+        part.layer
+        for one in created
+        if type(one).__name__ == "TimeDistributed" and hasattr(getattr(one, "layer", None), "get_weights")
+        for part in parts(one.layer)
+    ]
+    rates = ("dropout_W", "dropout_U", "dropout")
+    return any(type(one).__name__ in _DRAWING or any(getattr(one, name, 0) for name in rates) for one in inner)
 
 
 def _config(layer: Any) -> dict[str, Any]:
