@@ -776,7 +776,7 @@ def test_exact_style_tells_a_spread_that_it_cannot_write() -> None:
 class Different:
     """Stands in for the two sides: every model comes out different."""
 
-    def __init__(self, path: Path | None, progress: object) -> None:
+    def __init__(self, path: Path | None, *_: object) -> None:
         self.path = path
 
     def __enter__(self) -> Different:
