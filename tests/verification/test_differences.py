@@ -83,9 +83,46 @@ STATEFUL: dict[str, tuple[Job, str]] = {
 RESET = job("1.0.8", ("GRU(3, input_shape=(6, 4))",), ("Input((6, 4))", f"GRU(3, {GATES})"))
 
 
+FUNCTIONAL_OLD = """
+from keras.layers import Input, Dense, merge
+from keras.models import Model
+x = Input((4,))
+a, b = {}
+model = Model(x, merge([a, b], mode='concat'))
+"""
+FUNCTIONAL_NEW = """
+from keras import Model
+from keras.layers import Input, Dense, Concatenate
+x = Input((4,))
+{}
+model = Model(x, Concatenate()([a, b]))
+"""
+
+
+def branches(new: str) -> Job:
+    old = FUNCTIONAL_OLD.format("Dense(3, activation='tanh')(x), Dense(3)(x)")
+    return Job("model", 1, old, "model", FUNCTIONAL_NEW.format(new), "model", "1.2.2")
+
+
+# the words of the reason
+ORDERS: dict[str, tuple[Job, str]] = {
+    "layers made the other way round": (
+        branches("b = Dense(3)(x)\na = Dense(3, activation='tanh')(x)"),
+        "only the order of the layers with weights differs: the outputs are equal where dense_1 of the new model has "
+        "the weights of dense_1",
+    ),
+    "of other shapes": (
+        branches("b = Dense(3)(x)\na = Dense(3, activation='tanh', use_bias=False)(x)"),
+        "the weights of dense_2 (Dense) have the shapes",
+    ),
+    "another activation": (branches("a = Dense(3)(x)\nb = Dense(3, activation='sigmoid')(x)"), "the outputs differ"),
+}
+
+
 @pytest.fixture(scope="module")
 def proofs(prover: Prover) -> Mapping[str, Proof]:
     jobs = {name: case[0] for name, case in CASES.items()} | {name: case[0] for name, case in STATEFUL.items()}
+    jobs |= {name: case[0] for name, case in ORDERS.items()}
     jobs["reset"] = RESET
     return dict(zip(jobs, prover.prove(list(jobs.values())), strict=True))
 
@@ -123,6 +160,14 @@ def test_states_are_carried_over_and_reset(proofs: Mapping[str, Proof], name: st
 def test_weights_of_other_shapes_name_the_trap(proofs: Mapping[str, Proof]) -> None:
     assert proofs["reset"].status == "different"
     assert str(proofs["reset"].reason).endswith("likely trap C1")
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ORDERS)
+def test_an_order_that_differs_alone_is_said(proofs: Mapping[str, Proof], name: str) -> None:
+    assert proofs[name].status == "different"
+    assert ORDERS[name][1] in str(proofs[name].reason)
 
 
 def test_the_worst_place_leaves_masked_steps_out() -> None:

@@ -8,6 +8,7 @@ there).
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from tdmigrate.verification.differences import trap_of
 from tdmigrate.verification.modern import backends
 from tdmigrate.verification.modern.apart import first_apart
 from tdmigrate.verification.modern.chance import fixed
+from tdmigrate.verification.modern.orders import others
 from tdmigrate.verification.modern.own import Compiles
 from tdmigrate.verification.modern.parts import Part, single_layers
 from tdmigrate.verification.modern.step import train
@@ -90,7 +92,13 @@ def record_of(
     weighty = [part.layer for part in layers if part.layer.weights]
     weighty = _paired(weighty, legacy)
     begun = [tuple(map(np.asarray, layer.get_weights())) for layer in weighty]
-    _set_weights(weighty, legacy)
+    try:
+        _set_weights(weighty, legacy)
+    except Failure:
+        moved = _moved(model, layers, weighty, legacy)
+        if moved is not None:
+            raise Failure("layers", moved) from None
+        raise
     if len(model.inputs) != len(first):
         raise Failure("layers", f"the new model has {len(model.inputs)} inputs, the old one {len(first)}")
     outputs = _runs(model, layers, legacy)
@@ -98,6 +106,9 @@ def record_of(
     inner: list[list[LayerOutput]] = [[] for _ in legacy.runs]
     difference: Difference | None = None
     if not all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
+        moved = _moved(model, layers, weighty, legacy)
+        if moved is not None:
+            raise Failure("layers", moved)
         inner = _layer_outputs(model, layers, legacy.runs)
         difference = first_apart(layers, weighty, legacy)
     record = Record(
@@ -123,6 +134,32 @@ def record_of(
         return train(model, weighty, given, run, theirs, compiles, backend)
 
     return Worked(record, made)
+
+
+def _moved(model: Any, layers: Sequence[Part], weighty: Sequence[Any], legacy: Record) -> str | None:
+    """What is said where the outputs are equal with the weights in another order; None: they are not."""
+    if len(model.inputs) != len(legacy.runs[0].inputs):
+        return None
+    for order in others(weighty, [_kind(layer) for layer in weighty], legacy):
+        _set_weights(order, legacy)
+        outputs = _runs(model, layers, legacy)
+        if all(_near(mine, theirs) for mine, theirs in zip(outputs, legacy.runs, strict=True)):
+            first = next(
+                (one.name, layer.name)
+                for one, layer, was in zip(legacy.layers, order, weighty, strict=True)
+                if layer is not was
+            )
+            return (
+                "only the order of the layers with weights differs: the outputs are equal where "
+                f"{first[1]} of the new model has the weights of {first[0]}; weights saved by the old program go astray"
+            )
+    _set_weights_back(weighty, legacy)
+    return None
+
+
+def _set_weights_back(weighty: Sequence[Any], legacy: Record) -> None:
+    with contextlib.suppress(Failure):  # they may not have fitted
+        _set_weights(weighty, legacy)
 
 
 def _runs(model: Any, layers: Sequence[Part], legacy: Record) -> list[list[Any]]:
