@@ -355,7 +355,12 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, legacy_path: Path) -
     source.write_text(ODD["ways.py"])
     scratch.mkdir()
     command = [sys.executable, "-m", "tdmigrate", "--isolated", "--write", "--verify", str(source)]
-    tool = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(scratch)}, stderr=subprocess.PIPE, text=True)
+
+    def heed() -> None:  # what a shell starts in the background ignores the signal, and hands that on
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    tool = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     deadline = time.monotonic() + 60
     while not list(scratch.glob("tdmigrate-*/keras-3/log")) and time.monotonic() < deadline:
         time.sleep(0.02)
