@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from mutations import Mutation
-from tdmigrate.compat import weights as compat
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.verification import weights as converting
 
-_MODULES = (converting, compat)
+_MODULES = (converting, converting.layouts)
 BACK = "weights back"  # the area of those on the way to Keras 1
 _FORTH, _BACK = converting._FORTH, converting._BACK
 
@@ -71,7 +70,8 @@ for _path, _entry in list(_registry._ENTRIES.items()):
         _registry._ENTRIES[_path] = _entry._replace(layout={layout!r})
 """
 _FUNCTION = """\
-import {module} as _module
+import importlib as _importing
+_module = _importing.import_module({module!r})
 _names = dict(vars(_module))
 exec({source!r}, _names)
 _module.{name}.__code__ = _names[{name!r}].__code__
@@ -96,8 +96,10 @@ def _reached(starts: list[Callable[..., object]]) -> list[types.FunctionType]:
         if isinstance(function, types.FunctionType) and function not in found:
             found[function] = None
             here = vars(inspect.getmodule(function))
-            names = {node.id for node in ast.walk(_tree(function)) if isinstance(node, ast.Name)}
-            called = [here[name] for name in sorted(names) if isinstance(here.get(name), types.FunctionType)]
+            named = {node.id for node in ast.walk(_tree(function)) if isinstance(node, ast.Name)}
+            named |= {node.attr for node in ast.walk(_tree(function)) if isinstance(node, ast.Attribute)}
+            known = {**vars(converting.layouts), **here}
+            called = [known[name] for name in sorted(named) if isinstance(known.get(name), types.FunctionType)]
             waiting += [one for one in called if inspect.getmodule(one) in _MODULES]
     return list(found)
 

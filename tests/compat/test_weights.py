@@ -18,7 +18,7 @@ from tdmigrate.compat import (
     set_keras1_weights,
     with_initial_weights,
 )
-from tdmigrate.compat.weights import fuse_gates
+from tdmigrate.compat.layouts import fuse_gates
 
 Array = Any
 RNG = np.random.default_rng(5)

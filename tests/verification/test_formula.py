@@ -51,6 +51,7 @@ def genuine(prover: Prover, tmp_path_factory: pytest.TempPathFactory) -> list[Re
 
 
 @pytest.mark.legacy
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(GENUINE)))
 def test_a_formula_is_what_genuine_keras_computes(genuine: list[Record], index: int) -> None:
     release, _, call = GENUINE[index]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("tensorflow")
+pytestmark = pytest.mark.slow
 
 PROGRAM = """
 import json, os, sys

@@ -16,6 +16,12 @@ from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import FanScaling, Keras1Initializer, PerGate, RowOrthogonal
 from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
+from tdmigrate.compat.layouts import (
+    keras1_highway,
+    keras1_kernels,
+    keras1_kernels_1d,
+    keras1_transposed_kernels,
+)
 from tdmigrate.compat.local import LocallyConnected1D, LocallyConnected2D
 from tdmigrate.compat.losses import (
     binary_crossentropy,
@@ -65,14 +71,7 @@ from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasReg
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
-from tdmigrate.compat.weights import (
-    keras1_highway,
-    keras1_kernels,
-    keras1_kernels_1d,
-    keras1_transposed_kernels,
-    set_keras1_weights,
-    with_initial_weights,
-)
+from tdmigrate.compat.weights import set_keras1_weights, with_initial_weights
 from tdmigrate.compat.wrappers import TimeDistributed
 
 __all__ = [

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tdmigrate.compat.weights import (
-    fuse_gates,
-    keras1_highway,
-    keras1_kernels,
-    keras1_kernels_1d,
-    keras1_transposed_kernels,
-)
+import tdmigrate
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.registry import lookup
 from tdmigrate.keras1.versions import parse
 from tdmigrate.verification.record import Array, LayerWeights
+
+if TYPE_CHECKING:
+    from tdmigrate.compat import layouts as layouts
+else:
+
+    def _layouts():
+        """That module, which needs NumPy alone, without the package around it, which imports Keras."""
+        name = "tdmigrate.compat.layouts"
+        if name not in sys.modules:
+            place = Path(tdmigrate.__file__).with_name("compat") / "layouts.py"
+            spec = importlib.util.spec_from_file_location(name, place)
+            sys.modules[name] = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(sys.modules[name])
+        return sys.modules[name]
+
+    layouts = _layouts()
 
 
 class Misfit(Exception):  # noqa: N818
@@ -84,7 +98,7 @@ def _same(layout: Layout, weights: list[Array], release: str) -> list[Array]:
 
 def _fuse_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     try:
-        return fuse_gates(weights, layout.gates)
+        return layouts.fuse_gates(weights, layout.gates)
     except ValueError as error:
         raise Misfit(str(error)) from None
 
@@ -99,7 +113,7 @@ def _split_gates(layout: Layout, weights: list[Array], release: str) -> list[Arr
 
 def _convolution_1d(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """Kernel (length, 1, inputs, filters), before 1.1 (filters, inputs, length, 1), → (length, inputs, filters)."""
-    return _converted(keras1_kernels_1d, weights, "th" if release < "1.1" else "tf", layout.backend)
+    return _converted(layouts.keras1_kernels_1d, weights, "th" if release < "1.1" else "tf", layout.backend)
 
 
 def _convolution_1d_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -140,7 +154,7 @@ def _channels_first(kernel: Array) -> Array:
 
 
 def _convolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    return _converted(keras1_kernels, weights, layout.ordering, layout.backend)
+    return _converted(layouts.keras1_kernels, weights, layout.ordering, layout.backend)
 
 
 def _convolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -150,7 +164,7 @@ def _convolution_back(layout: Layout, weights: list[Array], release: str) -> lis
 
 
 def _deconvolution(layout: Layout, weights: list[Array], release: str) -> list[Array]:
-    return _converted(keras1_transposed_kernels, weights, layout.ordering, layout.backend)
+    return _converted(layouts.keras1_transposed_kernels, weights, layout.ordering, layout.backend)
 
 
 def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -161,7 +175,7 @@ def _deconvolution_back(layout: Layout, weights: list[Array], release: str) -> l
 
 def _separable(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """Not turned round: Theano had none (keras/backend/theano_backend.py, Keras 1.2.2)."""
-    return _converted(keras1_kernels, weights, layout.ordering, "tensorflow", kernels=2)
+    return _converted(layouts.keras1_kernels, weights, layout.ordering, "tensorflow", kernels=2)
 
 
 def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
@@ -172,7 +186,7 @@ def _separable_back(layout: Layout, weights: list[Array], release: str) -> list[
 
 def _convolution_gates(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     """(W, U, b) per gate, of ConvLSTM2D → kernel, recurrent kernel and bias of all gates, along their last axis."""
-    kernels = _converted(keras1_kernels, weights, layout.ordering, layout.backend, kernels=2)
+    kernels = _converted(layouts.keras1_kernels, weights, layout.ordering, layout.backend, kernels=2)
     return _fuse_gates(layout, kernels, release)
 
 
@@ -202,7 +216,7 @@ def _batch_normalization_back(layout: Layout, weights: list[Array], release: str
 def _highway(layout: Layout, weights: list[Array], release: str) -> list[Array]:
     if len(weights) not in (2, 4):
         raise Misfit(f"{len(weights)} weights are not those of a Highway")
-    return keras1_highway(weights) or []
+    return layouts.keras1_highway(weights) or []
 
 
 def _highway_back(layout: Layout, weights: list[Array], release: str) -> list[Array]:
