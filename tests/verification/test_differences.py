@@ -75,6 +75,12 @@ STATEFUL: dict[str, tuple[Job, str]] = {
             ("Input(batch_shape=(3, 6, 4))", f"GRU(3, {GATES}, reset_after=False, stateful=True)")),
         "equal",
     ),
+    "states that 0.3 moved with the chance of training": (
+        job("0.3.3", (f"GRU(3, {STATES}, dropout_U=0.3)",),
+            ("Input(batch_shape=(3, 6, 4))",
+             f"GRU(3, {GATES}, reset_after=False, stateful=True, recurrent_dropout=0.3)")),
+        "equal",
+    ),
     "states are lost since 0.3": (
         job("0.3.3", (f"GRU(3, {STATES})",), ("Input(batch_shape=(3, 6, 4))", f"GRU(3, {GATES}, reset_after=False)")),
         "different",

@@ -244,6 +244,9 @@ def _carried(model: Any, layers: Sequence[Any], graph: _Graph, run: Run, engine:
     stateful = [layer for layer in layers if getattr(layer, "stateful", False) and hasattr(layer, "reset_states")]
     if not stateful or engine.backend != "theano" or graph.names:
         return ()
+    # 0.3 moved the states of a prediction as in training, with its chance (keras/models.py of 0.3.3, compile)
+    if graph.is_old and any(getattr(one, rate, 0) for one in stateful for rate in ("dropout_W", "dropout_U")):
+        return ()
 
     def predict() -> tuple[LayerOutput, ...]:
         given = list(run.inputs) if len(run.inputs) > 1 else run.inputs[0]
