@@ -184,7 +184,7 @@ def running_pids(folder: Path, count: int) -> list[int]:
     """The processes of so many programs that write theirs beside their working folder."""
     deadline = time.monotonic() + 20
     while True:
-        found = [text for path in folder.glob("job*/work/pid") if (text := path.read_text())]
+        found = [text for path in folder.glob("job*/*/pid") if (text := path.read_text())]
         if len(found) >= count or time.monotonic() > deadline:
             return [int(text) for text in found]
         time.sleep(0.02)
@@ -194,11 +194,11 @@ PID = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\n"
 
 
 def test_jobs_run_beside_each_other(worker: Worker, folder: Path) -> None:
-    wait = "while len(list(Path('../..').glob('job*/work/pid'))) < 3: time.sleep(0.01)"
+    wait = "while len(list(Path('../..').glob('job*/*/pid'))) < 3: time.sleep(0.01)"
     with ThreadPoolExecutor(3) as threads:
         ends = [threads.submit(run, worker, folder, f"{PID}from pathlib import Path\n{wait}") for _ in range(3)]
         assert [end.result()[0].kind for end in ends] == ["exit"] * 3
-    assert len({path.read_text() for path in folder.glob("job*/work/pid")}) == 3
+    assert len({path.read_text() for path in folder.glob("job*/*/pid")}) == 3
 
 
 def test_jobs_that_were_lost_with_the_worker_run_again(worker: Worker, folder: Path) -> None:
