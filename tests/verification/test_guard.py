@@ -23,7 +23,8 @@ def work(folder):
     raise serve.Failure("program", "it ran")
 serve.serve("none", work)
 """
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux; elsewhere the audit hook alone stands")
+OFF_LINUX = "Landlock and seccomp are of Linux; elsewhere the audit hook stands alone"
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason=OFF_LINUX)
 
 
 @pytest.fixture(scope="module", params=["floor", "kernel"])
