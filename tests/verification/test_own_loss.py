@@ -93,13 +93,17 @@ DIFFERENT: dict[str, tuple[Job, str]] = {
 # the loss is made up, or there is no step
 NOT_OWN: dict[str, tuple[Job, str, bool]] = {
     "a loss that Keras has not": (
-        job("1.2.2", "model.compile('sgd', 'msee')", "model.compile('sgd', 'mse')"), "", True),
+        job("1.2.2", "model.compile('sgd', 'msee')", "model.compile('sgd', 'mse')"),
+        "step not of its own loss: the old program under Keras 1.2.2 failed at `model.compile('sgd', 'msee')`", True),
     "a loss that fails": (
         job("1.2.2", "model.compile('sgd', lambda t, p: 1 / 0)", "model.compile('sgd', 'mse')"), "", True),
     "a loss without numbers": (
         job("1.2.2", "import keras.backend as K\nmodel.compile('sgd', lambda t, p: K.log(p - 5))",
             "model.compile('sgd', 'mse')"),
         "step not of its own loss: its own loss does not give finite numbers", True),
+    "under TensorFlow": (
+        loss("mse")._replace(backend="tensorflow"),
+        "step not of its own loss: what genuine Keras trains on TensorFlow is not trusted", True),
     "a compile that is left to a person": (
         job("1.2.2", "model.compile('sgd', 'mse')", "model.compile(SGD(lr=.1), 'mse')"),
         "step not compared: the new program under Keras", False),

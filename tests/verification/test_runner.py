@@ -17,6 +17,7 @@ import pytest
 from tdmigrate.verification import step
 from tdmigrate.verification.record import load
 from tdmigrate.verification.runner import End, Worker
+from tdmigrate.verification.serve import describe
 from tdmigrate.verification.step import Trained
 
 # a worker without any framework: the program gives the record
@@ -188,6 +189,14 @@ def running_pids(folder: Path, count: int) -> list[int]:
         if len(found) >= count or time.monotonic() > deadline:
             return [int(text) for text in found]
         time.sleep(0.02)
+
+
+def test_an_error_is_told_without_what_hangs_on_one_run() -> None:
+    theano = ValueError("shapes differ\nApply node that caused the error: Dot22(x, y)")
+    assert describe(theano) == "ValueError: shapes differ"
+    missing = ValueError("Input 0 was not given. Use the Theano flag exception_verbosity='high', for more.")
+    assert describe(missing) == "ValueError: Input 0 was not given."
+    assert describe(TypeError("unknown: <L2 object at 0x7f4162c84950>")) == "TypeError: unknown: <L2 object>"
 
 
 PID = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\n"

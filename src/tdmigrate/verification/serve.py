@@ -18,6 +18,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import resource
 import secrets
 import select
@@ -230,9 +231,16 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
+# what Theano adds to the words of an error: its whole graph, hints, where a variable was made
+_ASIDE = ("\nApply node that caused", "Use the Theano flag", "Backtrace when that variable is created")
+
+
 def describe(error: BaseException, placed: bool = False) -> str:
     """An exception in one line; where it came from too, if wanted or if it says nothing by itself."""
-    text = " ".join(str(error).partition("\nApply node that caused")[0].split())  # Theano tells its whole graph
+    text = str(error)
+    for beginning in _ASIDE:
+        text = text.partition(beginning)[0]
+    text = " ".join(re.sub(r" at 0x[0-9a-f]+", "", text).split())
     described = f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     if (text and not placed) or not frames or frames[-1].filename.startswith("<"):  # of the program: its line is told

@@ -59,6 +59,7 @@ class Legacy:
         sources = [(job.old, job.old_target)]
         if job.compiled is not None:
             sources.insert(0, (job.compiled.old, job.compiled.old_target))
+        without_loss: str | None = None  # why the program with its own compile did not run
         for (release, backend), (source, target) in product(_attempts(job), sources):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir()
@@ -75,7 +76,9 @@ class Legacy:
             ran = outcome(place, end, "the old program", limits)
             if not isinstance(ran, Trouble):
                 (folder / "legacy").symlink_to(place / end.made)
-                return ran
+                return _told(ran, without_loss if job.compiled is not None and source == job.old else None)
+            if job.compiled is not None and source == job.compiled.old:
+                without_loss = ran.reason
             absent = f"genuine Keras {release} does not start here ({ran.reason}): {INSTALL}"
             first = first or unproved(job, absent if ran.stage == "absent" else ran.reason, worker.framework)
             if ran.stage in ("end", "memory"):  # no other release would do better
@@ -131,6 +134,13 @@ class Legacy:
         for worker in self._workers.values():
             worker.close()
         self._workers.clear()
+
+
+def _told(ran: Ran, why: str | None) -> Ran:
+    """With why the step is not of the source's own loss."""
+    from tdmigrate.verification.step import Trained
+
+    return ran._replace(step=ran.step._replace(why=why)) if why and isinstance(ran.step, Trained) else ran
 
 
 def _attempts(job: Job) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
@@ -138,8 +139,10 @@ class _Later:
 @contextmanager
 def lazily() -> Iterator[None]:
     """While this lasts, functions are compiled at their first call."""
-    import theano
-
+    theano = sys.modules.get("theano")
+    if theano is None:  # on TensorFlow, where nothing is compiled before it is called
+        yield
+        return
     places: list[tuple[Any, Any]] = [(theano, theano.function)]
     try:
         backend = importlib.import_module("keras.backend")
