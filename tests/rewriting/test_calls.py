@@ -310,6 +310,10 @@ def test_an_element_that_is_not_there_is_refused() -> None:
         ("x = f(g(1), name='n')\n", "x = g(1)\n"),
         ("x = f(\n    g(1),\n    name='n',\n)\n", "x = g(1)\n"),
         ("x = f(g(1),  # why\n      name='n')\n", "x = (g(1)  # why\n      )\n"),
+        ("x = f(layer=g(1))\n", "x = g(1)\n"),
+        ("x = f(layer = \\\n      g(1), name='n')\n", "x = g(1)\n"),
+        ("x = f(layer=  # why\n      g(1))\n", "x = (  # why\n      g(1))\n"),
+        ("x = f(layer=g(1)  # why\n      )\n", "x = (g(1)  # why\n      )\n"),
     ],
 )
 def test_a_call_becomes_its_argument(before: str, after: str) -> None:

@@ -81,6 +81,8 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
 
     def make(render: Render) -> str:
         texts = [_argument_text(places, arg, plan.arguments.get(index), render) for index, arg in enumerate(arguments)]
+        if plan.unwrap is not None:
+            texts[plan.unwrap] = _value_text(arguments[plan.unwrap], texts[plan.unwrap], render)
         ranges = [(arg.start, arg.end) for arg in arguments]
         listing = Listing(places.text, opening + 1, end - 1, ranges, texts)
         if plan.unwrap is not None:
@@ -137,6 +139,15 @@ def _alone(listing: Listing, index: int, text: str, count: int) -> str:
             listing.drop(other)
     listing.drop_commas()
     return f"({listing.render()})"
+
+
+def _value_text(arg: _Argument, text: str, render: Render) -> str:
+    """An argument without its keyword, and with the comments between the two."""
+    if arg.keyword is None:
+        return text
+    value = render(*arg.value)
+    between = render(arg.keyword[1], arg.value[0]).replace("=", "", 1)
+    return f"({between}{value})" if "#" in between else value
 
 
 def _argument_text(places: Places, arg: _Argument, edit: ArgumentEdit | None, render: Render) -> str:
