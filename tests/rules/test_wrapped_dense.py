@@ -43,3 +43,18 @@ def test_an_inner_layer_that_never_trained_is_told(inner: str, version: str, is_
     head = HEAD.replace("import Dense", "import Dense, Dropout, Embedding, GaussianNoise")
     done = migrate(f"{head}model.add(TimeDistributed({inner}, input_shape=(5, 4)))\n", version)
     assert any("as in a prediction always" in one for one in done.notes) is is_told
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "ThresholdedReLU(input_shape=(6, 4))",
+        "LocallyConnected1D(3, 2, input_shape=(6, 4))",
+        "Deconvolution2D(5, 2, 1, (None, 5, 16, 15), subsample=(2, 2), dim_ordering='th', input_shape=(1, 8, 8))",
+    ],
+)
+def test_behind_a_layer_whose_new_shape_is_not_known_a_second_run_finds_nothing(layer: str) -> None:
+    head = HEAD.replace("import Dense", f"import {layer.partition('(')[0]}, Lambda")
+    done = migrate(f"{head}model.add({layer})\nmodel.add(TimeDistributed(Lambda(lambda x: x + 1.)))\n", LAST)
+    assert "from tdmigrate.compat import" in done.text
+    assert done.left + done.again == ()

@@ -16,6 +16,7 @@ from tdmigrate.findings import (
     TextEdit,
     Wrap,
 )
+from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
@@ -576,7 +577,11 @@ def _is_sound(ctx: Context, use: LayerUse) -> bool:
     """Whether Keras 3's wrapper computes this one rightly."""
     inner = inner_use(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
     return (
-        _is_fixed(use) and not _is_penalized(inner) and not _is_over_batch(inner) and not _may_be_behind_merge(ctx, use)
+        _is_fixed(use)
+        and not _is_penalized(inner)
+        and not _is_over_batch(inner)
+        and not _may_be_behind_merge(ctx, use)
+        and not _may_be_behind_unknown(ctx, use)
     )
 
 
@@ -588,6 +593,14 @@ def _may_be_behind_merge(ctx: Context, use: LayerUse) -> bool:
         and call.func is use.node
         and any(isinstance(use.entry, Function) and use.entry.kind == "merge" for use in ctx.facts.functions)
     )
+
+
+def _may_be_behind_unknown(ctx: Context, use: LayerUse) -> bool:
+    """Whether its model has a layer that becomes one whose shape the next run does not know."""
+    models = [model for model in ctx.facts.models if use.node in model.layers]
+    beside = [one for one in ctx.facts.layers if not models or any(one.node in model.layers for model in models)]
+    spellings = [one.entry.keras3 for one in beside if isinstance(one.entry, Layer) and one.entry.wraps is None]
+    return any(one is not None and registry.lookup(one.path) is None for one in spellings)
 
 
 def _is_over_batch(inner: LayerUse | None) -> bool:
