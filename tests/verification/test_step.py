@@ -327,6 +327,12 @@ NOT_COMPARED: dict[str, tuple[Job, str]] = {
              ("Identity()", "Dense(5, activity_regularizer=activity_l2(0.2))"), version="1.1.2"),
         "what regularisation adds to the loss depends on chance",
     ),
+    "penalties by the chance of each step": (
+        both((FIRST, "RepeatVector(3)", "TimeDistributed(Dropout(0.3))", "ActivityRegularization(l2=0.2)"),
+             (THEN, "RepeatVector(3)", "compat.TimeDistributed(Dropout(0.3))", "compat.ActivityRegularization(l2=0.2)"),
+             version="1.1.2"),
+        "what regularisation adds to the loss depends on chance",
+    ),
     "the new model does not train": (
         both((FIRST, "Dense(2)"), (THEN, "Picky()", "Dense(2)"))._replace(
             new=NEW + PICKY + stack("Input((4,))", THEN, "Picky()", "Dense(2)")
@@ -407,7 +413,7 @@ EQUAL_OUTPUTS = Proof("model", 1, "equal", outputs=Outputs(0.0, "float64"))
 
 
 def compared(old: Trained | Untrained, new: Trained | Untrained) -> Proof:
-    return proving.with_step(EQUAL_OUTPUTS, Ran(RECORD, old), Ran(RECORD, new))
+    return proving.with_step(EQUAL_OUTPUTS, Ran(RECORD, old), Ran(RECORD, new), True)
 
 
 def test_the_first_weight_that_differs_is_named() -> None:

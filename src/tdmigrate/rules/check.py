@@ -151,6 +151,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import lost_penalties
 
         lost_penalties.check_lost_penalties(ctx)
+    if "BatchNormalization" in module.text and ctx.settings.style != "modern":
+        from tdmigrate.rules import shared_averages
+
+        shared_averages.check_shared_averages(ctx)
     if has.callbacks:
         from tdmigrate.rules import callbacks
 

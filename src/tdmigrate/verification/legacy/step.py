@@ -106,14 +106,18 @@ def _train(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: 
         for output, target in zip(outputs, targets(trainee.run), strict=True)
     )
     penalty, always = _penalty(model, engine)
-    if engine.by_chance([penalty]) and (always or training):
+    drawn = trainee.steps_draw and any(hasattr(one, "layer") for one in getattr(model, "regularizers", ()))
+    if (engine.by_chance([penalty]) and (always or training)) or (drawn and always):
         raise Untrained("what regularisation adds to the loss depends on chance")
+    updates = _updates(model) if training else ()
+    if release < "1.2" and len(set(map(_changed, updates))) < len(updates):
+        raise Untrained("a weight moves twice in a step, which Theano refuses")
     doubt = _doubt(trainee, outputs, training)
     untouched = [engine.read(variable) for variable in variables]
     before = engine.descend(
         Descent(
             trainee.inputs, trainee.run.inputs, error, penalty, trainee.phase, training, training or always, RATE,
-            variables, constraints, _updates(model) if training else (),
+            variables, constraints, updates,
         )
     )  # fmt: skip
     if all(np.array_equal(one, engine.read(variable)) for one, variable in zip(untouched, variables, strict=True)):
@@ -167,7 +171,10 @@ def forgets_its_weight(layer: Any) -> bool:
 
 
 def _penalty(model: Any, engine: Engine) -> tuple[Any, bool]:
-    """What regularisation adds to the loss, symbolic, and whether only the training phase has it (before 1.2)."""
+    """What regularisation adds to the loss, symbolic, and whether only the training phase has it (before 1.2).
+
+    There each regularizer of outputs knows its ``layer``.
+    """
     loss = engine.zero()
     if hasattr(model, "losses"):
         return sum(model.losses, loss), False

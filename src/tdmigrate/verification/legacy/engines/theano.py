@@ -139,8 +139,9 @@ class Theano:
             moved = variable - step.rate * gradient
             constraint = step.constraints.get(variable)
             updates[variable] = moved if constraint is None else constraint(moved)
-        for variable, value in step.updates:
-            updates[variable] = _in_phase(value, step.phase, step.training)
+        for variable, value in step.updates:  # of several the first, as K.function of 1.2 takes it
+            if variable not in updates:
+                updates[variable] = _in_phase(value, step.phase, step.training)
         function = theano.function(
             list(step.inputs), loss, updates=list(updates.items()), on_unused_input="ignore",
             allow_input_downcast=True, no_default_updates=True,  # of random numbers: chance is in no branch taken
