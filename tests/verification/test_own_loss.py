@@ -56,7 +56,7 @@ MOMENTUM = "model.compile(loss='mse', optimizer=SGD({}=.1, momentum=.9, nesterov
 EQUAL: dict[str, tuple[Job, str]] = {
     "distributions": (loss("categorical_crossentropy"), "own loss"),
     "classes": (loss("sparse_categorical_crossentropy", "1.0.8"), "own loss"),
-    "signs": (loss("hinge", "0.3.3"), "own loss"),
+    "labels": (job("0.3.3", "model.compile('sgd', 'hinge')", "model.compile('sgd', compat.hinge)"), "own loss"),
     "under 0.2": (loss("mean_squared_error", "0.2.0"), "own loss"),
     "of the source": (
         job("1.1.2", "import keras.backend as K" + OWN.format("K", "K") + "model.compile(loss=loss, optimizer='adam')",
@@ -89,6 +89,11 @@ DIFFERENT: dict[str, tuple[Job, str]] = {
         job("1.2.2", "model.compile('sgd', 'mse')", "model.compile(SGD(lr=.1), 'mse')")._replace(finished=True),
         "failed at `model.compile(SGD(lr=.1), 'mse')`",
     ),
+    "a loss that the new Keras has not, where nothing is left to a person": (
+        loss("kullback_leibler_divergence", "1.1.2", new="kullback_leibler_divergence")._replace(finished=True),
+        "the new model could not be trained: ValueError",
+    ),
+    "labels of hinge": (loss("hinge", new="hinge"), "a training step with its own loss"),
 }  # fmt: skip
 # the loss is made up, or there is no step
 NOT_OWN: dict[str, tuple[Job, str, bool]] = {
@@ -107,6 +112,9 @@ NOT_OWN: dict[str, tuple[Job, str, bool]] = {
     "a compile that is left to a person": (
         job("1.2.2", "model.compile('sgd', 'mse')", "model.compile(SGD(lr=.1), 'mse')"),
         "step not compared: the new program under Keras", False),
+    "a loss that is left to a person": (
+        loss("kullback_leibler_divergence", "1.1.2", new="kullback_leibler_divergence"),
+        "step not compared: the new model could not be trained: ValueError", False),
 }  # fmt: skip
 
 
@@ -155,7 +163,7 @@ def test_targets_are_distributions(name: str) -> None:
 
 def test_targets_fit_the_loss() -> None:
     assert own_target((3, 7, 4), "sparse_categorical_crossentropy").shape == (3, 7, 1)
-    assert set(np.unique(own_target((9, 4), "squared_hinge"))) == {-1.0, 1.0}
+    assert set(np.unique(own_target((9, 4), "squared_hinge"))) == {0.0, 1.0}
     assert own_target((3, 4), "").min() >= 0.1
 
 

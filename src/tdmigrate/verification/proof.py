@@ -94,14 +94,17 @@ def _other_start(old: Record, new: Record) -> str | None:
     return None
 
 
-def with_step(proof: Proof, old: Ran, new: Ran) -> Proof:
+def with_step(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
     """The verdict over a training step of two models whose outputs are equal.
 
-    A step that was not made takes nothing of that away, but is said.
+    A step that was not made takes nothing of that away, but is said. ``finished``: nothing is left to a person, so that
+    a new program that can't train with its own loss is a wrong migration.
     """
     from tdmigrate.verification.step import OWN_OPTIMIZER, STEPS_OF, Trained, Untrained
 
     for step in (old.step, new.step):
+        if isinstance(step, Untrained) and step.refused and finished:
+            return proof._replace(status="different", reason=f"the outputs are equal, but {step}")
         if isinstance(step, Untrained):
             return proof._replace(reason=f"step not compared: {step}")
     try:

@@ -46,7 +46,14 @@ class Trained(NamedTuple):
 
 
 class Untrained(Exception):  # noqa: N818
-    """Why a model could not make the step; the message is one line."""
+    """Why a model could not make the step; the message is one line.
+
+    ``refused``: the new model does not take the loss or the optimizer of its own program.
+    """
+
+    def __init__(self, reason: str, refused: bool = False) -> None:
+        super().__init__(reason)
+        self.refused = refused
 
 
 class Target(NamedTuple):
@@ -67,8 +74,8 @@ def own_target(shape: Sequence[int], loss: str) -> Array:
     random = samples.source("targets")
     if "sparse" in loss:
         return random.integers(0, shape[-1], (*shape[:-1], 1)).astype("int32")
-    if "hinge" in loss:
-        return random.integers(0, 2, tuple(shape)) * 2.0 - 1.0
+    if "hinge" in loss:  # as Keras 3 would turn into -1 and 1, and Keras 1 did not
+        return random.integers(0, 2, tuple(shape)) * 1.0
     values: Array = random.uniform(0.1, 0.9, tuple(shape))
     if "categorical_crossentropy" in loss or "kullback" in loss or loss == "kld":
         values = values / values.sum(-1, keepdims=True)
@@ -85,7 +92,7 @@ def _counts(output: LayerOutput) -> Array:
 def save(folder: Path, made: Trained | Untrained) -> None:
     """Write what came of the step into an existing folder."""
     if isinstance(made, Untrained):
-        (folder / "step.json").write_text(json.dumps({"reason": str(made)}))
+        (folder / "step.json").write_text(json.dumps({"reason": str(made), "refused": made.refused}))
         return
     counts = [len(arrays) for arrays in made.layers]
     arrays = {f"a{index}": array for index, array in enumerate(sum(made.layers, ()))}
@@ -108,7 +115,7 @@ def load(folder: Path, weights: bool = True) -> Trained | Untrained | None:
         raise ValueError("step.json is not a file")
     data = json.loads((folder / "step.json").read_text())
     if "reason" in data:
-        return Untrained(str(data["reason"]))
+        return Untrained(str(data["reason"]), bool(data["refused"]))
     if not (folder / "step.npz").is_file():
         raise ValueError("step.npz is not a file")
     layers: tuple[tuple[Array, ...], ...] = ()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tdmigrate.config import Settings
-from tdmigrate.keras1.entry import Layer
+from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.understanding.calls import signature
@@ -35,6 +36,7 @@ class Task(NamedTuple):
     calls: tuple[LayerUse, ...]  # to prove alone where it can't be
     on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
     larger: Callable[[], tuple[tuple[str, Job], ...]] | None = None  # the jobs once more, with larger sizes filled in
+    noted: tuple[int, ...] = ()  # rows of its layers with a note on what they compute
 
 
 def verify_files(
@@ -84,7 +86,7 @@ def _prove_models(tasks: Sequence[Task], prover: Prover) -> list[Proof | None]:
     for index, proof in zip(again, proofs_of([*again.values()]), strict=True):
         if proof.status != "unproved":
             proofs[index] = proof
-    return [proof and _weighed(proof, task.on_theano) for task, proof in zip(tasks, proofs, strict=True)]
+    return [proof and _weighed(proof, task) for task, proof in zip(tasks, proofs, strict=True)]
 
 
 def _leaves_open(proof: Proof | None) -> bool:
@@ -113,12 +115,20 @@ def _worst(steps: Sequence[Step]) -> Step:
     return Step(max(one.loss for one in steps), max(one.weights for one in steps), min(one.of for one in steps))
 
 
-def _weighed(proof: Proof, on_theano: str | None) -> Proof:
-    """A difference says nothing where genuine Keras ran on Theano, and the source on what computes otherwise."""
-    if proof.status != "different" or on_theano is None or not (proof.legacy or "").endswith(" theano"):
+def _weighed(proof: Proof, task: Task) -> Proof:
+    """A difference says nothing where genuine Keras ran on Theano, and the source on what computes otherwise.
+
+    Another may have been told of already.
+    """
+    if proof.status != "different":
         return proof
-    reason = f"{proof.reason}, but genuine Keras ran on Theano here, where {on_theano} is another computation"
-    return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow")
+    if task.on_theano is not None and (proof.legacy or "").endswith(" theano"):
+        reason = f"{proof.reason}, but genuine Keras ran on Theano here, where {task.on_theano} is another computation"
+        return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow")
+    if not task.noted:
+        return proof
+    lines = f"line{'s' if len(task.noted) > 1 else ''} {', '.join(map(str, task.noted))}"
+    return proof._replace(reason=f"{proof.reason} (the note on {lines} may say why)")
 
 
 def _on_theano(uses: Sequence[LayerUse]) -> str | None:
@@ -206,7 +216,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
         if era.backend != "theano":
             on_theano = _on_theano([*every, *_named(facts.layers, jobs)])
             jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
-        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None)
+        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None, _noted(item, uses))
 
     loose = {use.node: use for use in facts.layers}
     for model in sorted(facts.models, key=lambda one: one.outermost):
@@ -230,6 +240,19 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
                 loose.pop(use.node, None)
     for use in loose.values():
         yield Task(item, (), None, alone([use]))
+
+
+_COMPUTES = ("K2", "K308", "TD")
+
+
+def _noted(item: Changed, uses: Sequence[LayerUse]) -> tuple[int, ...]:
+    """Rows of these layers, or of what merges, with a note on what they compute."""
+    functions = item.check.facts.functions if item.check.facts is not None else ()
+    merging = [one.node for one in functions if isinstance(one.entry, Function) and one.entry.kind == "merge"]
+    nodes = [*(use.node for use in uses), *merging]
+    rows = {row for node in nodes for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    notes = [one for one in item.check.findings if one.severity is Severity.NOTE and one.code.startswith(_COMPUTES)]
+    return tuple(sorted({one.span.row for one in notes} & rows))
 
 
 def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:

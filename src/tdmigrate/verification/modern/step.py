@@ -39,7 +39,8 @@ def train(
     except Exception as error:
         if is_out_of_memory(error):
             raise MemoryError from error
-        raise Untrained(f"the new model could not be trained: {describe(error)}") from error
+        own_loss = theirs.kind != MADE_UP
+        raise Untrained(f"the new model could not be trained: {describe(error)}", own_loss) from error
 
 
 def _step(model: Any, inputs: Any, run: Run, training: bool) -> float:
