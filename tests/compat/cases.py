@@ -50,10 +50,11 @@ def _normalizations() -> list[Case]:
             release,
             f"BatchNormalization({old}axis=1)",
             f"BatchNormalization({new}axis=1)",
-            (3, 4, 2, 5),
+            shape,
             training,
             spread=True,
         )
+        for shape in ((3, 4, 2, 5), (3, 4, 2, 4))  # as many channels as columns
         for release, old, new in (
             (MIDDLE, "", "epsilon=1e-6, momentum=0.9, form='deviation', "),
             (LAST, "mode=2, ", "mode=2, "),

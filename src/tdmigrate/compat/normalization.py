@@ -90,7 +90,8 @@ class BatchNormalization(layers.Layer):  # type: ignore[misc]
             if self._of_variance:
                 divisor = ops.sqrt(divisor)
             normed = ops.divide(ops.subtract(inputs, center), divisor)
-            outputs = ops.add(ops.multiply(self._along(self.gamma, inputs), normed), self._along(self.beta, inputs))
+            # not by ops.add, which Keras 3.15 on TensorFlow takes along the last axis where that is of beta's size
+            outputs = ops.multiply(self._along(self.gamma, inputs), normed) + self._along(self.beta, inputs)
         # up to 0.3.1 mode 1 kept running statistics too and never used them
         if now is not None and (self.mode == 0 or (self.mode == 1 and self.form == "running")):
             # at last: an assignment changes what has been read on PyTorch
