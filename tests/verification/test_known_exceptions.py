@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.proof import TOLERANCE, UNIT_NORM
 from tdmigrate.verification.prover import Prover
 from test_company import EARLY, FIRST, LAST, OLD, migrate
 
@@ -97,3 +98,17 @@ def test_a_penalty_of_normalized_outputs_is_told_by_the_step(version: str, prove
     assert proof.status == "equal"
     assert proof.step is not None
     assert other.status == "different"
+
+
+UNIT = "model.add(Dense(3, W_constraint='unitnorm', input_dim=6))\n"
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+def test_a_unitnorm_of_0_2_is_equal_to_its_epsilon_alone(prover: Prover) -> None:
+    right, wrong = prover.prove([job(UNIT, FIRST), job(UNIT, FIRST, ("axis=-1", "axis=0"))])
+    assert right.status == "equal"
+    assert right.step is not None
+    assert TOLERANCE < right.step.weights < UNIT_NORM
+    assert wrong.status == "different"
+    assert "the weight kernel of dense differs" in (wrong.reason or "")

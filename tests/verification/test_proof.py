@@ -8,10 +8,10 @@ import pytest
 
 from tdmigrate.results import Outputs, Proof
 from tdmigrate.verification import proof as proving
-from tdmigrate.verification import samples
+from tdmigrate.verification.beginnings import hangs_on_no_size, is_other_chance, settled
 from tdmigrate.verification.jobs import Call, Job
 from tdmigrate.verification.prover import Prover, prove
-from tdmigrate.verification.record import LayerOutput, LayerWeights, Record, Run
+from tdmigrate.verification.record import Array, LayerOutput, LayerWeights, Record, Run
 
 OLD = """
 from keras.models import Sequential, Model
@@ -305,6 +305,18 @@ DIFFERENT: dict[str, tuple[Job, str, str | None]] = {
         "the outputs are constant, those of a layer differ",
         "timedistributeddense_1",
     ),
+    "a kernel that begins with zeros": (
+        job("1.2.2", stack(OLD, "Dense(5, input_dim=4)"),
+            stack(NEW, "Input((4,))", "Dense(5, kernel_initializer='zeros')")),
+        "with the same weights the outputs are equal, but dense_1 begins with other weights",
+        "dense_1",
+    ),
+    "a kernel that begins wider": (
+        job("1.2.2", stack(OLD, "Dense(64, init='uniform', input_dim=4)"),
+            stack(NEW, "Input((4,))", "Dense(64, kernel_initializer='random_normal')")),
+        "with the same weights the outputs are equal, but dense_1 begins with other weights",
+        "dense_1",
+    ),
     "a bias that begins otherwise": (
         job("1.2.2", stack(OLD, "LSTM(5, inner_activation='sigmoid', input_shape=(7, 4))"),
             stack(NEW, "Input((7, 4))", "LSTM(5, unit_forget_bias=False)")),
@@ -557,10 +569,10 @@ def begun(*first: object) -> Record:
 @pytest.mark.parametrize(
     ("old", "new", "status"),
     [
-        ([1.0, np.nan], [1.0, 7.0], "equal"),  # NaN was drawn
-        ([1.0, np.nan], [0.0, 7.0], "different"),
-        ([0.2, 0.2], [float(np.float32(0.2))] * 2, "equal"),
-        ([0.2, 0.2], [0.20001, 0.2], "different"),
+        ([0.25, 0.5], [3.0, 7.0], "equal"),  # drawn
+        ([1.0, 0.0], [0.0, 0.0], "different"),
+        ([0.2] * 3, [float(np.float32(0.2))] * 3, "equal"),
+        ([0.2] * 3, [0.2001, 0.2, 0.2], "different"),
         ([1.0, 1.0], [1.0], "different"),
     ],
 )
@@ -588,7 +600,7 @@ def test_weights_are_compared_before_anything_is_done(old: list[float], new: lis
     ],
 )
 def test_first_weights_are_drawn_or_not(first: object, is_settled: bool) -> None:
-    found = samples.settled(np.asarray(first, "float32"))
+    found = settled(np.asarray(first, "float32"))
     assert found.dtype == np.float64
     assert not np.isnan(found).any() if is_settled else np.isnan(found).all()
 
@@ -620,3 +632,39 @@ def test_offline_a_call_is_proved_by_its_formula(tmp_path: Path, monkeypatch: py
     assert (whole.status, whole.legacy) == ("unproved", None)
     assert "tdmigrate legacy install" in str(whole.reason)
     assert "\n" not in str(whole.reason)
+
+
+EVEN, NORMAL = np.random.default_rng(1).uniform(-1, 1, (30, 20)), np.random.default_rng(1).normal(size=(30, 20))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fixed", "is_other"),
+    [
+        (EVEN, np.zeros((30, 20)), False, True),
+        (EVEN[:3, :5], np.zeros((3, 5)), True, False),  # so few may be alike
+        (np.ones((30, 20)), EVEN, True, False),  # that is no chance
+        (EVEN, 3 * EVEN[::-1], False, False),  # a scale that hangs on sizes may be another one
+        (EVEN, 1.2 * EVEN[::-1], True, False),
+        (EVEN, 1.5 * EVEN[::-1], True, True),
+        (EVEN, 0.5 * EVEN[::-1], True, True),
+        (EVEN, NORMAL * np.std(EVEN), True, True),
+        (NORMAL, NORMAL[::-1], True, False),
+        (EVEN[:10], 1.5 * EVEN[:10], True, False),  # too few to tell
+    ],
+)
+def test_numbers_drawn_otherwise(old: Array, new: Array, fixed: bool, is_other: bool) -> None:
+    assert is_other_chance(old, new, fixed) is is_other
+
+
+@pytest.mark.parametrize(
+    ("config", "fixed"),
+    [
+        ({"init": "uniform", "units": 3}, True),
+        ({"init": "uniform", "inner_init": "zero"}, True),
+        ({"init": "uniform", "inner_init": "orthogonal"}, False),
+        ({"init": "glorot_uniform"}, False),
+        ({"units": 3}, False),
+    ],
+)
+def test_scales_that_hang_on_sizes(config: dict[str, object], fixed: bool) -> None:
+    assert hangs_on_no_size(config) is fixed

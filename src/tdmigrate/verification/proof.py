@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tdmigrate.verification.record import Array, LayerOutput, Record
 
 TOLERANCE = 1e-10  # of the scale of the output; a wrong default shows at 1e-3 and more, rounding at 1e-15
-AT_START = 1e-6  # of weights before anything is done: Keras 3's Constant takes its value through float32
+# of a weight behind unitnorm up to 0.3.1, which divides by the norm alone, where later releases and Keras 3 add 1e-7 to
+# it (keras/constraints.py of 0.3.1 and 0.3.2); a wrong axis shows at 1e-1
+UNIT_NORM = 1e-5
+AT_START = 5e-6  # of weights before anything is done: Constant goes through float32, a deviation of 1 through epsilon 1e-6
 
 
 def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proof:
@@ -77,19 +80,24 @@ def _compared(job: Job, old: Record, new: Record) -> Proof:
 
 
 def _other_start(old: Record, new: Record) -> str | None:
-    """The name of the first layer whose weights are others before anything is done, where no chance is in them."""
+    """The name of the first layer whose weights are others before anything is done, or are not drawn as they were."""
     import numpy as np
 
+    from tdmigrate.verification.beginnings import hangs_on_no_size, is_other_chance, settled
     from tdmigrate.verification.weights import Misfit, in_keras3
 
     for layer, counterpart in zip(old.layers, new.layers, strict=False):
+        fixed = hangs_on_no_size(old.configs.get(layer.name, {}))
         try:
-            expected = in_keras3(layer, layer.first, old.release, counterpart.kind) if layer.first else []
+            drawn = in_keras3(layer, layer.first, old.release, counterpart.kind) if layer.first else []
+            expected = in_keras3(layer, [*map(settled, layer.first)], old.release, counterpart.kind) if drawn else []
         except Misfit:
             continue
-        for one, other in zip(expected, counterpart.first, strict=False):
+        for one, chance, other in zip(expected, drawn, counterpart.first, strict=False):
             known = ~np.isnan(one)
             if one.shape != other.shape or not _apart(one[known], other[known]).relative <= AT_START:
+                return layer.name
+            if not known.any() and is_other_chance(chance, other, fixed):
                 return layer.name
     return None
 
@@ -114,12 +122,12 @@ def with_step(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
     loss, *weights = gaps
     assert isinstance(old.step, Trained)
     of, doubt = old.step.kind, old.step.doubt
-    apart = any(not one.gap.relative <= TOLERANCE for one in gaps)
+    apart = any(not one.gap.relative <= one.tolerance for one in gaps)
     if apart and doubt and (of == OWN_OPTIMIZER or loss.gap.relative <= TOLERANCE):  # of one step, it is before that
         return proof._replace(reason=f"step not compared: {doubt}")
     proof = proof._replace(step=Step(loss.gap.largest, max((one.gap.largest for one in weights), default=0.0), of))
     for one in (*weights, loss):  # a weight says more of the place than the loss
-        if not one.gap.relative <= TOLERANCE:
+        if not one.gap.relative <= one.tolerance:
             where = STEPS_OF[of]
             reason = f"the outputs are equal, but in {where} {one.name} differs by {one.gap.largest:.1e}"
             return proof._replace(status="different", reason=reason, first_difference=one.layer)
@@ -132,6 +140,7 @@ class _StepGap(NamedTuple):
     name: str  # "the weight kernel of lstm_1", "the loss"
     layer: str | None
     gap: _Gap
+    tolerance: float = TOLERANCE
 
 
 def _step_gaps(old: Ran, new: Ran) -> list[_StepGap]:
@@ -154,8 +163,14 @@ def _step_gaps(old: Ran, new: Ran) -> list[_StepGap]:
         for name, one, other in zip(names, expected, after, strict=True):
             if one.shape != other.shape:
                 raise ValueError(f"the weight {name} of {layer.name} has other shapes after it")
-            found.append(_StepGap(f"the weight {name} of {layer.name}", layer.name, _apart(one, other)))
+            tolerance = UNIT_NORM if _is_unit(old.record, layer.name) else TOLERANCE
+            found.append(_StepGap(f"the weight {name} of {layer.name}", layer.name, _apart(one, other), tolerance))
     return found
+
+
+def _is_unit(old: Record, layer: str) -> bool:
+    """Whether a layer of Keras 0.1–0.3.1 has a unitnorm."""
+    return old.release < "0.3.2" and "UnitNorm" in old.configs.get(layer, {}).values()
 
 
 def _near(old: float, new: float) -> bool:

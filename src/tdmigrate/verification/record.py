@@ -24,7 +24,7 @@ class LayerWeights(NamedTuple):
 
     ``kind``: the name of its class; of the layer inside, for a wrapper. ``halves`` 2: a Bidirectional, forward
     weights first. ``ordering``: the ``dim_ordering`` of a layer over images. ``first``: what the program made of its
-    weights, NaN where that was drawn (see ``samples.settled``); on the modern side as it is.
+    weights.
     """
 
     name: str

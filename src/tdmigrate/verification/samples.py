@@ -13,7 +13,6 @@ LENGTHS = ((5, 8), (33, 40))  # of a free time axis; the longer pair for a model
 _SPREAD = 0.7  # of weights: with Keras's own initial weights a wrong gate activation hides at 4e-4
 RATIO = (5**0.5 - 1) / 2  # its multiples, whole parts taken off, lie evenly in [0, 1): what both sides draw
 SPREAD = 12**0.5  # of what stands for normal numbers: even ones of deviation 1
-_FEW = 2  # numbers that chance may make alike
 _WIDE = 16  # with more inputs than this the spread shrinks, else gates and activations saturate
 
 
@@ -33,23 +32,6 @@ def variance(shape: Sequence[int], random: np.random.Generator) -> Array:
     """A weight that must be positive, in float64."""
     values: Array = random.uniform(0.5, 1.5, shape)
     return values
-
-
-def settled(first: Array) -> Array:
-    """A first weight in float64, NaN where it was drawn: neither Keras draws what the other does.
-
-    Not drawn are those of a single value, vectors of 0 and 1 (the bias of fused gates) and multiples of the identity.
-    """
-    values = np.asarray(first, dtype="float64")
-    alike = bool(np.all(values == values.flat[0])) if values.size else True
-    whole = bool(np.all((values == 0) | (values == 1)))
-    is_square = values.ndim == 2 and values.shape[0] == values.shape[1]
-    known = (
-        (alike and (whole or values.size > _FEW))
-        or (whole and values.ndim < 2)
-        or (is_square and len(values) > 1 and np.array_equal(values, np.eye(len(values)) * values[0, 0]))
-    )
-    return values if known else np.full(values.shape, np.nan)
 
 
 def numbers(shape: Sequence[int], random: np.random.Generator) -> Array:

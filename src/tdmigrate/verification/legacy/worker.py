@@ -196,12 +196,19 @@ def _steps_draw(created: Sequence[Any]) -> bool:
 
 
 def _config(layer: Any) -> dict[str, Any]:
-    """Settings of a layer, as far as a text can hold them."""
+    """Settings of a layer, as far as a text can hold them; constraints and initializations by their names."""
     try:
         config = layer.get_config()
     except Exception:  # of the program's own, perhaps
         return {}
-    return {str(name): value for name, value in config.items() if _is_plain(value)}
+    found = {str(name): value for name, value in config.items() if _is_plain(value)}
+    for name, value in config.items():
+        if str(name).endswith("_constraint") and isinstance(value, dict):
+            found[str(name)] = str(value.get("name"))
+    for name, value in vars(layer).items():  # of BatchNormalization they are no settings
+        if name.endswith("init") and callable(value):
+            found[name] = str(getattr(value, "__name__", ""))
+    return found
 
 
 def _is_plain(value: object) -> bool:
@@ -297,7 +304,7 @@ def _build(model: Any) -> None:
 def _randomise(layer: Any, random: np.random.Generator, engine: Engine) -> LayerWeights:
     kind = type(getattr(layer, "forward_layer", layer)).__name__
     old, new = _weights(layer, engine), []
-    first = tuple(samples.settled(array) for array in old)
+    first = tuple(np.asarray(array, dtype="float64") for array in old)
     for index, array in enumerate(old):
         if kind == "BatchNormalization" and index == len(old) - 1:
             new.append(samples.variance(array.shape, random))  # the running variance, before 1.0 the standard deviation
