@@ -11,11 +11,11 @@ import pytest
 import mutate
 from mutate import Verdict
 from mutation_programs import GENUINE, programs, weighty_programs
-from mutations import ASIDE, Mutation, broken, mutations
+from mutations import AREAS, ASIDE, EQUIVALENT, OF_LAYER, Mutation, broken, mutations
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Layout
 from tdmigrate.verification import weights as converting
-from weight_mutations import BACK, broken_bodies, in_place, kinds_of, weight_mutations
+from weight_mutations import BACK, OF_WEIGHTS, broken_bodies, in_place, kinds_of, weight_mutations
 
 MUTATIONS = list(mutations())
 WEIGHTS = list(weight_mutations())
@@ -43,8 +43,14 @@ def test_each_breaks_something_of_its_own_and_is_mended() -> None:
 
 def test_every_family_and_reason_occurs() -> None:
     assert {one.family for one in MUTATIONS} == {"default", "mapping", "value", "form"}
-    assert {one.area for one in MUTATIONS} == {"layers", "regularizers", "constraints", "activations", "merging"}
-    assert {one.aside for one in MUTATIONS if one.aside} >= set(ASIDE.values())
+    assert {one.area for one in MUTATIONS} == {"layers", "merging", *AREAS.values()}
+    assert {one.aside for one in MUTATIONS if one.aside} >= {*ASIDE.values(), *OF_LAYER.values(), *EQUIVALENT.values()}
+
+
+def test_what_is_said_to_change_nothing_is_there() -> None:
+    assert {one.label for one in MUTATIONS if EQUIVALENT.get(one.label) == one.aside} == set(EQUIVALENT)
+    aside = [one for one in WEIGHTS if one.aside]
+    assert {(one.owner, one.what.partition(": ")[2]) for one in aside} == set(OF_WEIGHTS)
 
 
 def test_everywhere_breaks_what_layers_share_in_each() -> None:
@@ -103,7 +109,7 @@ def test_each_step_of_a_function_is_broken() -> None:
         "`sorted(values)` is `values`",
         "`values[::-1]` is `values`",
         "`1` is `2`",
-        "`3` is `4`",
+        "`len(values) < 3` is `len(values) < 4`",
     }
     names: dict[str, object] = {}
     for source in found.values():

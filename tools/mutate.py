@@ -41,8 +41,16 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np
 
-from mutation_programs import GENUINE, Program, is_reached, programs, weighty_programs
-from mutations import ASIDE, UNBROKEN, Mutation, broken, mutations
+from mutation_programs import (
+    COMPILES,
+    GENUINE,
+    Program,
+    is_reached,
+    programs,
+    weighty_programs,
+    without_compile,
+)
+from mutations import ASIDE, OF_LAYER, SILENT, UNBROKEN, Mutation, broken, mutations
 from pages import DOCS
 from tdmigrate.findings import Applicability
 from tdmigrate.keras1 import registry
@@ -52,10 +60,11 @@ from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
-from tdmigrate.verification.jobs import MEMORY, SECONDS, Job, Limits
+from tdmigrate.verification.jobs import MEMORY, SECONDS, Compiled, Job, Limits
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.record import Array, Record
 from tdmigrate.verification.sides import Legacy, Ran
+from tdmigrate.verification.step import OWN_OPTIMIZER
 from tdmigrate.verification.weights import Misfit, layout_of, to_keras3, to_legacy
 from weight_mutations import BACK, in_place, kinds_of, weight_mutations
 
@@ -65,6 +74,7 @@ UNREACHED, IDLE, SET_ASIDE = "without a release", "idle", "aside"
 OUTCOMES = (KILLED, FAILED, RETURNED, SURVIVED, UNSHOWN, UNREACHED, IDLE, SET_ASIDE)
 MISSED = (RETURNED, SURVIVED, UNSHOWN)
 AT_MOST = 12  # proofs with one mutation
+OWNERS = 6  # of what is broken, in which it is tried besides
 
 
 class Verdict(NamedTuple):
@@ -82,10 +92,10 @@ class Remembering(Legacy):
         super().__init__(folder, None)
         self._kept = folder / "kept"
         self._kept.mkdir()
-        self._known: dict[tuple[str, str], tuple[Path, Ran | Proof]] = {}
+        self._known: dict[tuple[str, str, str | None], tuple[Path, Ran | Proof]] = {}
 
     def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Proof:
-        key = (job.version, job.old)
+        key = (job.version, job.old, job.compiled and job.compiled.old)
         if key not in self._known:
             ran = super().run(job, folder, limits)
             kept = self._kept / str(len(self._known))
@@ -102,7 +112,7 @@ class Remembering(Legacy):
     def record(self, program: Program) -> Record | None:
         """That of a program; None: it does not run."""
         with tempfile.TemporaryDirectory() as folder:
-            job = Job("model", 1, program.text, "model", "", "model", program.release)
+            job = _job(program, "")
             ran = self.run(job, Path(folder), Limits(SECONDS, MEMORY))
         return ran.record if isinstance(ran, Ran) else None
 
@@ -120,14 +130,25 @@ class Bench(Prover):
         code = mutation.code if mutation is not None else ""
         key = (program.release, program.text, new, code)
         if key not in self._proofs:
-            job = Job("model", 1, program.text, "model", f"{code}{new}", "model", program.release)
             with in_place(code):
-                self._proofs[key] = self.prove([job])[0]
+                self._proofs[key] = self.prove([_job(program, f"{code}{new}")])[0]
         return self._proofs[key]
 
     def record(self, program: Program) -> Record | None:
         """That of the old program; None: it does not run."""
         return self._memory.record(program)
+
+
+def _job(program: Program, new: str) -> Job:
+    """Where the program compiles its model, with steps of its own loss and optimizer."""
+    bare = Job(
+        "model", 1, without_compile(program.text), "model", without_compile(new), "model", program.release,
+        backend=program.backend,
+    )  # fmt: skip
+    if COMPILES not in program.text:
+        return bare
+    compiled = Compiled(program.text, "model", new, "model")
+    return bare._replace(compiled=compiled, own_optimizer=True, finished=True)
 
 
 class Trier:
@@ -138,6 +159,17 @@ class Trier:
         self._right: dict[Program, str] = {}
 
     def verdict(self, mutation: Mutation) -> Verdict:
+        """That of one; where it is not noticed, in another owner of what is broken."""
+        found = self._verdict(mutation)
+        others = mutation.alike[:: -(-len(mutation.alike) // OWNERS)] if mutation.alike else ()
+        for other in others if found.outcome in (*MISSED, IDLE) else ():
+            again = self._verdict(other)
+            if again.outcome in (KILLED, FAILED):
+                return again
+            found = again if found.outcome == IDLE else found
+        return found
+
+    def _verdict(self, mutation: Mutation) -> Verdict:
         if mutation.aside:
             return Verdict(SET_ASIDE, mutation.aside)
         if mutation.code:
@@ -146,7 +178,10 @@ class Trier:
         proofs = 0
         for program, new in self._shown(mutation, GENUINE):
             first = first or f"{program.release}: {_last_line(program.text)} → {_last_line(new or '')}"
-            if self._bench.proof(program, self._right[program]).status != "equal":
+            right = self._bench.proof(program, self._right[program])
+            own = right.step is not None and right.step.of == OWN_OPTIMIZER
+            asked = mutation.what == SILENT  # so that the right text is not whole
+            if not asked and (right.status != "equal" or (COMPILES in program.text and not own)):
                 continue
             if new is None:
                 failed = failed or "the rules fail"
@@ -205,10 +240,10 @@ class Trier:
                 proofs += 1
                 if returned:
                     return Verdict(KILLED, "other weights come back", proofs)
-            elif self._bench.proof(program, new).status == "equal":
+            elif _predicts(right := self._bench.proof(program, new)):
                 proofs += 1
                 proof = self._bench.proof(program, new, mutation)
-                if proof.status == "different":
+                if proof.status == "different" and (right.status == "equal" or not _predicts(proof)):
                     return Verdict(KILLED, proof.reason or "", proofs)
                 failed = failed or (proof.reason or "" if proof.status == "unproved" else "")
         if failed:
@@ -232,8 +267,8 @@ class Trier:
 
 
 def migrate(program: Program) -> str:
-    """The new text, of a source that ran on Theano."""
-    settings = CheckSettings(keras_version=program.release, source_backend="theano")
+    """The new text."""
+    settings = CheckSettings(keras_version=program.release, style=program.style, source_backend=program.backend)
     findings = check(Module(program.text), settings).findings
     return apply(
         program.text,
@@ -243,6 +278,11 @@ def migrate(program: Program) -> str:
 
 def _last_line(text: str) -> str:
     return next((line for line in reversed(text.splitlines()) if "(" in line), "")
+
+
+def _predicts(proof: Proof) -> bool:
+    """Whether the outputs are equal: in modern style, steps may be others all the same."""
+    return proof.status == "equal" or (proof.reason or "").startswith("the outputs are equal, but in a training step")
 
 
 def _is_there_and_back(record: Record, mutation: Mutation) -> bool:
@@ -353,7 +393,8 @@ def page(chosen: Sequence[Mutation], verdicts: Sequence[Verdict], total: int) ->
         for mutation, verdict in pairs
         if verdict.outcome in MISSED
     ]
-    lines += [UNTRIED, *(f"- `{name}`: {why}.\n" for name, why in {**ASIDE, **UNBROKEN}.items())]
+    layers = {f"{layer}({name})": why for (layer, name), why in OF_LAYER.items()}
+    lines += [UNTRIED, *(f"- `{name}`: {why}.\n" for name, why in {**ASIDE, **layers, **UNBROKEN}.items())]
     return "".join(lines)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from layer_calls import BENCHES, IMAGE, SEQUENCE, VECTOR, VOLUME, Bench, program, told_by
 from legacy_api import LegacyLayer
-from mutations import Mutation
+from mutations import AREAS, Mutation
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Entry, Function, Layer
 from tdmigrate.keras1.versions import RELEASES, parse
@@ -21,10 +21,19 @@ GENUINE = tuple(reversed(KERAS))  # newest first
 
 
 class Program(NamedTuple):
-    """A source for a release of Keras that makes ``model``."""
+    """A source for a release of Keras that makes ``model``, and compiles it perhaps, in a line that begins so."""
 
     release: str
     text: str
+    style: str = "faithful"
+    backend: str = "theano"  # what genuine Keras runs it on
+
+
+COMPILES = "model.compile("
+
+
+def without_compile(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(COMPILES))
 
 
 def programs(mutation: Mutation, releases: tuple[str, ...] = GENUINE) -> Iterator[Program]:
@@ -33,12 +42,19 @@ def programs(mutation: Mutation, releases: tuple[str, ...] = GENUINE) -> Iterato
         entry: Entry | None = registry.lookup("keras.layers.core.Merge")
     else:
         entry = next((one for one in registry.all_entries() if _is_owner(one, mutation)), None)
-    if entry is None:
+    if entry is None and mutation.owner != "compile":
         return
-    for release in releases:
-        for given in (*mutation.given, {}):
-            yield from (Program(release, mutation.head + text) for text in _of_entry(entry, given, release))
+    for backend, some in (("theano", releases), ("tensorflow", releases[:1])):
+        for release in some:
+            for given in (*mutation.given, {}):
+                made = _of_entry(entry, given, release) if entry is not None else _compiling(**given)
+                yield from (_program(release, mutation.head + text, mutation.style, backend) for text in made)
     yield from (one for one in _company() if one.release in releases and f"{mutation.owner}(" in one.text)
+
+
+def _program(release: str, text: str, style: str = "faithful", backend: str = "theano") -> Program:
+    backend = "tensorflow" if "SeparableConvolution2D" in text else backend  # Theano has none
+    return Program(release, text, style, backend)
 
 
 def is_reached(mutation: Mutation) -> bool:
@@ -65,15 +81,25 @@ def weighty_programs(kinds: frozenset[str], owner: str = "") -> Iterator[Program
             gives: list[Mapping[str, str]] = [{}, {"dim_ordering": "'th'"}, {"dim_ordering": "'tf'"}]
             gives += [{"bias": "False"}, *([{"consume_less": "'gpu'"}] if release == GENUINE[0] else ())]
             for given in gives:
-                yield from (Program(release, text) for text in [*_of_entry(entry, given, release)][:1])
+                yield from (_program(release, text) for text in [*_of_entry(entry, given, release)][:1])
+                if release == GENUINE[0] and entry.layout is not None and "conv" in entry.layout.convert:
+                    yield from (
+                        _program(release, text, backend="tensorflow")
+                        for text in [*_of_entry(entry, given, release)][:1]
+                    )
+            if entry.name == "BatchNormalization":  # which in this style becomes that of Keras 3
+                yield from (_program(release, text, "modern") for text in [*_of_entry(entry, _BY_RUNNING, release)][:1])
         bidirectional = registry.layer("Bidirectional")
         if entry.name in ("LSTM", "GRU") and bidirectional is not None:
             given = {"layer": f"{entry.name}(3)"}
             yield from (Program(GENUINE[0], text) for text in _of_entry(bidirectional, given, GENUINE[0]))
 
 
+_BY_RUNNING = {"epsilon": "1e-06", "gamma_init": "'one'"}  # with which both Kerases begin alike
+
+
 def _is_owner(entry: Entry, mutation: Mutation) -> bool:
-    return entry.name == mutation.owner and (isinstance(entry, Layer) or mutation.area == f"{entry.kind}s")
+    return entry.name == mutation.owner and (isinstance(entry, Layer) or mutation.area == AREAS.get(entry.kind))
 
 
 def _of_entry(entry: Entry, given: Mapping[str, str], release: str) -> Iterator[str]:
@@ -92,6 +118,10 @@ def _of_entry(entry: Entry, given: Mapping[str, str], release: str) -> Iterator[
     text = program(LegacyLayer(entry.name, home, ()), call, bench)
     if any("started" in value for value in given.values()):
         text = _STARTED + text
+    if any("maxnorm(" in value for value in given.values()):
+        text = f"from keras.constraints import maxnorm\n{text}"
+    if isinstance(entry, Layer):
+        yield from _telling(entry, home, given, form, bench)
     if isinstance(entry, Layer) and not _WEIGHTY & {*names}:
         yield from _behind(text, call, bench, release)
     yield text
@@ -105,6 +135,33 @@ def _of_entry(entry: Entry, given: Mapping[str, str], release: str) -> Iterator[
         yield masking.replace(
             f"model.add({call})", f"model.add(Masking(input_shape={bench.shape}))\nmodel.add({layer})"
         )
+
+
+def _telling(entry: Layer, home: str, given: Mapping[str, str], form: Signature, bench: Bench) -> Iterator[str]:
+    """Programs in which an argument shows that is not seen in one of the layer alone."""
+
+    def made(wide: Bench, *behind: str) -> str:
+        text = program(LegacyLayer(entry.name, home, ()), _call(entry.name, wide, given, form), wide)
+        return (
+            "from keras.layers.core import *\nfrom keras.layers.recurrent import *\n"
+            + text
+            + "".join(f"model.add({layer})\n" for layer in behind)
+        )
+
+    drawn = any(name.endswith("init") for name in given) or (not given and entry.name == "BatchNormalization")
+    if drawn:  # numbers enough to tell how they were drawn
+        sizes = {name: "64" for name in ("output_dim", "nb_filter") if name in bench.required}
+        shape = "(300,)" if bench.shape == VECTOR and entry.name != "Embedding" else bench.shape
+        yield made(bench._replace(shape=shape, required={**bench.required, **sizes}))
+    if "input_length" in given and "return_sequences" in form.names():
+        given = {**given, "return_sequences": "True"}
+        yield made(bench, "Flatten()", "Dense(2)")
+    elif "input_length" in given:
+        yield made(bench, "Flatten()", "Dense(2)")
+    if "mask_zero" in given:
+        yield made(bench, "LSTM(2)")
+    if "axis" in given and bench.shape == VECTOR:
+        yield made(bench._replace(shape=IMAGE))
 
 
 _WEIGHTY = frozenset(("init", "weights", "layer", "alpha_init", "t_left_init"))  # parameters of layers with weights
@@ -150,11 +207,35 @@ def _call(name: str, bench: Bench, given: Mapping[str, str], form: Signature) ->
     return f"{name}({', '.join(f'{one}={value}' for one, value in arguments.items())})"
 
 
+def _compiling(optimizer: str = "'sgd'", loss: str = "'mse'", head: str = "") -> Iterator[str]:
+    """A model that is compiled, with outputs that a loss may take: any number, and shares, some next to nothing."""
+    end = f"{COMPILES}loss={loss}, optimizer={optimizer})\n"
+
+    def stack(*layers: str) -> str:
+        kinds = sorted({layer.partition("(")[0] for layer in layers})
+        imports = f"from keras.models import Sequential\nfrom keras.layers.core import {', '.join(kinds)}\n{head}"
+        return f"{imports}model = Sequential()\n{''.join(f'model.add({layer})' + chr(10) for layer in layers)}{end}"
+
+    first = "Dense(4, input_shape=(6,))"
+    yield stack(first)
+    yield stack(first, "Lambda(lambda x: x * 1e-4)")  # gradients in which an epsilon shows
+    for activation in ("softmax", "sigmoid"):
+        yield stack(f"Dense(4, input_shape=(6,), activation='{activation}')")
+        yield stack(first, "Lambda(lambda x: x * 40.)", f"Activation('{activation}')")
+
+
 def _around(entry: Function, home: str, given: Mapping[str, str], form: Signature) -> Iterator[str]:
-    """A layer that is given a regularizer, a constraint or an activation."""
+    """A layer that is given a regularizer, a constraint or an activation; a model that is compiled with the rest."""
     if any(name not in form.names() for name in given):
         return
     name = entry.name
+    if entry.kind in ("optimizer", "loss"):
+        arguments = ", ".join(f"{one}={value}" for one, value in given.items())
+        if name == "get":
+            arguments = arguments or ("identifier='adam'" if entry.kind == "optimizer" else "identifier='hinge'")
+        value = name if entry.kind == "loss" and name != "get" else f"{name}({arguments})"
+        yield from _compiling(**{entry.kind: value, "head": f"from {home} import {name}\n"})
+        return
     needed = [one for one, default in form.parameters if default is Required and one not in given]
     head = (
         f"from keras.models import Sequential\nfrom keras.layers.core import Dense, Lambda\nfrom {home} import {name}\n"

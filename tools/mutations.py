@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, NamedTuple, cast
 
@@ -29,10 +30,17 @@ from tdmigrate.keras1.entry import (
     Weights,
 )
 from tdmigrate.keras1.layers import merging
+from tdmigrate.keras1.models import METHODS
+from tdmigrate.keras1.versions import parse
 from tdmigrate.understanding.calls import Required, signature
 
 FAMILIES = ("default", "mapping", "value", "form")
-FUNCTIONS = ("regularizer", "constraint", "activation")  # kinds of functions that layers are given
+# kinds of functions that layers and models are given → their area
+AREAS = {"regularizer": "regularizers", "constraint": "constraints", "activation": "activations",
+         "optimizer": "optimizers", "loss": "losses"}  # fmt: skip
+
+SILENT = "is dropped without a word"
+COMPILE = next(one.keras3 for one in METHODS if one.name == "compile" and one.keras3 is not None)
 
 # legacy parameters on which no number of a model can hang → why
 ASIDE: Mapping[str, str] = {
@@ -41,6 +49,23 @@ ASIDE: Mapping[str, str] = {
     "unroll": "it chooses an implementation",
     "input_dtype": "dropped; the proof runs in double precision",
 }
+# of one layer
+OF_LAYER: Mapping[tuple[str, str], str] = {
+    **dict.fromkeys([("Lambda", "output_shape"), ("MaskedLambda", "output_shape")], "Keras 3 finds the shape itself"),
+    ("SimpleDeepRNN", "inner_activation"): "what is written out is the default of the layer in tdmigrate.compat, too",
+    ("LocallyConnected1D", "border_mode"): "genuine Keras refuses all but one",
+    ("LocallyConnected2D", "border_mode"): "genuine Keras refuses all but one",
+}
+_ELSEWHERE = "another spelling stands for calls that give it"
+# mutations that change nothing → why
+EQUIVALENT: Mapping[str, str] = {
+    "BatchNormalization.instead[5].parameters['mode'] is not carried over": _ELSEWHERE,
+    "BatchNormalization.instead[6].parameters['mode'] is not carried over": _ELSEWHERE,
+    "BatchNormalization.keras3.parameters['trainable'] is not carried over": _ELSEWHERE,
+    "SeparableConvolution2D.kernels[1].last has its first two axes turned round": "both are of length 1",
+}
+# parameters of releases that do not know the name 'identity'
+_LATER = ("beta_regularizer", "gamma_regularizer", "depthwise_", "pointwise_")
 # what else of an entry is not broken → why
 UNBROKEN: Mapping[str, str] = {
     "doubt, bounds, closed, gone, notes, functions, dicts": "whether a person is asked, or is told something",
@@ -68,7 +93,9 @@ class Mutation(NamedTuple):
     code: str = ""
     head: str = ""  # what a source says first, where it shows in such alone
     aside: str = ""  # why no number can hang on it
+    style: str = "faithful"  # of the sources in which it shows
     datum: int = 0  # the identity of what is broken, where it may be shared
+    alike: tuple[Mutation, ...] = ()  # the same datum, in other owners that share it
 
     @property
     def label(self) -> str:
@@ -104,19 +131,25 @@ def mutations(everywhere: bool = False) -> Iterator[Mutation]:
         name = one.place.rpartition("['")[2]
         shared.setdefault((one.area, name, one.what, one.datum), []).append(one)
     for index, alike in enumerate(shared.values()):
-        yield alike[index % len(alike)]
+        turned = [*alike[index % len(alike) :], *alike[: index % len(alike)]]
+        yield turned[0]._replace(alike=tuple(turned[1:]))
     yield from _of_modes()
     yield from _of_orderings()
+    yield from _of_names()
 
 
 def _of_every_entry() -> Iterator[Mutation]:
     for entry in registry.all_entries():
         if entry.name in _BASES:
             continue
-        if isinstance(entry, Layer) or (isinstance(entry, Function) and entry.kind in FUNCTIONS):
+        if isinstance(entry, Layer) or (isinstance(entry, Function) and entry.kind in AREAS):
             for made in _of_entry(entry):
                 name = made.place.rpartition("['")[2].removesuffix("']")
-                yield made._replace(aside=made.aside or (ASIDE.get(name, "") if made.family != "form" else ""))
+                aside = ASIDE.get(name, "") or OF_LAYER.get((entry.name, name), "")
+                aside = EQUIVALENT.get(made.label, aside if made.family != "form" else "")
+                if name.startswith(_LATER) and made.what.startswith("'identity' "):
+                    aside = "no release that has the parameter knows that name"
+                yield made._replace(aside=made.aside or aside)
 
 
 _BASES = ("Layer", "Wrapper")  # which sources only derive from
@@ -140,21 +173,72 @@ def _of_orderings() -> Iterator[Mutation]:
         yield Mutation("layers", "value", "Convolution2D", f"FORMATS['{ordering}']", "is the other", items, given)
 
 
+def _of_names() -> Iterator[Mutation]:
+    """Each loss and optimizer that ``compile`` takes by name."""
+    since = {key: table["optimizer"] for key, table in COMPILE.since.items()}
+    optimizers = {"up to 1.0.2": COMPILE.parameters["optimizer"], **since}
+    for when, parameter in optimizers.items():
+        assert isinstance(parameter, Renamed)
+        for style, values in (("faithful", parameter.values), ("exact", parameter.exact)):
+            yield from _of_table(values, "optimizers", "optimizer", when, style)
+    loss = COMPILE.parameters["loss"]
+    assert isinstance(loss, Renamed)
+    yield from _of_table(loss.values, "losses", "loss", "names", "faithful")
+
+
+def _of_table(values: Values | None, area: str, parameter: str, place: str, style: str) -> Iterator[Mutation]:
+    """Each name of a table stays as it was; aliases, which have one text, by their first."""
+    seen: set[str] = set()
+    if values is None:
+        return
+    for name, text in values.literal.items():
+        if text.text not in seen:
+            seen.add(text.text)
+            items = ((cast("dict[object, Text]", values.literal), name, Text(repr(name))),)
+            given = ({parameter: repr(name)},)
+            where = f"{parameter}, {place}, {style}: {name!r}"
+            aside = _OTHER_STEPS if name in values.notes else ""
+            yield Mutation(area, "value", "compile", where, "stays as it was", items, given, aside=aside, style=style)
+
+
+_OTHER_STEPS = "a note says that Keras 3's optimizer takes other steps"
+
+
+def _takes_other_steps(entry: Layer | Function, place: str) -> bool:
+    """Whether what stands there is of releases whose optimizer Keras 3 has not."""
+    if not isinstance(entry, Function) or entry.kind != "optimizer" or entry.note is None or "styled" in place:
+        return False
+    key = re.search(r"(?:since|signatures)\['([\d.]+)'\]", place)
+    return parse(key.group(1) if key else next(iter(entry.signatures))).lo >= parse(entry.note_since).lo
+
+
 def _of_entry(entry: Layer | Function) -> Iterator[Mutation]:
-    area = "layers" if isinstance(entry, Layer) else f"{entry.kind}s"
+    area = "layers" if isinstance(entry, Layer) else AREAS[entry.kind]
 
     def made(family: str, place: str, what: str, other: Entry, **more: Any) -> Mutation:
         table = registry._paths(_room(entry)) if _room(entry) else registry._ENTRIES
         items = tuple((cast("dict[str, Entry]", table), path, other) for path in entry.paths)
+        if _takes_other_steps(entry, place):
+            more["aside"] = _OTHER_STEPS
         return Mutation(area, family, entry.name, place, what, items, **more)
 
     def of(place: str, spelling: Spelling | None, put: Any) -> Iterator[Mutation]:
         for family, inner, what, other, more in _of_spelling(spelling, entry) if spelling is not None else ():
             yield made(family, f"{place}.{inner}", what, put(other), **more)
 
-    yield from of("keras3", entry.keras3, lambda other: entry._replace(keras3=other))
+    if not isinstance(entry, Function) or entry.kind != "loss" or entry.name == "get":
+        yield from of("keras3", entry.keras3, lambda other: entry._replace(keras3=other))
     if isinstance(entry, Function):
         yield from of("activity", entry.activity, lambda other: entry._replace(activity=other))
+        yield from (made(*one[:4], **one[4]) for one in _of_function(entry))
+        styled = entry.styled
+        if styled is not None and entry.kind != "loss":
+            style = styled.styles[-1]
+
+            def put_styled(other: Spelling) -> Function:
+                return entry._replace(styled=styled._replace(spelling=other))
+
+            yield from (one._replace(style=style) for one in of("styled", styled.spelling, put_styled))
     yield from (made(*one) for one in _defaults(entry))
     if isinstance(entry, Layer):
         yield from (made(*one[:4], **one[4]) for one in _of_layer(entry))
@@ -202,6 +286,8 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
         for name, parameter in whole.items():
             for family, what, other, given in _of_parameter(name, parameter, whole, entry, spelling):
                 aside = _ALIAS if what in _known_words(parameter) else ""
+                if any(what.startswith(f"{old!r} ") for old in _told(parameter)):
+                    aside = _OTHER_STEPS
                 broken_part = parameter.values if family == "value" and isinstance(parameter, Renamed) else parameter
                 datum = id(broken_part) if name in parameters or name == "trainable" else 0
                 more = {"given": given, "aside": aside, "datum": datum}
@@ -225,6 +311,12 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
 
 
 _ALIAS = "Keras 3 takes the old word as well"
+
+
+def _told(parameter: Parameter) -> set[object]:
+    """Values that come with a note."""
+    values = parameter.values if isinstance(parameter, Renamed) else None
+    return {*values.notes} if values is not None else set()
 
 
 def _known_words(parameter: Parameter) -> set[str]:
@@ -255,7 +347,7 @@ def _of_parameter(
     gives = _gives(entry, name)
     if isinstance(parameter, Dropped):
         if parameter.ask:
-            yield "mapping", "is dropped without a word", parameter._replace(ask=False), gives
+            yield "mapping", SILENT, parameter._replace(ask=False), gives
         original = spelling.parameters.get(name)
         kept = original if isinstance(original, Renamed) else Renamed(name)
         yield "mapping", "is carried over all the same", kept, gives
@@ -285,7 +377,8 @@ def _of_parameter(
         yield "mapping", f"is not {also} too", parameter._replace(also=rest), gives
     if parameter.values is not None:
         for what, values, words in _of_values(parameter.values):
-            yield "value", what, parameter._replace(values=values), tuple({name: one} for one in words)
+            gives = tuple({name: one, **_BESIDE.get(name, {})} for one in words)
+            yield "value", what, parameter._replace(values=values), gives
 
 
 def _elsewhere(parameter: Renamed, table: Mapping[str, Parameter]) -> str | None:
@@ -327,7 +420,7 @@ def _of_values(values: Values) -> Iterator[tuple[str, Values, tuple[str, ...]]]:
 
 def _gives(entry: Layer | Function, name: str) -> tuple[Mapping[str, str], ...]:
     usual = OF_ONE_LAYER.get((entry.name, name)) or VALUES.get(name, ())
-    return tuple({name: value} for value in (*_TELLING.get(name, ()), *usual))
+    return tuple({name: value, **_BESIDE.get(name, {})} for value in (*_TELLING.get(name, ()), *usual))
 
 
 _CORNERS = ("t_left_init", "a_left_init", "t_right_init", "a_right_init")
@@ -342,6 +435,23 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "max_value": ("0.5",),
     "rate": ("0.5",),
     "size": ("(3, 3)",),
+    "mode": ("2", "1"),
+    "arguments": ("{'by': 3}",),
+    "inner_activation": ("'tanh'",),
+    # of optimizers
+    "lr": ("0.3",),
+    "decay": ("0.5",),
+    "rho": ("0.6",),
+    **dict.fromkeys(("beta_1", "beta_2", "clipnorm"), ("0.5",)),
+    "clipvalue": ("0.01",),
+    "nesterov": ("True",),
+    "schedule_decay": ("0.1",),
+}
+# what has to be given besides, without which it shows nothing
+_BESIDE: Mapping[str, Mapping[str, str]] = {
+    "nesterov": {"momentum": "0.9"},
+    "arguments": {"function": "lambda x, by=1: x * by"},
+    "inner_init": {"init": "'normal'"},  # else it hangs on sizes how they are drawn
 }
 
 
@@ -399,6 +509,18 @@ def _with_default(text: str, name: str, value: str) -> str:
         new if one.arg == name else old for one, old in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     ]
     return ast.unparse(arguments)
+
+
+def _of_function(entry: Function) -> Iterator[tuple[str, str, str, Entry, dict[str, Any]]]:
+    """A loss that is another, and what stands for a function in a style."""
+    if entry.kind == "loss" and entry.keras3 is not None and entry.name != "get":
+        other = "mean_absolute_error" if entry.name == "mean_squared_error" else "mean_squared_error"
+        path = entry.keras3._replace(path=f"keras.losses.{other}")
+        yield "mapping", "keras3.path", f"is {other}", entry._replace(keras3=path, styled=None), {}
+    if entry.styled is not None:
+        more: dict[str, Any] = {"style": entry.styled.styles[-1]}
+        given = [dict.fromkeys(names, "0.5") for names in entry.styled.given] or [{}]
+        yield "form", "styled", "never stands for it", entry._replace(styled=None), {**more, "given": tuple(given)}
 
 
 def _of_layer(entry: Layer) -> Iterator[tuple[str, str, str, Entry, dict[str, Any]]]:

@@ -12,7 +12,7 @@ import contextlib
 import copy
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from mutations import Mutation
@@ -36,7 +36,26 @@ def weight_mutations() -> Iterator[Mutation]:
         for function in _reached(list(table.values())):
             for what, source in broken_bodies(function):
                 code = _FUNCTION.format(module=function.__module__, source=source, name=function.__name__)
-                yield Mutation(area, "weights", function.__name__, "body", what, code=code)
+                aside = OF_WEIGHTS.get((function.__name__, what.partition(": ")[2]), "")
+                yield Mutation(area, "weights", function.__name__, "body", what, code=code, aside=aside)
+
+
+# what changes nothing: function and what is broken → why
+OF_WEIGHTS: Mapping[tuple[str, str], str] = {
+    **dict.fromkeys(
+        [
+            (name, "`one.ndim > 2` is `one.ndim > 3`")
+            for name in ("keras1_kernels", "keras1_kernels_1d", "keras1_transposed_kernels")
+        ],
+        "kernels have four axes or five, biases one",
+    ),
+    ("_convolution_gates_back", "`one.ndim > 1` is `one.ndim > 2`"): "kernels have four axes, biases one",
+    (
+        "fuse_gates",
+        "`len(weights) in (3, 6)` is `len(weights) in (3, 7)`",
+    ): "the halves of a Bidirectional come one by one here",
+    ("_highway", "`layouts.keras1_highway(weights) or []` is `layouts.keras1_highway(weights)`"): "it has weights",
+}
 
 
 def kinds_of(mutation: Mutation) -> frozenset[str]:
@@ -58,6 +77,7 @@ def in_place(code: str) -> Iterator[None]:
     finally:
         for path, entry in entries.items():
             registry._ENTRIES[path] = entry  # type: ignore[index]
+        registry.layer.cache_clear()
         for function, body in bodies.items():
             function.__code__ = body
 
@@ -68,6 +88,7 @@ from tdmigrate.keras1.entry import Layout
 for _path, _entry in list(_registry._ENTRIES.items()):
     if _entry.name == {name!r} and hasattr(_entry, "layout"):
         _registry._ENTRIES[_path] = _entry._replace(layout={layout!r})
+_registry.layer.cache_clear()
 """
 _FUNCTION = """\
 import importlib as _importing
@@ -117,15 +138,18 @@ def broken_bodies(function: types.FunctionType) -> Iterator[tuple[str, str]]:
     raised = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise) for part in ast.walk(node)}
     notes = {id(part) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
              for kept in (node.args, node.returns) if kept is not None for part in ast.walk(kept)}  # fmt: skip
+    tests = {id(part): node for node in places if isinstance(node, ast.Compare) for part in ast.walk(node)}
     for index, node in enumerate(places):
         if id(node) in guards | raised | notes:
             continue
         for other in _others(node):
             changed = copy.deepcopy(tree)
-            target = [one for one in ast.walk(changed) if isinstance(one, ast.expr)][index]
-            source = ast.unparse(_Put(target, other).visit(changed))
-            what = f"line {node.lineno}: `{ast.unparse(node)}` is `{ast.unparse(other)}`"
-            yield what, f"from __future__ import annotations\n{source}"
+            copied = [one for one in ast.walk(changed) if isinstance(one, ast.expr)]
+            told = tests.get(id(node), node) if isinstance(node, ast.Constant) else node  # a number alone says little
+            before = ast.unparse(told)
+            source = ast.unparse(_Put(copied[index], other).visit(changed))
+            after = ast.unparse(copied[places.index(told)] if told is not node else other)
+            yield f"line {node.lineno}: `{before}` is `{after}`", f"from __future__ import annotations\n{source}"
 
 
 class _Put(ast.NodeTransformer):
