@@ -357,7 +357,6 @@ def test_the_proof_runs_the_module_of_the_project(
 
 
 def test_what_either_saves_the_other_loads(project: Path) -> None:
-    pytest.importorskip("keras")
     FILE.write_text(vendoring.text_of(vendoring.Place(MODULE, str(FILE), None), library().pieces) or "")
     script = """\
 import sys

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("keras")
-
 PROGRAM = """
 import json, os, sys
 os.environ["KERAS_BACKEND"] = "tensorflow"
