@@ -244,13 +244,16 @@ def _around(entry: Function, home: str, given: Mapping[str, str], form: Signatur
     if entry.kind == "activation":
         arguments = ", ".join(f"{one}={value}" for one, value in given.items() if one != "x")
         shown = f"{name}(x, {arguments})" if arguments else f"{name}(x)"
-        if name != "get":
+        identifier = given.get("identifier", "'relu'")
+        if "time_distributed_softmax" in (name, identifier.strip("'")):
+            value = name if name != "get" else f"get({identifier})"
+            steps = f"TimeDistributedDense(4, activation={value}, input_shape=(6, 4))"
+            yield "from keras.layers.core import TimeDistributedDense\n" + head + end.format(steps)
+        elif name != "get":
             yield head + end.format(f"Dense(4, activation={name}, input_shape=(6,))")
             yield head + end.format(f"Lambda(lambda x: {shown}, input_shape=(6,))")
         else:
-            yield head + end.format(
-                f"Dense(4, activation=get({given.get('identifier', repr('relu'))}), input_shape=(6,))"
-            )
+            yield head + end.format(f"Dense(4, activation=get({identifier}), input_shape=(6,))")
         return
     given = {**{one: "0.1" for one, default in form.parameters if default == 0}, **given}  # penalties of 0 show nothing
     arguments = ", ".join([*(f"{one}=2" for one in needed), *(f"{one}={value}" for one, value in given.items())])

@@ -176,7 +176,7 @@ def _of_orderings() -> Iterator[Mutation]:
 def _of_names() -> Iterator[Mutation]:
     """Each loss and optimizer that ``compile`` takes by name."""
     since = {key: table["optimizer"] for key, table in COMPILE.since.items()}
-    optimizers = {"up to 1.0.2": COMPILE.parameters["optimizer"], **since}
+    optimizers = {_EARLY: COMPILE.parameters["optimizer"], **since}
     for when, parameter in optimizers.items():
         assert isinstance(parameter, Renamed)
         for style, values in (("faithful", parameter.values), ("exact", parameter.exact)):
@@ -198,9 +198,12 @@ def _of_table(values: Values | None, area: str, parameter: str, place: str, styl
             given = ({parameter: repr(name)},)
             where = f"{parameter}, {place}, {style}: {name!r}"
             aside = _OTHER_STEPS if name in values.notes else ""
+            aside = _NADAM if name in ("Nadam", "nadam") and place == _EARLY else aside
             yield Mutation(area, "value", "compile", where, "stays as it was", items, given, aside=aside, style=style)
 
 
+_EARLY = "up to 1.0.2"
+_NADAM = "up to 1.0.2 there was no Nadam"
 _OTHER_STEPS = "a note says that Keras 3's optimizer takes other steps"
 
 
@@ -288,6 +291,8 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
                 aside = _ALIAS if what in _known_words(parameter) else ""
                 if any(what.startswith(f"{old!r} ") for old in _told(parameter)):
                     aside = _OTHER_STEPS
+                if what.lower().startswith("'nadam' ") and not place.startswith("since"):
+                    aside = _NADAM
                 broken_part = parameter.values if family == "value" and isinstance(parameter, Renamed) else parameter
                 datum = id(broken_part) if name in parameters or name == "trainable" else 0
                 more = {"given": given, "aside": aside, "datum": datum}

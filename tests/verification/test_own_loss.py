@@ -57,6 +57,7 @@ EQUAL: dict[str, tuple[Job, str]] = {
     "distributions": (loss("categorical_crossentropy"), "own loss"),
     "classes": (loss("sparse_categorical_crossentropy", "1.0.8"), "own loss"),
     "labels": (job("0.3.3", "model.compile('sgd', 'hinge')", "model.compile('sgd', compat.hinge)"), "own loss"),
+    "counts, 0.2": (loss("poisson_loss", "0.2.0", new="poisson"), "own loss"),
     "under 0.2": (loss("mean_squared_error", "0.2.0"), "own loss"),
     "of the source": (
         job("1.1.2", "import keras.backend as K" + OWN.format("K", "K") + "model.compile(loss=loss, optimizer='adam')",

@@ -16,7 +16,7 @@ TOLERANCE = 1e-10  # of the scale of the output; a wrong default shows at 1e-3 a
 # of a weight behind unitnorm up to 0.3.1, which divides by the norm alone, where later releases and Keras 3 add 1e-7 to
 # it (keras/constraints.py of 0.3.1 and 0.3.2); a wrong axis shows at 1e-1
 UNIT_NORM = 1e-5
-AT_START = 5e-6  # of weights before anything is done: Constant goes through float32, a deviation of 1 through epsilon 1e-6
+AT_START = 5e-6  # of weights before anything is done: Constant goes through float32, a deviation through 1e-6
 
 
 def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proof:
