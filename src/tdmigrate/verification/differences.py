@@ -149,4 +149,4 @@ def new_program(layer: Any, config: Mapping[str, Any], shape: Sequence[int]) -> 
 
 
 def _is_aside(name: str) -> bool:
-    return name in _ASIDE or name.endswith(_ASIDE) or name in ("init", "inner_init", "weights")
+    return name in _ASIDE or name.endswith((*_ASIDE, "init")) or name == "weights"
