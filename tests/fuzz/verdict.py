@@ -31,6 +31,7 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("by its outputs counts now, too", r"regularisation adds|training step"),
     ("lost the inner layer's activity_regularizer; now that counts", r"regularisation adds|training step"),
     ("its running averages move as often in a step", r"the weight (moving|running)_"),
+    ("otherwise (traps B1 to B7)", r"begins with other weights"),
     ("running averages of BatchNormalization in the merged models", r"the weight (moving|running)_"),
     ("as in a prediction always", r"training step"),
     ("Keras 1 never moved running averages of a layer in it", r"the weight (moving|running)_"),

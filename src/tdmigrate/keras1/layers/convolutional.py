@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
+from tdmigrate.keras1.activations import ACTIVATIONS
 from tdmigrate.keras1.entry import (
     Caution,
     Dropped,
@@ -103,6 +104,17 @@ _SEQUENCES: Mapping[str, Renamed] = {
     "border_mode": PADDING,
 }
 
+# keras/layers/convolutional.py of 0.2.0 and 0.3.3: the outputs had a last axis of length 1 yet
+_FLAT = Renamed(
+    "activation",
+    ACTIVATIONS._replace(
+        gone={
+            "softmax": "up to 0.2 it was taken over an axis of length 1, so that all outputs were 1, and 0.3 refused "
+            "it: see what was meant; Keras 3 takes it over the filters"
+        }
+    ),
+)
+
 CONVOLUTION_1D = Layer(
     name="Convolution1D",
     paths={
@@ -113,10 +125,10 @@ CONVOLUTION_1D = Layer(
     shape=shapes.convolution(("filter_length",), "subsample_length"),
     keras3=Spelling(
         "keras.layers.Conv1D",
-        {**SEQUENCE, **KERNEL, **NORMED_0, **_SEQUENCES},
+        {**SEQUENCE, **KERNEL, **NORMED_0, **_SEQUENCES, "activation": _FLAT},
         UNTOUCHED,
         signature=_KERAS3_CONV.format("1"),
-        since=_SINCE,
+        since={**SINCE_0_3_2, "1.0": {**SINCE_1_0["1.0"], "activation": ACTIVATION}},
     ),
     layout=Layout("conv1d"),
     ranks=(3,),
