@@ -31,6 +31,7 @@ from tdmigrate.keras1.entry import (
 )
 from tdmigrate.keras1.layers import merging
 from tdmigrate.keras1.models import METHODS
+from tdmigrate.keras1.regularizers import ACTIVITY_REGULARIZERS_0, CONSTRAINTS_0
 from tdmigrate.keras1.versions import parse
 from tdmigrate.understanding.calls import Required, signature
 
@@ -51,6 +52,7 @@ ASIDE: Mapping[str, str] = {
 }
 # of one layer
 OF_LAYER: Mapping[tuple[str, str], str] = {
+    ("Embedding", "input_length"): "Keras 3 takes the length from the input",
     **dict.fromkeys([("Lambda", "output_shape"), ("MaskedLambda", "output_shape")], "Keras 3 finds the shape itself"),
     ("SimpleDeepRNN", "inner_activation"): "what is written out is the default of the layer in tdmigrate.compat, too",
     ("LocallyConnected1D", "border_mode"): "genuine Keras refuses all but one",
@@ -62,6 +64,7 @@ EQUIVALENT: Mapping[str, str] = {
     "BatchNormalization.instead[5].parameters['mode'] is not carried over": _ELSEWHERE,
     "BatchNormalization.instead[6].parameters['mode'] is not carried over": _ELSEWHERE,
     "BatchNormalization.keras3.parameters['trainable'] is not carried over": _ELSEWHERE,
+    "LSTM.keras3.parameters['forget_bias_init'] 'one' stays as it was": "any word is true",
     "SeparableConvolution2D.kernels[1].last has its first two axes turned round": "both are of length 1",
 }
 # parameters of releases that do not know the name 'identity'
@@ -147,6 +150,8 @@ def _of_every_entry() -> Iterator[Mutation]:
                 name = made.place.rpartition("['")[2].removesuffix("']")
                 aside = ASIDE.get(name, "") or OF_LAYER.get((entry.name, name), "")
                 aside = EQUIVALENT.get(made.label, aside if made.family != "form" else "")
+                if "since['1.2']['inner_init']" in made.place:
+                    aside = "Keras 1.2 took `init` in its place, which a note tells (trap B4)"
                 if name.startswith(_LATER) and made.what.startswith("'identity' "):
                     aside = "no release that has the parameter knows that name"
                 yield made._replace(aside=made.aside or aside)
@@ -291,6 +296,8 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
                 aside = _ALIAS if what in _known_words(parameter) else ""
                 if any(what.startswith(f"{old!r} ") for old in _told(parameter)):
                     aside = _OTHER_STEPS
+                if any(values is _values(parameter) and what.startswith(words) for values, words in _UNTRAINED):
+                    aside = "genuine Keras of these releases does not train with it"
                 if what.lower().startswith("'nadam' ") and not place.startswith("since"):
                     aside = _NADAM
                 broken_part = parameter.values if family == "value" and isinstance(parameter, Renamed) else parameter
@@ -318,14 +325,22 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
 _ALIAS = "Keras 3 takes the old word as well"
 
 
+# values with which the releases that have these tables fail to train: of regularizers the wrong kind
+_UNTRAINED = ((ACTIVITY_REGULARIZERS_0, ("'l1' ", "'l2' ", "'l1l2' ")), (CONSTRAINTS_0, ("'nonneg' ",)))
+
+
+def _values(parameter: Parameter) -> Values | None:
+    return parameter.values if isinstance(parameter, Renamed) else None
+
+
 def _told(parameter: Parameter) -> set[object]:
     """Values that come with a note."""
-    values = parameter.values if isinstance(parameter, Renamed) else None
+    values = _values(parameter)
     return {*values.notes} if values is not None else set()
 
 
 def _known_words(parameter: Parameter) -> set[str]:
-    values = parameter.values if isinstance(parameter, Renamed) else None
+    values = _values(parameter)
     return {f"{old!r} stays as it was" for old in values.aliases} if values is not None else set()
 
 
@@ -441,6 +456,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "rate": ("0.5",),
     "size": ("(3, 3)",),
     "mode": ("2", "1"),
+    "input_length": ("6",),
     "arguments": ("{'by': 3}",),
     "inner_activation": ("'tanh'",),
     # of optimizers
@@ -456,7 +472,9 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
 _BESIDE: Mapping[str, Mapping[str, str]] = {
     "nesterov": {"momentum": "0.9"},
     "arguments": {"function": "lambda x, by=1: x * by"},
-    "inner_init": {"init": "'normal'"},  # else it hangs on sizes how they are drawn
+    # else it hangs on sizes how some are drawn
+    "inner_init": {"init": "'normal'"},
+    **{name: {other: "'zero'" for other in _CORNERS if other != name} for name in _CORNERS},
 }
 
 
