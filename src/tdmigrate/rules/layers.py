@@ -158,6 +158,10 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         from tdmigrate.rules import spreads
 
         spelling = spreads.settle(ctx, use, entry, spelling)
+    if "unroll" in use.bound.arguments:
+        from tdmigrate.rules import unrolling
+
+        spelling = unrolling.settle(ctx, use, spelling)
     check_likeness(ctx, use, entry, padded)
     layout = entry.layout
     name = callee(ctx, use, spelling)
