@@ -1,7 +1,7 @@
 """``unroll=True`` of a recurrent layer inside a Bidirectional behind a mask, which Keras 3 computes wrongly.
 
-With it the outputs of the layer that goes backwards, the last step first, are set to 0 where the mask leaves out a step
-of the first steps first (keras/src/backend/tensorflow/rnn.py of 3.15, ``zero_output_for_mask``).
+With it the mask, the first step first, is laid on the outputs of the layer that goes backwards, the last step first
+(keras/src/backend/tensorflow/rnn.py of 3.15, ``zero_output_for_mask``).
 """
 
 from __future__ import annotations
