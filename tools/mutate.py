@@ -288,7 +288,7 @@ def _predicts(proof: Proof) -> bool:
 def _is_there_and_back(record: Record, mutation: Mutation) -> bool:
     """Whether weights of Keras 1 are the same when they come back from Keras 3, the functions one way being broken."""
     for layer in record.layers:
-        layout = layout_of(layer.kind, layer.ordering)
+        layout = layout_of(layer.kind, layer.ordering, backend=record.backend)
         forth, back = (in_place(mutation.code if (mutation.area == BACK) is way else "") for way in (False, True))
         try:
             with forth:

@@ -158,7 +158,7 @@ def _telling(entry: Layer, home: str, given: Mapping[str, str], form: Signature,
         yield made(bench, "Flatten()", "Dense(2)")
     elif "input_length" in given:
         yield made(bench, "Flatten()", "Dense(2)")
-    if "mask_zero" in given:
+    if "mask_zero" in given or "mask_value" in given:
         yield made(bench, "LSTM(2)")
     if "axis" in given and bench.shape == VECTOR:
         yield made(bench._replace(shape=IMAGE))
@@ -237,9 +237,8 @@ def _around(entry: Function, home: str, given: Mapping[str, str], form: Signatur
         yield from _compiling(**{entry.kind: value, "head": f"from {home} import {name}\n"})
         return
     needed = [one for one, default in form.parameters if default is Required and one not in given]
-    head = (
-        f"from keras.models import Sequential\nfrom keras.layers.core import Dense, Lambda\nfrom {home} import {name}\n"
-    )
+    kinds = "Dense, Lambda" if entry.kind == "activation" else "Dense"
+    head = f"from keras.models import Sequential\nfrom keras.layers.core import {kinds}\nfrom {home} import {name}\n"
     end = "model = Sequential()\nmodel.add({})\n"
     if entry.kind == "activation":
         arguments = ", ".join(f"{one}={value}" for one, value in given.items() if one != "x")
@@ -255,7 +254,10 @@ def _around(entry: Function, home: str, given: Mapping[str, str], form: Signatur
         else:
             yield head + end.format(f"Dense(4, activation=get({identifier}), input_shape=(6,))")
         return
-    given = {**{one: "0.1" for one, default in form.parameters if default == 0}, **given}  # penalties of 0 show nothing
+    given = {
+        **{one: "0.1" for one, default in form.parameters if default == 0 and one != "axis"},
+        **given,
+    }  # penalties of 0 show nothing
     arguments = ", ".join([*(f"{one}=2" for one in needed), *(f"{one}={value}" for one, value in given.items())])
     if name == "get":
         arguments = given.get("identifier", "'l2'" if entry.kind == "regularizer" else "'nonneg'")

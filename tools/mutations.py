@@ -228,6 +228,8 @@ def _of_entry(entry: Layer | Function) -> Iterator[Mutation]:
         items = tuple((cast("dict[str, Entry]", table), path, other) for path in entry.paths)
         if _takes_other_steps(entry, place):
             more["aside"] = _OTHER_STEPS
+        if place.startswith("activity.written"):
+            more["aside"] = _NEVER_TRAINED
         return Mutation(area, family, entry.name, place, what, items, **more)
 
     def of(place: str, spelling: Spelling | None, put: Any) -> Iterator[Mutation]:
@@ -297,7 +299,7 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
                 if any(what.startswith(f"{old!r} ") for old in _told(parameter)):
                     aside = _OTHER_STEPS
                 if any(values is _values(parameter) and what.startswith(words) for values, words in _UNTRAINED):
-                    aside = "genuine Keras of these releases does not train with it"
+                    aside = _NEVER_TRAINED
                 if what.lower().startswith("'nadam' ") and not place.startswith("since"):
                     aside = _NADAM
                 broken_part = parameter.values if family == "value" and isinstance(parameter, Renamed) else parameter
@@ -325,6 +327,7 @@ def _of_spelling(spelling: Spelling, entry: Layer | Function) -> Iterator[_Made]
 _ALIAS = "Keras 3 takes the old word as well"
 
 
+_NEVER_TRAINED = "genuine Keras of these releases does not train with it"
 # values with which the releases that have these tables fail to train: of regularizers the wrong kind
 _UNTRAINED = ((ACTIVITY_REGULARIZERS_0, ("'l1' ", "'l2' ", "'l1l2' ")), (CONSTRAINTS_0, ("'nonneg' ",)))
 
@@ -542,7 +545,7 @@ def _of_function(entry: Function) -> Iterator[tuple[str, str, str, Entry, dict[s
         yield "mapping", "keras3.path", f"is {other}", entry._replace(keras3=path, styled=None), {}
     if entry.styled is not None:
         more: dict[str, Any] = {"style": entry.styled.styles[-1]}
-        given = [dict.fromkeys(names, "0.5") for names in entry.styled.given] or [{}]
+        given = [dict.fromkeys(names, "0.5") for names in entry.styled.given[::-1]] or [{}]  # a decay alone is equal
         yield "form", "styled", "never stands for it", entry._replace(styled=None), {**more, "given": tuple(given)}
 
 
