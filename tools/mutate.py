@@ -92,10 +92,10 @@ class Remembering(Legacy):
         super().__init__(folder, None)
         self._kept = folder / "kept"
         self._kept.mkdir()
-        self._known: dict[tuple[str, str, str | None], tuple[Path, Ran | Proof]] = {}
+        self._known: dict[tuple[str, str, str, str | None], tuple[Path, Ran | Proof]] = {}
 
     def run(self, job: Job, folder: Path, limits: Limits) -> Ran | Proof:
-        key = (job.version, job.old, job.compiled and job.compiled.old)
+        key = (job.version, job.backend, job.old, job.compiled and job.compiled.old)
         if key not in self._known:
             ran = super().run(job, folder, limits)
             kept = self._kept / str(len(self._known))
@@ -128,7 +128,7 @@ class Bench(Prover):
     def proof(self, program: Program, new: str, mutation: Mutation | None = None) -> Proof:
         """Of a migrated program; with the functions of the mutation broken, on both sides."""
         code = mutation.code if mutation is not None else ""
-        key = (program.release, program.text, new, code)
+        key = (program.release, program.backend, program.text, new, code)
         if key not in self._proofs:
             with in_place(code):
                 self._proofs[key] = self.prove([_job(program, f"{code}{new}")])[0]

@@ -460,6 +460,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "size": ("(3, 3)",),
     "mode": ("2", "1"),
     "input_length": ("6",),
+    "low": ("0.95",),
     "arguments": ("{'by': 3}",),
     "inner_activation": ("'tanh'",),
     # of optimizers
@@ -477,6 +478,7 @@ _BESIDE: Mapping[str, Mapping[str, str]] = {
     "arguments": {"function": "lambda x, by=1: x * by"},
     # else it hangs on sizes how some are drawn
     "inner_init": {"init": "'normal'"},
+    "rate": {"low": "0.95"},
     **{name: {other: "'zero'" for other in _CORNERS if other != name} for name in _CORNERS},
 }
 
@@ -545,7 +547,9 @@ def _of_function(entry: Function) -> Iterator[tuple[str, str, str, Entry, dict[s
         yield "mapping", "keras3.path", f"is {other}", entry._replace(keras3=path, styled=None), {}
     if entry.styled is not None:
         more: dict[str, Any] = {"style": entry.styled.styles[-1]}
-        given = [dict.fromkeys(names, "0.5") for names in entry.styled.given[::-1]] or [{}]  # a decay alone is equal
+        given = [{name: _TELLING[name][0] for name in names} for names in entry.styled.given[::-1]] or [
+            {}
+        ]  # a decay alone is equal
         yield "form", "styled", "never stands for it", entry._replace(styled=None), {**more, "given": tuple(given)}
 
 

@@ -76,6 +76,7 @@ class _Writer:
         self.count = 0
         self.ends: list[str] = []  # tensors of a functional model that no layer follows
         self.sets_ordering = False
+        self.hands_on = False  # its input, as it is: of two such layers on one tensor Keras 1 knew the last alone
         if release < "1":
             self.ordering = "th" if release == "0.2.0" else self.ordering
         self.default = "th" if release < "1.1" else "tf"
@@ -122,11 +123,14 @@ class _Writer:
             pool = [one for one in pool if _says_its_input(one, self.release)]
         for _ in range(6 if pool else 0):
             entry = self.chance.choice(pool)
+            if entry.name == "ActivityRegularization" and self.hands_on:
+                continue
             more = first
             if batch is not None and entry.name in ("LSTM", "GRU", "SimpleRNN"):
                 more = (*first, "stateful=True")
             made = draw(entry, scene, masked, 0, more)
             if made is not None:
+                self.hands_on = self.hands_on or entry.name == "ActivityRegularization"
                 return made
         return None
 

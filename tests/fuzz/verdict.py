@@ -32,6 +32,8 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("lost the inner layer's activity_regularizer; now that counts", r"regularisation adds|training step"),
     ("its running averages move as often in a step", r"the weight (moving|running)_"),
     ("otherwise (traps B1 to B7)", r"begins with other weights"),
+    ("of its inner layer add to the loss counts now", r"regularisation adds|training step"),
+    ("left them as they were in a layer that is not trained", r"the weight (moving|running)_"),
     ("running averages of BatchNormalization in the merged models", r"the weight (moving|running)_"),
     ("as in a prediction always", r"training step"),
     ("Keras 1 never moved running averages of a layer in it", r"the weight (moving|running)_"),

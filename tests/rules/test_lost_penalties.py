@@ -38,6 +38,20 @@ def test_penalties_of_outputs_inside_a_part(form: str, layer: str, version: str,
 
 
 @pytest.mark.parametrize(
+    ("form", "layer", "version", "rows"),
+    [
+        (PART, "TimeDistributed(Dense(2, W_regularizer='l2'), input_shape=(3, 4))", "1.2.2", [4]),
+        (PART, "Bidirectional(LSTM(2, W_regularizer='l2'), input_shape=(3, 4))", "1.2.2", [4]),
+        (PART, "TimeDistributed(Dense(2, W_regularizer='l2'), input_shape=(3, 4))", "1.1.2", []),
+        (PART, "TimeDistributed(Dense(2), input_shape=(3, 4))", "1.2.2", []),
+        (ALONE, "TimeDistributed(Dense(2, W_regularizer='l2'), input_shape=(3, 4))", "1.2.2", []),
+    ],
+)
+def test_penalties_inside_a_wrapper_inside_a_part(form: str, layer: str, version: str, rows: list[int]) -> None:
+    assert told(form.format(layer), version, "of its inner layer add to the loss") == rows
+
+
+@pytest.mark.parametrize(
     ("layer", "rows"),
     [
         ("Dense(2, W_regularizer='l2', trainable=False, input_dim=4)", [4]),

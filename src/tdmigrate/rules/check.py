@@ -152,9 +152,9 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
 
         lost_penalties.check_lost_penalties(ctx)
     if "BatchNormalization" in module.text and ctx.settings.style != "modern":
-        from tdmigrate.rules import shared_averages
+        from tdmigrate.rules import averages
 
-        shared_averages.check_shared_averages(ctx)
+        averages.check_averages(ctx)
     if has.callbacks:
         from tdmigrate.rules import callbacks
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tdmigrate.findings import Severity
+from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
+from tdmigrate.rules.layers import inner_use
 from tdmigrate.understanding.facts import LayerUse
 
 _OF_WEIGHTS = ("W_regularizer", "U_regularizer", "b_regularizer", "gamma_regularizer", "beta_regularizer")
@@ -24,6 +26,12 @@ def check_lost_penalties(ctx: Context) -> None:
             message = (
                 f"{use.entry.name}: what it adds to the loss by its outputs counts now, too, where its model is a part "
                 "of another; Keras 1.2 left it out there: without that regularizer the loss is as it was"
+            )
+            ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+        if use.node in parts and _wraps_active(ctx, use) and ctx.era.versions.meets(_UNCOUNTED):
+            message = (
+                f"{use.entry.name}: what regularizers of its inner layer add to the loss counts now, where its model "
+                "is a part of another; Keras 1.2 left it out there: without those regularizers the loss is as it was"
             )
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
         frozen = use.bound.arguments.get("trainable")
@@ -45,6 +53,12 @@ def check_lost_penalties(ctx: Context) -> None:
 
 def _is_active(use: LayerUse) -> bool:
     return use.entry.name == "ActivityRegularization" or _is_given(use, "activity_regularizer")
+
+
+def _wraps_active(ctx: Context, use: LayerUse) -> bool:
+    """Whether it is a wrapper of a layer with a penalty, of which 1.2 lost all (keras/layers/wrappers.py of 1.2.2)."""
+    inner = inner_use(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
+    return inner is not None and (_is_active(inner) or any(_is_given(inner, name) for name in _OF_WEIGHTS))
 
 
 def _is_given(use: LayerUse, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Running averages of a BatchNormalization that is applied several times: what is told of them."""
+"""Running averages of a BatchNormalization that is shared, or not trained: what is told of them."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ BLOCK = (
 def test_averages_of_what_is_shared(form: str, given: str, version: str, rows: list[int]) -> None:
     told = [one for one in migrate(form.format(given), version)[1] if "running averages move as often" in one.message]
     assert [one.span.row for one in told] == rows
+
+
+@pytest.mark.parametrize(
+    ("given", "version", "is_told"),
+    [("trainable=False", "0.3.3", True), ("", "0.3.3", False), ("trainable=False", "1.0.8", False)],
+)
+def test_averages_of_what_is_not_trained(given: str, version: str, is_told: bool) -> None:
+    layer = f"BatchNormalization({given}{', ' if given else ''}input_shape=(4,))"
+    text = f"{HEAD.splitlines()[0]}\nfrom keras.models import Sequential\nmodel = Sequential()\nmodel.add({layer})\n"
+    assert any("left them as they were" in one.message for one in migrate(text, version)[1]) is is_told

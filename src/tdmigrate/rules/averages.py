@@ -1,10 +1,10 @@
-"""K206: a BatchNormalization that is applied several times, whose running averages moved once a step."""
+"""K206: running averages of a BatchNormalization that moved less often: of one that is shared, or is not trained."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Layer
@@ -16,11 +16,27 @@ from tdmigrate.understanding.facts import LayerUse
 _SHARED = parse("1.1-1.2")
 
 
-def check_shared_averages(ctx: Context) -> None:
-    """Say of each that a name stands for, or a model that has it, which is called more than once."""
-    if not ctx.era.versions.meets(_SHARED):
-        return
+# keras/layers/containers.py of 0.3.3 asks layers that are trained alone for updates
+_STILL = parse("0.3")
+
+
+def check_averages(ctx: Context) -> None:
+    """Say of each whose running averages move now, or move more often."""
     averaging = [use for use in ctx.facts.layers if _averages(use)]
+    for use in averaging if ctx.era.versions.meets(_STILL) else ():
+        frozen = use.bound.arguments.get("trainable")
+        if frozen is not None and frozen.value is False:
+            message = (
+                f"{use.entry.name}: its running averages move in training now; Keras 0.3 left them as they were in a "
+                "layer that is not trained"
+            )
+            ctx.add("K206", Severity.NOTE, ctx.span(frozen.node), message, symbol=use.symbol.path)
+    if ctx.era.versions.meets(_SHARED):
+        _check_shared(ctx, averaging)
+
+
+def _check_shared(ctx: Context, averaging: Sequence[LayerUse]) -> None:
+    """Those that a name stands for, or a model that has it, which is called more than once."""
     told: set[ast.Call] = set()
     for name, count in _called(ctx):
         maker = ctx.maker(name) if count > 1 else None
