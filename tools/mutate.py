@@ -50,7 +50,7 @@ from mutation_programs import (
     weighty_programs,
     without_compile,
 )
-from mutations import ASIDE, OF_LAYER, SILENT, UNBROKEN, Mutation, broken, mutations
+from mutations import SILENT, UNBROKEN, Mutation, broken, mutations
 from pages import DOCS
 from tdmigrate.findings import Applicability
 from tdmigrate.keras1 import registry
@@ -393,8 +393,9 @@ def page(chosen: Sequence[Mutation], verdicts: Sequence[Verdict], total: int) ->
         for mutation, verdict in pairs
         if verdict.outcome in MISSED
     ]
-    layers = {f"{layer}({name})": why for (layer, name), why in OF_LAYER.items()}
-    lines += [UNTRIED, *(f"- `{name}`: {why}.\n" for name, why in {**ASIDE, **layers, **UNBROKEN}.items())]
+    reasons = Counter(verdict.why for verdict in verdicts if verdict.outcome == SET_ASIDE)
+    lines += [ASIDE, *(f"- {count}: {why}.\n" for why, count in reasons.most_common())]
+    lines += [UNTRIED, *(f"- `{name}`: {why}.\n" for name, why in UNBROKEN.items())]
     return "".join(lines)
 
 
@@ -411,7 +412,8 @@ HEAD = """\
 
 Written by `python tools/mutate.py --write`. Each default, argument mapping, mapped value and step of a weight transform
 that the rules read from the entries is broken once, alone; programs that exercise it are migrated and proved. Data that
-several layers share are broken in one of them. The figures are of {of}: **{share}** are noticed.
+several layers share are broken in one of them and, where nothing notices that, in some others. The figures are of {of}:
+**{share}** are noticed.
 
 - **killed**: a proof says "different". **failed**: the new program does not run. Both are noticed.
 - **returned**: no proof says so, but weights are others when they come back from Keras 3 (conversions that no migrated
@@ -424,6 +426,10 @@ several layers share are broken in one of them. The figures are of {of}: **{shar
 """
 SURVIVORS = """
 ## What is not noticed
+
+"""
+ASIDE = """
+## What is set aside
 
 """
 UNTRIED = """
