@@ -8,7 +8,7 @@ import pytest
 
 from tdmigrate.results import Outputs, Proof
 from tdmigrate.verification import proof as proving
-from tdmigrate.verification.beginnings import hangs_on_no_size, is_other_chance, settled
+from tdmigrate.verification.beginnings import gives_its_own, hangs_on_no_size, is_other_chance, settled
 from tdmigrate.verification.jobs import Call, Job
 from tdmigrate.verification.prover import Prover, prove
 from tdmigrate.verification.record import Array, LayerOutput, LayerWeights, Record, Run
@@ -668,3 +668,17 @@ def test_numbers_drawn_otherwise(old: Array, new: Array, fixed: bool, is_other: 
 )
 def test_scales_that_hang_on_sizes(config: dict[str, object], fixed: bool) -> None:
     assert hangs_on_no_size(config) is fixed
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "release", "gives"),
+    [
+        ("LocallyConnected1D", {"init": "uniform"}, "1.0.8", False),  # the default of then
+        ("LocallyConnected1D", {"init": "uniform"}, "1.2.2", True),
+        ("Dense", {"init": "glorot_uniform"}, "1.2.2", False),
+        ("Dense", {"init": "normal"}, "1.2.2", True),
+        ("LayerOfTheProgram", {"init": "normal"}, "1.2.2", False),
+    ],
+)
+def test_initializations_that_a_source_gives(kind: str, config: dict[str, object], release: str, gives: bool) -> None:
+    assert gives_its_own(kind, config, release) is gives

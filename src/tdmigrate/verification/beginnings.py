@@ -7,6 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from tdmigrate.keras1.entry import Layer
+from tdmigrate.keras1.registry import lookup
+from tdmigrate.keras1.versions import parse, since
+from tdmigrate.understanding.calls import signature
 from tdmigrate.verification.record import Array
 
 _FEW: Final = 2  # numbers that chance may make alike
@@ -39,6 +43,16 @@ def hangs_on_no_size(config: Mapping[str, Any]) -> bool:
     """Whether a legacy layer with these settings draws all its weights by scales that are fixed."""
     given = [value for name, value in config.items() if name.endswith("init")]
     return bool(given) and all(value in _FIXED for value in given)
+
+
+def gives_its_own(kind: str, config: Mapping[str, Any], release: str) -> bool:
+    """Whether the source gives an initialization: the defaults of a release are kept in exact style alone."""
+    entry = lookup(f"keras.layers.{kind}")
+    if not isinstance(entry, Layer):
+        return False
+    form = signature(entry.signatures[since(tuple(entry.signatures), parse(release).lo)])
+    given = [name for name in config if name.endswith("init") and name in form.names()]
+    return any(form.default(name) != config[name] for name in given)
 
 
 def is_other_chance(old: Array, new: Array, fixed: bool) -> bool:

@@ -83,11 +83,12 @@ def _other_start(old: Record, new: Record) -> str | None:
     """The name of the first layer whose weights are others before anything is done, or are not drawn as they were."""
     import numpy as np
 
-    from tdmigrate.verification.beginnings import hangs_on_no_size, is_other_chance, settled
+    from tdmigrate.verification.beginnings import gives_its_own, hangs_on_no_size, is_other_chance, settled
     from tdmigrate.verification.weights import Misfit, in_keras3
 
     for layer, counterpart in zip(old.layers, new.layers, strict=False):
-        fixed = hangs_on_no_size(old.configs.get(layer.name, {}))
+        config = old.configs.get(layer.name, {})
+        fixed = hangs_on_no_size(config) and gives_its_own(layer.kind, config, old.release)
         try:
             drawn = in_keras3(layer, layer.first, old.release, counterpart.kind) if layer.first else []
             expected = in_keras3(layer, [*map(settled, layer.first)], old.release, counterpart.kind) if drawn else []
