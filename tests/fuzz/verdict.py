@@ -31,7 +31,6 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("by its outputs counts now, too", r"regularisation adds|training step"),
     ("lost the inner layer's activity_regularizer; now that counts", r"regularisation adds|training step"),
     ("its running averages move as often in a step", r"the weight (moving|running)_"),
-    ("otherwise (traps B1 to B7)", r"begins with other weights"),
     ("of its inner layer add to the loss counts now", r"regularisation adds|training step"),
     ("left them as they were in a layer that is not trained", r"the weight (moving|running)_"),
     ("running averages of BatchNormalization in the merged models", r"the weight (moving|running)_"),

@@ -682,3 +682,20 @@ def test_scales_that_hang_on_sizes(config: dict[str, object], fixed: bool) -> No
 )
 def test_initializations_that_a_source_gives(kind: str, config: dict[str, object], release: str, gives: bool) -> None:
     assert gives_its_own(kind, config, release) is gives
+
+
+LSTM_1_2 = "LSTM(16, inner_init='zero', inner_activation='sigmoid', input_shape=(7, 4))"
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+def test_how_recurrent_kernels_of_1_2_begin_is_for_exact_style(prover: Prover) -> None:
+    """Keras 1.2 drew them by ``init`` (trap B4)."""
+    faithful = job("1.2.2", stack(OLD, LSTM_1_2),
+                   stack(NEW, "Input((7, 4))", "LSTM(16, recurrent_initializer='zeros')"))  # fmt: skip
+    exact = faithful._replace(own_optimizer=True)
+    drawn = exact._replace(new=exact.new.replace("'zeros'", "'glorot_uniform'"))
+    earlier = faithful._replace(version="1.1.2", new=drawn.new)
+    assert [one.status for one in prover.prove([faithful, exact, drawn, earlier])] == [
+        "equal", "different", "equal", "different",
+    ]  # fmt: skip

@@ -55,6 +55,14 @@ def gives_its_own(kind: str, config: Mapping[str, Any], release: str) -> bool:
     return any(form.default(name) != config[name] for name in given)
 
 
+def is_by_style(kind: str, release: str, index: int) -> bool:
+    """Whether exact style alone keeps how the weight with this index, in today's order, begins.
+
+    1.2 made the recurrent kernels of LSTM and GRU by ``init`` (trap B4); what the source gives as ``inner_init`` stays.
+    """
+    return kind in ("LSTM", "GRU") and release >= "1.2" and index % 3 == 1
+
+
 def is_other_chance(old: Array, new: Array, fixed: bool) -> bool:
     """Whether ``new`` was not drawn as ``old`` was: not at all or, with a scale that is ``fixed``, otherwise."""
     if old.size < _SOME or _is_alike(old):
