@@ -385,6 +385,13 @@ def test_inputs_of_known_masks_are_not_told() -> None:
     assert not any("masks" in line for line in migrate(PARTS + "y = merge([a, b])\n", LAST).notes)
 
 
+@pytest.mark.parametrize(("mode", "is_told"), [("mul", True), ("sum", False), ("concat", False)])
+def test_a_product_behind_a_mask_is_told(mode: str, is_told: bool) -> None:
+    body = f"ids = Input((5,))\ne = Embedding(7, 4, mask_zero=True)(ids)\ny = merge([e, e], '{mode}')\n"
+    head = "from keras.layers import Embedding, Input, merge\n"
+    assert any("zeros now" in line for line in migrate(head + body, LAST).notes) is is_told
+
+
 def test_an_input_that_several_parts_have_is_one_input_of_the_model() -> None:
     text = BEGUN.replace("model", "inner") + "last = Sequential()\nlast.add(Merge([left, inner], mode='mul'))\n"
     done = migrate(PARTS + text, LAST)

@@ -33,6 +33,7 @@ FORETOLD: tuple[tuple[str, str], ...] = (
     ("its running averages move as often in a step", r"the weight (moving|running)_"),
     ("of its inner layer add to the loss counts now", r"regularisation adds|training step"),
     ("left them as they were in a layer that is not trained", r"the weight (moving|running)_"),
+    ("see whether something reads those steps", r"training step"),
     ("running averages of BatchNormalization in the merged models", r"the weight (moving|running)_"),
     ("as in a prediction always", r"training step"),
     ("Keras 1 never moved running averages of a layer in it", r"the weight (moving|running)_"),

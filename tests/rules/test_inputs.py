@@ -429,3 +429,11 @@ model = Sequential()
 model.add(layer)
 """
     assert any("in Keras 1 both were one chain" in line for line in migrate(HEAD + body, "1.2.2").left)
+
+
+@pytest.mark.parametrize(("version", "is_told"), [("0.1.3", False), ("0.2.0", True), ("0.3.3", True), ("1.2.2", True)])
+def test_ids_of_any_length_before_a_flatten(version: str, is_told: bool) -> None:
+    body = "model = Sequential()\nmodel.add(Embedding(7, 4))\nmodel.add(GRU(6))\nmodel.add(Flatten())\n"
+    head = "from keras.layers.core import *\nfrom keras.layers.embeddings import Embedding\n"
+    text = f"{head}from keras.layers.recurrent import GRU\nfrom keras.models import Sequential\n{body}"
+    assert ("Input(shape=(None,), dtype='int32')" in migrate(text, version).text) is is_told

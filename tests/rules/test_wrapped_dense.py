@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from test_company import LAST, migrate
+from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.prover import Prover
+from test_company import EARLY, LAST, OLD, migrate
 
 HEAD = "from keras.layers import Dense, TimeDistributed\nfrom keras.models import Sequential\n\nmodel = Sequential()\n"
 
@@ -58,3 +60,36 @@ def test_behind_a_layer_whose_new_shape_is_not_known_a_second_run_finds_nothing(
     done = migrate(f"{head}model.add({layer})\nmodel.add(TimeDistributed(Lambda(lambda x: x + 1.)))\n", LAST)
     assert "from tdmigrate.compat import" in done.text
     assert done.left + done.again == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("TimeDistributed(Dense(2), trainable=False)", "TimeDistributed(Dense(2, trainable=False))"),
+        ("TimeDistributed(Dense(2, trainable=flag), trainable=False)", "Dense(2, trainable=(flag) and (False))"),
+        ("TimeDistributed(Dense(2), trainable=True)", "TimeDistributed(Dense(2), trainable=True)"),
+    ],
+)
+def test_what_is_frozen_is_the_inner_layer(call: str, text: str) -> None:
+    done = migrate(f"{HEAD}model.add(Dense(3, init='zero', input_shape=(4, 5)))\nmodel.add({call})\n", LAST)
+    assert text in done.text
+    assert done.left + done.again == ()
+
+
+def test_a_layer_made_elsewhere_is_to_be_frozen_by_a_person() -> None:
+    body = "inner = Dense(2)\nmodel.add(TimeDistributed(inner, trainable=False, input_shape=(4, 5)))\n"
+    assert any("give it `trainable=False`" in one for one in migrate(HEAD + body, LAST).left)
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("version", [OLD, EARLY, LAST])
+def test_a_frozen_wrapper_trains_as_it_did(version: str, prover: Prover) -> None:
+    text = f"""{HEAD.replace("keras.layers", "keras.layers.core").replace(", TimeDistributed", "")}
+from keras.layers.wrappers import TimeDistributed
+model.add(TimeDistributed(Dense(3), input_shape=(4, 5)))
+model.add(TimeDistributed(Dense(2), trainable=False))
+"""
+    right = Job("model", 1, text, "model", migrate(text, version).text, "model", version)
+    wrong = right._replace(new=right.new.replace("Dense(2, trainable=False)", "Dense(2), trainable=False"))
+    assert [one.status for one in prover.prove([right, wrong])] == ["equal", "different"]

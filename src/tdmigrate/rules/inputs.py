@@ -5,6 +5,7 @@ import ast
 from tdmigrate.findings import Added, ArgumentEdit, Edit, ElementEdit, Import, StatementEdit
 from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.shape_rules import first_input
+from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
@@ -155,8 +156,13 @@ def _is_only_layers(ctx: Context, display: ast.expr) -> bool:
     return False
 
 
+_UNSHAPED = parse("0.1")
+
+
 def _is_flattened(ctx: Context, use: LayerUse) -> bool:
     """Whether a Flatten follows: 0.1 inferred no shapes and let it have any length; Keras 3 refuses a Dense then."""
+    if not ctx.era.versions.meets(_UNSHAPED):
+        return False
     flat = {other.node for other in ctx.facts.layers if other.entry.name == "Flatten"}
     return any(use.node in model.layers and not flat.isdisjoint(model.layers) for model in ctx.facts.models)
 

@@ -22,6 +22,10 @@ _UNKNOWN_MASKS = (
     "if its inputs have masks: Keras 1 kept a step where all of them had it (0.x dropped the masks), Keras 3 where any "
     "has it (trap C23)"
 )
+_MULTIPLIED = (
+    "at a step that the masks leave out it gives zeros now, where Keras 1 gave the product (trap C23): see whether "
+    "something reads those steps"
+)
 _OLD_AXES = (
     "if this is a source for Keras 0.3: there, `dot_axes=n` was the last n axes of the first input and the first n of "
     "the second (trap C22)"
@@ -96,6 +100,8 @@ class _Speller:
                 return Ask(self._masked(mode))
             if masks == "open" or (masks == "same" and self.doubtful):
                 notes = (_UNKNOWN_MASKS,)
+            elif masks == "same" and mode == "mul":
+                notes = (_MULTIPLIED,)
         arguments: list[tuple[str, Pieces]] = []
         if mode == "concat":
             axis = self.given.get("concat_axis")

@@ -654,6 +654,7 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
             if added:
                 ctx.replace(use.node.func, Applicability.SAFE, None)
         elif symbol is not None:
+            _freeze_inside(ctx, use, entry)
             spelled = ctx.name(COMPAT_WRAPPER, free=symbol.binding in yielding)
             added = ctx.add(
                 "TD014",
@@ -667,6 +668,8 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
             )
             if added:
                 ctx.replace(use.node.func, Applicability.SAFE, COMPAT_WRAPPER)
+    else:
+        _freeze_inside(ctx, use, entry)
     if _is_penalized(inner_use(ctx, use, entry)) and ctx.era.versions.lo < parse("1.1").lo:
         message = "TimeDistributed: up to Keras 1.0 it lost the inner layer's activity_regularizer; now that counts"
         ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
@@ -678,6 +681,24 @@ def _check_wrapper(ctx: Context, use: LayerUse, entry: Layer, yielding: frozense
         ctx.add(LAYER_CODES.note, Severity.NOTE, span, message, symbol=use.symbol.path)
     report(ctx, use.node, made, LAYER_CODES, about)
     check_shape(ctx, use, entry, made, about)
+
+
+def _freeze_inside(ctx: Context, use: LayerUse, entry: Layer) -> None:
+    """``trainable`` of a wrapper that stays: a model of Keras 3 asks the weights of the inner layer alone."""
+    frozen, inner = use.bound.arguments.get("trainable"), use.bound.arguments.get("layer")
+    if frozen is None or frozen.value is True or inner is None or use.bound.starred:
+        return
+    message = "TimeDistributed: Keras 3 trains the inner layer whatever the wrapper is told: "
+    if not isinstance(inner.node, ast.Call):
+        message += f"give it `trainable={ctx.module.segment(frozen.node)}`"
+        ctx.add("K205", Severity.WARNING, ctx.span(frozen.node), message, symbol=use.symbol.path)
+        return
+    drop = CallEdit(ctx.span(use.node), arguments=(ArgumentEdit(frozen.index, drop=True),))
+    edits = (drop, _told_inside(ctx, inner.node, [frozen], inner_use(ctx, use, entry)))
+    ctx.add(
+        "K201", Severity.WARNING, ctx.span(frozen.node), f"{message}it is told that itself", symbol=use.symbol.path,
+        fix=Fix(Applicability.SAFE, edits),
+    )  # fmt: skip
 
 
 def _told_inside(ctx: Context, node: ast.expr, moved: Sequence[Argument], inner: LayerUse | None) -> CallEdit:
