@@ -10,6 +10,9 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
 
+# what `data_format` says → how `dim_ordering` said it
+ORDERINGS: Mapping[object, str] = {"channels_first": "th", "channels_last": "tf"}
+
 # what **kwargs of any layer took (keras/engine/topology.py of 1.2.2, keras/layers/core.py of 0.3.3)
 LAYER_KEYWORDS = frozenset(
     ("name", "trainable", "input_shape", "batch_input_shape", "input_dtype", "create_input_layer", "cache_enabled")
@@ -214,7 +217,11 @@ class LegacyArguments:
 
     def get(self, name: str) -> object:
         value = self._get(name)
-        return self._channels or value if name == "dim_ordering" and value == "default" else value
+        if name != "dim_ordering":
+            return value
+        if isinstance(value, str) and value in ORDERINGS:  # what is already written as Keras 3 has it
+            return ORDERINGS[value]
+        return self._channels or value if value == "default" else value
 
     def _get(self, name: str) -> object:
         if name == self._wraps and self._inner is not None:

@@ -12,7 +12,7 @@ from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Entry, Function, Gathered, Layer, Method, Ordered, Renamed
 from tdmigrate.keras1.versions import ALL, Versions, parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.understanding.calls import LAYER_KEYWORDS, is_new, signature
+from tdmigrate.understanding.calls import LAYER_KEYWORDS, ORDERINGS, is_new, signature
 from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
@@ -23,7 +23,7 @@ _ORDERINGS = parse("1.0-1.2")  # before, none was set for a whole program: layer
 # functions that set where images have their channels → their values as Keras 1 says them
 SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
     "set_image_dim_ordering": {"th": "th", "tf": "tf"},
-    "set_image_data_format": {"channels_first": "th", "channels_last": "tf"},
+    "set_image_data_format": ORDERINGS,
 }
 # methods that layers of their own had → releases
 _METHODS = {"get_output_shape_for": "1.0-1.2", "get_output": "0.1-0.3", "get_output_mask": "0.1-0.3"}
