@@ -1,0 +1,61 @@
+"""Where the logical lines of a source begin, told from its text: it need not parse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from typing import Final
+
+NEWLINE: Final = re.compile(r"\r\n|\r|\n")
+_TOKEN: Final = re.compile(
+    r"""(?x) (?P<skipped> \#[^\r\n]* | \\(?:\r\n|\r|\n) )
+    | (?P<quote> \"{3} | '{3} | ["'] ) | (?P<opens> [(\[{] ) | (?P<closes> [)\]}] ) | (?P<newline> \r\n|\r|\n )"""
+)
+# the rest of a string behind its opening quote; one that is not closed ends with its line, or with the text
+_REST: Final = {
+    '"""': re.compile(r'(?s)(?:\\.|[^\\"]|"(?!""))*(?:""")?'),
+    "'''": re.compile(r"(?s)(?:\\.|[^\\']|'(?!''))*(?:''')?"),
+    '"': re.compile(r'(?:\\(?:\r\n|[\s\S])|[^\\\r\n"])*"?'),
+    "'": re.compile(r"(?:\\(?:\r\n|[\s\S])|[^\\\r\n'])*'?"),
+}
+
+
+def split(text: str) -> list[str]:
+    r"""The lines as Python counts them, each with its newline (``\n``, ``\r\n``, ``\r``); nothing else ends one.
+
+    Behind a last newline there is one more, empty line.
+    """
+    ends = [match.end() for match in NEWLINE.finditer(text)]
+    return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def beginnings(text: str) -> set[int]:
+    """Rows, from 1, where a logical line may begin: no string, bracket or backslash reaches into them."""
+    return set(begun(text))
+
+
+def begun(text: str) -> Generator[int, bool | None, None]:
+    """The same, in order. What is sent True for its row has that row passed over: it is not Python."""
+    row, depth, offset = 1, 0, 0
+    if (yield row):
+        offset = _line_end(text, offset)
+    while (token := _TOKEN.search(text, offset)) is not None:
+        offset = token.end()
+        if token["quote"] is not None:
+            rest = _REST[token["quote"]].match(text, offset)
+            assert rest is not None  # it matches nothing, too
+            row += len(NEWLINE.findall(rest[0]))
+            offset = rest.end()
+        elif token["newline"] is not None:
+            row += 1
+            if not depth and (yield row):
+                offset = _line_end(text, offset)
+        elif token["skipped"] is not None:
+            row += token["skipped"].startswith("\\")
+        else:
+            depth = depth + 1 if token["opens"] is not None else max(depth - 1, 0)
+
+
+def _line_end(text: str, offset: int) -> int:
+    newline = NEWLINE.search(text, offset)
+    return len(text) if newline is None else newline.start()
