@@ -3,6 +3,8 @@
 Everything here is finished: suppressed and unselected findings are gone, spans point into ``FileResult.text``.
 """
 
+from collections.abc import Sequence
+
 from tdmigrate.findings import Applicability, Finding, Severity
 from tdmigrate.records import NamedTuple
 
@@ -58,10 +60,44 @@ class FileError(NamedTuple):
     row: int | None  # from 1; None: it concerns the whole file
     message: str  # what is wrong, one line
     advice: str  # what to do, one line
+    cell: int | None = None  # of a notebook, among its code cells, from 1; the row counts in it
+
+    @property
+    def place(self) -> str:
+        """What follows the path: ":3", ":cell 2:3", ":cell 2" or nothing."""
+        cell = "" if self.cell is None else f":cell {self.cell}"
+        return cell if self.row is None else f"{cell}:{self.row}"
 
     def show(self) -> str:
         """``E901 invalid syntax: mend it …``, without the path and the row."""
         return f"{self.code} {self.message}: {self.advice}"
+
+
+class CellLines(NamedTuple):
+    """One code cell of a notebook."""
+
+    number: int  # among the code cells, from 1
+    row: int  # of the text that all of them make, where it begins
+    rows: tuple[int, ...]  # of the file, for each line of the cell
+
+
+def cell_at(cells: Sequence[CellLines], row: int) -> CellLines | None:
+    """The cell of a row of the text that all cells make; None: there are no cells."""
+    return next((cell for cell in reversed(cells) if cell.row <= row), None)
+
+
+def where(cells: Sequence[CellLines], row: int) -> str:
+    """A row of a text in words: "12", in a notebook "cell 3:12"."""
+    cell = cell_at(cells, row)
+    return str(row) if cell is None else f"cell {cell.number}:{row - cell.row + 1}"
+
+
+def file_row(cells: Sequence[CellLines], row: int) -> int:
+    """The row of the file: of a notebook that of the JSON text."""
+    cell = cell_at(cells, row)
+    if cell is None:
+        return row
+    return cell.rows[min(row - cell.row, len(cell.rows) - 1)] if cell.rows else 1
 
 
 class Conclusion(NamedTuple):
@@ -86,9 +122,13 @@ class FileResult(NamedTuple):
     findings: tuple[Finding, ...] = ()
     fixed: tuple[Finding, ...] = ()
     proofs: tuple[Proof, ...] = ()
-    text: str = ""  # the source that the spans of ``findings`` point into
+    text: str = ""  # the source that the spans of ``findings`` point into; of a notebook all its code, cell by cell
     old_text: str = ""  # the source as it was before the run
     new_text: str | None = None  # with its fixes applied (diff, write, verify); None: nothing to change
+    cells: tuple[CellLines, ...] = ()  # of a notebook: where they begin in ``text``
+    old_cells: tuple[CellLines, ...] = ()  # and in ``old_text``
+    new_cells: tuple[CellLines, ...] = ()  # and in ``new_text``
+    new_file: str | None = None  # the text of the whole file, where that is not ``new_text``
     encoding: str = "utf-8"
     bom: str = ""  # that stands before both texts in the file
     written: bool = False
@@ -136,6 +176,7 @@ class RunResult(NamedTuple):
     unsafe_fixes: bool = False
     require_proof: bool = False
     verified: bool = False  # whether proofs were asked for
+    interrupted: bool = False  # in the middle of writing; ``kept`` tells which files were not written
 
     def applies(self, finding: Finding) -> bool:
         """Whether ``--write`` with the same options fixes it."""
