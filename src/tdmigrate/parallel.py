@@ -80,3 +80,4 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 def _die_quietly() -> None:
     """Ctrl-C reaches every process of the terminal; only the first one has something to say."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

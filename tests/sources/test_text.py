@@ -222,16 +222,20 @@ def test_replace_leaves_a_read_only_file(tmp_path: Path) -> None:
     assert path.read_text() == "x = 1\n"
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "fchmod"])
+@pytest.mark.parametrize("nameless", [True, False])
+@pytest.mark.parametrize("step", ["fsync", "link", "replace", "fchmod"])
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_no_temporary_file_survives_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, failure: BaseException, nameless: bool
 ) -> None:
+    if not nameless:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+        step = "fsync" if step == "link" else step
     path = tmp_path / "a.py"
     path.write_text("x = 1\n")
     source = read(str(path))
 
-    def fail(*args: object) -> None:
+    def fail(*args: object, **more: object) -> None:
         raise failure
 
     monkeypatch.setattr(os, step, fail)
@@ -240,6 +244,22 @@ def test_no_temporary_file_survives_a_failure(
     if isinstance(caught.value, SourceError):
         assert "No space left on device" in caught.value.error.show()
     assert path.read_text() == "x = 1\n"
+    assert os.listdir(tmp_path) == ["a.py"]
+
+
+def test_an_interrupt_behind_the_last_step_leaves_the_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("x = 1\n")
+    genuine = os.replace
+
+    def late(*args: str) -> None:
+        genuine(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", late)
+    with pytest.raises(KeyboardInterrupt):
+        replace(read(str(path)), "x = 2\n")
+    assert path.read_text() == "x = 2\n"
     assert os.listdir(tmp_path) == ["a.py"]
 
 

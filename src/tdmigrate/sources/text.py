@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tdmigrate.records import NamedTuple
@@ -22,19 +23,22 @@ if TYPE_CHECKING:
 
 # Parsing takes some 200 bytes of memory for a byte of source; what people write by hand is far smaller than this.
 LIMIT = 5_000_000  # bytes
+NOTEBOOK = ".ipynb"
+NOTEBOOK_LIMIT = 100_000_000  # images stand in it
 
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # patterns are kept as text, since few files need any of them compiled
 _COOKIE = rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"  # PEP 263
 _BLANK = rb"[ \t\f]*(?:#.*)?$"
 _NEWLINE = rb"\r\n|\r|\n"
+_NAMELESS = "/proc/self/fd/{}"  # where Linux shows open files that have no name
 
 
 class SourceError(Exception):
     """A file that is left as it is; ``error`` says why."""
 
-    def __init__(self, code: str, row: int | None, message: str, advice: str) -> None:
-        self.error = FileError(code, row, message, advice)
+    def __init__(self, code: str, row: int | None, message: str, advice: str, cell: int | None = None) -> None:
+        self.error = FileError(code, row, message, advice, cell)
         super().__init__(self.error.show())
 
 
@@ -51,12 +55,12 @@ class Source(NamedTuple):
 def scan(path: str, matters: Callable[[Buffer], bool]) -> bytes | None:
     """All of a regular file; None where ``matters`` says that nothing in it does.
 
-    A file above LIMIT is looked through without being read in. Raises ``SourceError`` (E902).
+    A file above its limit is looked through without being read in. Raises ``SourceError`` (E902).
     """
     descriptor, size = _open(path)
     try:
         with open(descriptor, "rb") as file:
-            if size <= LIMIT:
+            if size <= limit(path):
                 data = file.read()
                 return data if matters(data) else None
             from mmap import ACCESS_READ, mmap  # hardly ever needed
@@ -66,8 +70,13 @@ def scan(path: str, matters: Callable[[Buffer], bool]) -> bytes | None:
     except (OSError, ValueError) as error:
         raise SourceError("E902", None, f"cannot be read ({_reason(error)})", "check the disk") from None
     if found:
-        raise _too_large()
+        raise _too_large(path)
     return None
+
+
+def limit(path: str) -> int:
+    """How large a file may be, in bytes."""
+    return NOTEBOOK_LIMIT if path.endswith(NOTEBOOK) else LIMIT
 
 
 def read_bytes(path: str) -> bytes:
@@ -81,12 +90,12 @@ def read(path: str) -> Source:
 
 
 def decode(path: str, data: bytes) -> Source:
-    """Text of a Python source by its byte order mark, its PEP 263 cookie, else UTF-8.
+    """Text of a Python source by its byte order mark, its PEP 263 cookie, else UTF-8; of a notebook UTF-8.
 
     Raises ``SourceError`` (E902, E903).
     """
-    if len(data) > LIMIT:
-        raise _too_large()
+    if len(data) > limit(path):
+        raise _too_large(path)
     if data.startswith(_UTF16_BOMS):
         raise SourceError("E903", None, "is UTF-16, which Python does not read", "save it as UTF-8")
     zero = data.find(b"\0")
@@ -96,7 +105,7 @@ def decode(path: str, data: bytes) -> Source:
         )
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     body = data[len(bom) :]
-    encoding = _encoding(body, bool(bom))
+    encoding = "utf-8" if path.endswith(NOTEBOOK) else _encoding(body, bool(bom))
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
@@ -181,9 +190,8 @@ def create(path: str, text: str) -> None:
 
 
 def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -> None:
-    import tempfile  # only a run that writes needs it
-
-    descriptor, temporary = tempfile.mkstemp(prefix=".tdmigrate-", dir=os.path.dirname(target))
+    folder = os.path.dirname(target)
+    descriptor, temporary = _new_file(folder)
     try:
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -191,16 +199,34 @@ def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -
             new = os.fstat(file.fileno())
             if (new.st_uid, new.st_gid) != (status.st_uid, status.st_gid):
                 _give(file.fileno(), status)
-            _copy_attributes(target, temporary)
+            _copy_attributes(target, file.fileno())
             os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))  # last: the owner's change clears set-id bits
             os.fsync(file.fileno())
-        if not _holds(target, source.data):
-            raise SourceError("E905", None, "changed meanwhile, so it was not written", "run again")
-        os.replace(temporary, target)
+            if not holds(target, source.data):
+                raise SourceError("E905", None, "changed meanwhile, so it was not written", "run again")
+            if not temporary:
+                temporary = os.path.join(folder, f".tdmigrate-{os.urandom(8).hex()}")
+                # with a descriptor Python takes linkat, which alone follows the link to the file
+                os.link(_NAMELESS.format(file.fileno()), temporary, src_dir_fd=file.fileno(), follow_symlinks=True)
+            os.replace(temporary, target)
     except BaseException:
-        os.unlink(temporary)
+        if temporary:
+            with suppress(FileNotFoundError):  # it may be in its place already
+                os.unlink(temporary)
         raise
-    _sync_folder(os.path.dirname(target))
+    _sync_folder(folder)
+
+
+def _new_file(folder: str) -> tuple[int, str]:
+    """A new file: a descriptor, and its path; "" where it has none yet, and nothing stays of it if we are killed."""
+    if hasattr(os, "O_TMPFILE") and os.path.exists(_NAMELESS.format("")):
+        try:
+            return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600), ""
+        except OSError:  # not every file system has such files; what else is wrong is told next
+            pass
+    import tempfile  # only a run that writes needs it
+
+    return tempfile.mkstemp(prefix=".tdmigrate-", dir=folder)
 
 
 def _give(descriptor: int, status: os.stat_result) -> None:
@@ -211,7 +237,7 @@ def _give(descriptor: int, status: os.stat_result) -> None:
         raise SourceError("E902", None, what, "run as its owner, in its group") from None
 
 
-def _copy_attributes(old: str, new: str) -> None:
+def _copy_attributes(old: str, new: int) -> None:
     if not hasattr(os, "listxattr"):
         return
     for name in os.listxattr(old):
@@ -257,17 +283,17 @@ def _open(path: str) -> tuple[int, int]:
     return descriptor, status.st_size
 
 
-def _holds(path: str, data: bytes) -> bool:
+def holds(path: str, data: bytes) -> bool:
+    """Whether a file can be read and is these bytes."""
     try:
         return read_bytes(path) == data
     except SourceError:
         return False
 
 
-def _too_large() -> SourceError:
-    return SourceError(
-        "E902", None, f"is larger than {LIMIT // 1_000_000} MB", "split it, or leave it out with --exclude"
-    )
+def _too_large(path: str) -> SourceError:
+    size = f"is larger than {limit(path) // 1_000_000} MB"
+    return SourceError("E902", None, size, "split it, or leave it out with --exclude")
 
 
 def _encoding(body: bytes, bom: bool) -> str:
