@@ -82,7 +82,10 @@ def rooms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rooms:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(pipeline, "run", played.run)
     install("tdmigrate.reporting.render", render=played.render)
-    install("tdmigrate.reporting.diff", unified=lambda path, old, new, created: f"--- {path}\n+++ {path}\n-{old}+{new}")
+    install(
+        "tdmigrate.reporting.diff",
+        changes=lambda file: f"--- {file.path}\n+++ {file.path}\n-{file.bom}{file.old_text}+{file.bom}{file.new_text}",
+    )
     install("tdmigrate.reporting.html", write_report=played.write_report)
     install(
         "tdmigrate.reporting.rule_pages",

@@ -193,15 +193,10 @@ def test_a_folder_without_sources_is_noted() -> None:
     assert whole("m").errors == ()
 
 
-def test_notebooks_are_told_of_once() -> None:
-    make("a.ipynb", "m/b.ipynb", text='{"source": ["import keras"]}')
-    make("c.ipynb", text="{}")
+def test_notebooks_are_sources() -> None:
+    make("a.ipynb", "m/b.ipynb", ".ipynb_checkpoints/a.ipynb", text="{}")
     make("d.py")
-    discovery = whole(".")
-    assert [file.path for file in discovery.files] == ["d.py"]
-    assert discovery.notes == ("2 notebooks that mention keras not read: notebooks are not read yet",)
-    assert discovery.errors == ()
-    assert errors(whole("c.ipynb", ".")) == [("c.ipynb", "E902", "notebooks are not read yet")]
+    assert [file.path for file in whole(".").files] == ["a.ipynb", "d.py", "m/b.ipynb"]
 
 
 def test_names_that_are_no_text() -> None:

@@ -102,7 +102,7 @@ def test_nothing_to_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_file_that_cannot_be_done_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "good.py").write_text(HEAD + FILLED)
-    (tmp_path / "bad.py").write_text(HEAD + "print 'old'\n")
+    (tmp_path / "bad.py").write_text(HEAD + "def f(:\n")
     code, out, err = shown(capsys, str(tmp_path))
     assert code == 2
     assert "good.py:7: `build`, the old program" in out

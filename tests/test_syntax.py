@@ -27,32 +27,6 @@ def test_the_row_of_a_syntax_error(newline: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    [
-        'print "loss", loss',
-        'print "%d" % n',
-        "if verbose: print n",
-        "try:\n    f()\nexcept IOError, e:\n    pass",
-        "raise ValueError, 'bad'",
-        "x = 0644",
-        "x = 10L",
-        "x = ur'a'",
-        "if a <> b: pass",
-        "x = `y`",
-        "exec 'x = 1'",
-        "if x:\n        a\n\tb",
-    ],
-)
-def test_python_2_is_told_apart(line: str) -> None:
-    error = refusal(f"import keras\n{line}\n")
-    assert error.code == "E901"
-    assert "looks like Python 2" in error.message
-    assert "Python 2 is not read yet" in error.advice
-    assert error.row is not None
-    assert error.row >= 2
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "x = (" * 150 + ")" * 150,

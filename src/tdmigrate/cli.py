@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
@@ -14,6 +16,7 @@ from tdmigrate import __version__
 from tdmigrate.config import (
     KERAS_VERSIONS,
     OUTPUT_FORMATS,
+    PYTHON2,
     SOURCE_BACKENDS,
     STDIN,
     STYLES,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 WHOLE = ("json", "sarif")  # formats that make one document of standard output
 
 FAILED = 2  # the run itself
-INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended
+INTERRUPTED = 130  # what a shell says of a program that Ctrl-C ended; here SIGTERM, too
 
 
 class _Migrate(click.Command):
@@ -92,6 +95,11 @@ def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...])
     "--from-keras2/--no-from-keras2",
     default=None,
     help="Also find and mend what Keras 3 breaks in sources for Keras 2 and tf.keras.",
+)
+@click.option(
+    "--python2",
+    type=click.Choice(PYTHON2),
+    help="convert (default): what is Python 2 becomes Python 3; keep: such a file is reported and not written.",
 )
 @click.option(
     "--exclude", multiple=True, callback=_several, metavar="PATTERNS", help="Left out inside folders, as in .gitignore."
@@ -158,7 +166,10 @@ def migrate(
         _say(f"tdmigrate: {note}")
     if verbose:
         _say(f"tdmigrate: looked at {result.looked_at} files; settings from {wanted.source or 'the command line'}")
-    return max(_report(result, wanted, STDIN in paths, color, quiet), _page(result, report))
+    code = max(_report(result, wanted, STDIN in paths, color, quiet), _page(result, report))
+    if result.interrupted:
+        raise KeyboardInterrupt
+    return code
 
 
 def _run(
@@ -208,8 +219,7 @@ def _show_program(paths: tuple[str, ...], stdin_filename: str | None, wanted: Se
 def _say_errors(result: RunResult) -> None:
     for file in result.files:
         if file.error is not None:
-            place = file.path if file.error.row is None else f"{file.path}:{file.error.row}"
-            _say(f"{place}: {file.error.show()}")
+            _say(f"{file.path}{file.error.place}: {file.error.show()}")
 
 
 def _report(result: RunResult, wanted: Settings, from_stdin: bool, color: str, quiet: bool) -> int:
@@ -231,12 +241,12 @@ def _report(result: RunResult, wanted: Settings, from_stdin: bool, color: str, q
 
 
 def _diffs(result: RunResult, stream: TextIO) -> None:
-    from tdmigrate.reporting.diff import unified
+    from tdmigrate.reporting.diff import changes
 
     for file in result.files:
         if file.new_text is None or file.error is not None:
             continue
-        text = unified(file.path, file.bom + file.old_text, file.bom + file.new_text, file.created)
+        text = changes(file)
         if stream.isatty():
             lines = ("\t".join(map(printable, line.split("\t"))) for line in text.split("\n")[:-1])
             stream.write("".join(f"{line}\n" for line in lines))
@@ -365,6 +375,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to fail
+    with suppress(ValueError):  # another thread gets no signals
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = _exit_code(list(sys.argv[1:] if argv is None else argv))
     try:
         sys.stdout.flush()

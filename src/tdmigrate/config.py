@@ -14,6 +14,7 @@ STYLES = ("modern", "faithful", "exact")
 TD_STYLES = ("auto", "dense", "time-distributed")
 KERAS_VERSIONS = ("auto", "0.1", "0.2", "0.3", "1.0", "1.1", "1.2")
 SOURCE_BACKENDS = ("auto", "theano", "tensorflow")
+PYTHON2 = ("convert", "keep")
 OUTPUT_FORMATS = ("text", "concise", "json", "github", "sarif")
 
 
@@ -35,6 +36,7 @@ class Settings(NamedTuple):
     keras_version: str = "auto"
     source_backend: str = "auto"
     from_keras2: bool = False  # also mend sources for Keras 2
+    python2: str = "convert"
     output_format: str = "text"
     jobs: int = 0  # processes; 0: one per core
     exclude: Excludes = Excludes(".")
@@ -55,6 +57,7 @@ _KEYS: Mapping[str, tuple[str, ...] | type] = {
     "keras-version": KERAS_VERSIONS,
     "source-backend": SOURCE_BACKENDS,
     "from-keras2": bool,
+    "python2": PYTHON2,
     "output-format": OUTPUT_FORMATS,
     "jobs": int,
     "exclude": list,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import FileResult
-from tdmigrate.sources.text import SourceError, scan
+from tdmigrate.sources.text import NOTEBOOK, SourceError
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tdmigrate.ignore import Patterns
 
 SOURCES = (".py", ".pyw")
-NOTEBOOK = ".ipynb"
 VENDORED = b"# Made by tdmigrate "  # begins what --vendor writes: never a source to migrate
 FOLDERS = 2_000  # of a project that ``sources_under`` looks into
 _WANTED = (*SOURCES, NOTEBOOK)
@@ -99,7 +98,6 @@ class _Walk:
         self.notes: list[str] = []
         self.seen: set[str] = set()
         self.named: set[str] = set()
-        self.notebooks = 0
         self.excludes: Patterns | None = None
         if excludes.lines:
             from tdmigrate.ignore import parse
@@ -113,9 +111,6 @@ class _Walk:
                 self.folder(path)
             else:
                 self.add(path, os.path.realpath(path))
-        if self.notebooks:
-            some = "1 notebook that mentions" if self.notebooks == 1 else f"{self.notebooks} notebooks that mention"
-            self.notes.append(f"{some} keras not read: notebooks are not read yet")
         return Discovery(tuple(self.files), tuple(self.errors), tuple(self.notes))
 
     def add(self, path: str, real: str) -> None:
@@ -123,15 +118,7 @@ class _Walk:
             return
         self.seen.add(real)
         named = real in self.named
-        if not path.endswith(NOTEBOOK):
-            self.files.append(Found(path, named))
-        elif named:
-            self.fail(path, SourceError("E902", None, "notebooks are not read yet", "export it as a .py file"))
-        else:
-            try:
-                self.notebooks += scan(path, may_hold_legacy) is not None
-            except SourceError as refused:
-                self.fail(path, refused)
+        self.files.append(Found(path, named))
 
     def fail(self, path: str, refused: SourceError) -> None:
         self.errors.append(FileResult(path, error=refused.error))

@@ -17,20 +17,21 @@ ERRORS = (
         "E901",
         "syntax-error",
         "Python cannot parse the file",
-        "The row is where Python's parser stopped. Python 2 sources are told apart; they are not read yet.",
+        "The row is where the parser stopped: Python 3's, or that for Python 2 where it gets further. In a notebook it "
+        "is the row of a cell.",
     ),
     _error(
         "E902",
         "unreadable",
         "The file cannot be read or written",
-        "It is missing, a broken link, not a regular file, too large, a notebook, or its permissions do not allow it.",
+        "It is missing, a broken link, not a regular file, too large, or its permissions do not allow it.",
     ),
     _error(
         "E903",
         "encoding",
         "The file's bytes are not text in the encoding it names",
         "A source is UTF-8 unless a PEP 263 comment in its first two lines names another encoding. "
-        "New text that this encoding cannot hold is an error too.",
+        "New text that this encoding cannot hold is an error too; so is a notebook that is none of nbformat 3 or 4.",
     ),
     _error(
         "E904",

@@ -16,6 +16,7 @@ from tdmigrate.sources.requirements import Requirement, is_wanted, requirements
 from tdmigrate.sources.text import SourceError, decode, scan
 from tdmigrate.understanding.claims import Claim, Claims
 from tdmigrate.understanding.era import BACKENDS, Era, conclude
+from tdmigrate.view import View, view
 
 LIMIT = 250_000  # bytes of a project's file, far more than people write
 SOURCES = 100  # of a project that are looked at for what they prove
@@ -28,23 +29,24 @@ _PACKAGES = {"theano": "theano", **dict.fromkeys(("tensorflow", "tensorflow-gpu"
 _AT_LEAST_2 = r"(?:===?|>=?|~=)\s*(?:[2-9]|\d\d)"
 
 
-def own_claims(path: str, era: Era) -> Claims:
+def own_claims(seen: View, era: Era) -> Claims:
     """What one source proves by itself for the others of its project.
 
     Nothing where it is none of Keras 0.x/1.x, or migrated in part.
     """
     claims: list[Claim] = []
+    path = _shown(seen.source.path)
     if era.proof is None or era.modern:
         return ()
     if era.version_evidence:
         last = era.version_evidence[-1]
-        claims.append(Claim(_shown(path), last.span.row, last.message, versions=era.versions))
+        claims.append(Claim(path, seen.where(last.span), last.message, versions=era.versions))
     if era.backend_evidence:
         first = era.backend_evidence[0]
-        claims.append(Claim(_shown(path), first.span.row, first.message, backend=era.backend))
+        claims.append(Claim(path, seen.where(first.span), first.message, backend=era.backend))
     if era.ordering_evidence:
         last = era.ordering_evidence[-1]
-        claims.append(Claim(_shown(path), last.span.row, last.message, ordering=era.ordering))
+        claims.append(Claim(path, seen.where(last.span), last.message, ordering=era.ordering))
     return tuple(claims)
 
 
@@ -128,7 +130,7 @@ class Projects:
         ran = [(path, one) for path, one in backends if not re.search(_AT_LEAST_2, one.specifier)]
         if len({_PACKAGES[one.name] for _, one in ran}) == 1:  # Keras itself brought Theano, so both say nothing
             path, one = ran[0]
-            yield Claim(_shown(path), one.row, one.written, backend=_PACKAGES[one.name])
+            yield Claim(_shown(path), str(one.row), one.written, backend=_PACKAGES[one.name])
 
     def _surveyed(self, chain: Sequence[str]) -> tuple[tuple[str, Claims], ...]:
         """Real paths of the sources of the nearest project on the way up, and what each says; some of a huge one."""
@@ -164,19 +166,18 @@ def _agreed(claims: Sequence[Claim]) -> Iterator[Claim]:
 def _survey(path: str) -> Claims | None:
     """What a source that nobody asked about says; None: it does not mention Keras."""
     from tdmigrate.keras1.versions import ALL
-    from tdmigrate.syntax import parse
     from tdmigrate.understanding.names import Names
 
     try:
         data = scan(path, may_hold_legacy)
         if data is None:
             return None
-        module = parse(decode(path, data).text, path)
-        names = Names(module, ALL)
-        era = conclude(module, names) if names.bindings else None
+        seen = view(decode(path, data))
+        names = Names(seen.module, ALL)
+        era = conclude(seen.module, names) if names.bindings else None
     except (SourceError, RecursionError, MemoryError):
         return ()
-    return own_claims(path, era) if era is not None else ()
+    return own_claims(seen, era) if era is not None else ()
 
 
 def _shown(path: str) -> str:
@@ -222,7 +223,7 @@ def _pin(path: str, one: Requirement) -> Claim | None:
     if not fitting:
         return None
     only = not any(release in allowed for release in _LATER)
-    return Claim(_shown(path), one.row, one.written, Versions(fitting[0], fitting[-1]), legacy_only=only)
+    return Claim(_shown(path), str(one.row), one.written, Versions(fitting[0], fitting[-1]), legacy_only=only)
 
 
 def _settings(path: str) -> Iterator[Claim]:
@@ -244,7 +245,7 @@ def _settings(path: str) -> Iterator[Claim]:
             row = data[: max(data.find(f'"{key}"'.encode()), 0)].count(b"\n") + 1
             message = f'"{key}": "{value}"'
             backend, ordering = (value, None) if key == "backend" else (None, value)
-            yield Claim(_shown(path), row, message, backend=backend, ordering=ordering)
+            yield Claim(_shown(path), str(row), message, backend=backend, ordering=ordering)
 
 
 def _variables(path: str) -> Iterator[Claim]:
@@ -254,4 +255,4 @@ def _variables(path: str) -> Iterator[Claim]:
     if len({one[1] for one in found}) == 1:
         backend = found[0][1].decode()
         row = data[: found[0].start()].count(b"\n") + 1
-        yield Claim(_shown(path), row, f"KERAS_BACKEND is {backend}", backend=backend)
+        yield Claim(_shown(path), str(row), f"KERAS_BACKEND is {backend}", backend=backend)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from tdmigrate.config import STDIN, Settings
 from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
-from tdmigrate.findings import Finding
+from tdmigrate.findings import Applicability, Finding
 from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
-from tdmigrate.sources.text import LIMIT, Source, SourceError, create, decode, encode, replace, scan
+from tdmigrate.sources.text import Source, SourceError, create, decode, encode, holds, limit, replace, scan
 from tdmigrate.syntax import parse, quiet, too_deep
+from tdmigrate.view import View, view
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 # With fewer files to parse, starting processes costs more than it saves.
 MANY = 30
+
+STOPPED = "the run was interrupted before it"  # why a file was not written
 
 DEBUG = "TDMIGRATE_DEBUG"  # environment variable: an internal error shows where it comes from
 
@@ -57,7 +60,7 @@ class Task(NamedTuple):
 class Read(NamedTuple):
     """One file, read but not yet checked; never handed to another process."""
 
-    source: Source
+    view: View
     reading: Reading
 
 
@@ -73,14 +76,17 @@ class Looked(NamedTuple):
 
     result: FileResult
     source: Source | None = None  # where there is new text
+    module: str = ""  # what of the old text is understood
+    new_module: str | None = None  # and of the new one
     left: tuple[Finding, ...] = ()  # the findings that will stand in the new text
     check: CheckResult | None = None  # where the change is to be proved
+    seen: View | None = None  # there, too
     own: Own | None = None  # of a file that was looked at without the claims of its project
     read: Read | None = None
 
 
 class Changed(NamedTuple):
-    """One file whose change is to be proved."""
+    """One file whose change is to be proved; both texts are modules in Python 3."""
 
     path: str
     old_text: str
@@ -134,7 +140,7 @@ def _shown(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -
 
 def encoded(data: bytes, result: FileResult) -> bytes:
     """The bytes of a result's new text, for a source that was read as ``data``."""
-    return encode(decode(result.path, data), result.new_text or "")
+    return encode(decode(result.path, data), result.new_file or result.new_text or "")
 
 
 def look_at(task: Task, settings: Settings) -> Looked:
@@ -152,12 +158,15 @@ def _look_at_text(path: str, data: bytes, settings: Settings) -> Looked:
         return _look_at_source(source, settings, ())
     looked = _look_at_source(source, settings, None)
     claims = _gather([(path, looked.own)], settings)[0] if looked.own is not None else None
-    return looked if claims is None else _look_at_source(source, settings, claims, looked.read)
+    return looked if claims is None or looked.read is None else _look_at_view(looked.read, settings, claims)
 
 
 def _result(results: Sequence[FileResult], looked_at: int, settings: Settings) -> RunResult:
     files = tuple(file for file in results if file.error or file.findings or file.fixed or file.proofs or file.pieces)
-    return RunResult(settings.mode, files, looked_at, settings.unsafe_fixes, settings.require_proof, settings.verify)
+    stopped = any(file.kept == STOPPED for file in files)
+    return RunResult(
+        settings.mode, files, looked_at, settings.unsafe_fixes, settings.require_proof, settings.verify, stopped
+    )
 
 
 def _place(paths: Sequence[str], settings: Settings) -> Place | None:
@@ -253,10 +262,10 @@ def internal(error: Exception) -> FileError:
 def _look_at_file(task: Task, settings: Settings) -> Looked:
     found = task.found
     if task.read is not None:
-        return _look_at_source(task.read.source, settings, task.claims, task.read)
+        return _look_at_view(task.read, settings, task.claims)
 
     def matters(data: bytes | mmap) -> bool:
-        return may_hold_legacy(data) or (found.named and len(data) <= LIMIT)
+        return may_hold_legacy(data) or (found.named and len(data) <= limit(found.path))
 
     data = scan(found.path, matters)
     if data is None:
@@ -264,16 +273,19 @@ def _look_at_file(task: Task, settings: Settings) -> Looked:
     return _look_at_source(decode(found.path, data), settings, task.claims)
 
 
-def _look_at_source(
-    source: Source, settings: Settings, claims: Claims | None, read_before: Read | None = None
-) -> Looked:
-    module = parse(source.text, source.path) if read_before is None else read_before.reading.module
+def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -> Looked:
+    seen = view(source)
     if not may_hold_legacy(source.data) or source.data.startswith(VENDORED):
         return Looked(FileResult(source.path))
-    from tdmigrate.rules.check import check, read
+    from tdmigrate.rules.check import read
+
+    return _look_at_view(Read(seen, read(seen.module, _wanted(settings))), settings, claims)
+
+
+def _wanted(settings: Settings) -> CheckSettings:
     from tdmigrate.rules.context import CheckSettings
 
-    wanted = CheckSettings(
+    return CheckSettings(
         settings.select,
         settings.ignore,
         settings.style,
@@ -284,45 +296,107 @@ def _look_at_source(
         settings.vendor,
         settings.from_keras2,
     )
-    reading = read_before.reading if read_before is not None else read(module, wanted)
+
+
+def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Looked:
+    from tdmigrate.rules.check import check
+
+    seen, reading, wanted = read.view, read.reading, _wanted(settings)
+    path, module = seen.source.path, seen.module
     if claims is None:
-        own = _own(source.path, reading.era(wanted))
+        own = _own(seen, reading.era(wanted))
         if settings.vendor is not None and not own.waits:
             from tdmigrate.rules.vendored import imports_compat
 
             own = own._replace(waits="project" if imports_compat(module) else "")
-        if settings.from_keras2:  # its project may say that it is for Keras 0.x/1.x all the same
+        # its project may say that it is for Keras 0.x/1.x all the same; Python 2 is converted whatever it is for
+        if settings.from_keras2 or (seen.python2 is not None and reading.search is not None):
             own = own._replace(waits="project")
-        return Looked(FileResult(source.path), own=own, read=Read(source, reading))
+        return Looked(FileResult(path), own=own, read=read)
     checked = check(module, wanted, claims, reading)
     era = checked.era
     findings = checked.findings if settings.vendor is None else _vendoring(module, checked.findings, wanted)
+    of_python2, kept = _of_python2(read, settings, wanted)
+    if of_python2:
+        findings = tuple(sorted((*findings, *of_python2), key=lambda one: (one.span, one.code)))
+    if kept is not None:
+        findings = tuple(map(_never_applied, findings))
+    shown, cells = seen.shown, seen.cells
     result = FileResult(
-        source.path,
+        path,
         keras_version=era.versions.show() if era is not None and era.legacy else None,
         source_backend=era.backend if era is not None and era.legacy else None,
-        findings=findings,
-        text=source.text,
-        old_text=source.text,
-        encoding=source.encoding,
-        bom=source.bom.decode("utf-8"),
-        conclusion=_conclusion(source.path, era, wanted) if era is not None and era.legacy else None,
+        findings=tuple(sorted(map(seen.placed, findings), key=lambda one: (one.span, one.code))),
+        text=shown,
+        old_text=shown,
+        cells=cells,
+        old_cells=cells,
+        encoding=seen.source.encoding,
+        bom=seen.source.bom.decode("utf-8"),
+        conclusion=_conclusion(seen, era, wanted) if era is not None and era.legacy else None,
+        kept=kept if settings.mode == "write" else None,
     )
+    if kept is not None:
+        return Looked(result, module=module.text)
     if settings.mode == "check" and not settings.verify:
-        return Looked(result)
+        return Looked(result, module=module.text)
 
     def recheck(text: str) -> tuple[Finding, ...]:
-        new = parse(text, source.path)
+        new = parse(text, path)
         found = check(new, wanted, claims).findings
         return found if settings.vendor is None else _vendoring(new, found, wanted)
 
     try:
-        new_text, left = _rewritten(source, result, settings, recheck)
+        new_module, left = _rewritten(module.text, findings, settings, recheck)
+        if new_module == module.text and not of_python2:
+            return Looked(result, module=module.text)
+        result, left = _with_new(result, seen, new_module, left)
     except Exception as error:
         return Looked(result._replace(error=_in_words(error)))
-    if new_text == source.text:
-        return Looked(result)
-    return Looked(result._replace(new_text=new_text), source, left, checked if settings.verify else None)
+    proved = (checked, seen) if settings.verify else (None, None)
+    return Looked(result, seen.source, module.text, new_module, left, *proved)
+
+
+def _of_python2(read: Read, settings: Settings, wanted: CheckSettings) -> tuple[tuple[Finding, ...], str | None]:
+    """What there is to say of Python 2, and why the file is not to be converted all the same."""
+    if read.view.python2 is None or read.reading.search is None:
+        return (), None
+    from tdmigrate.rules.python2 import SYNTAX, check_python2
+    from tdmigrate.rules.python2_calls import check_calls
+    from tdmigrate.rules.silence import silenced
+
+    module = read.view.module
+    rows = silenced(module.text)
+    found = (*check_python2(module, read.view.told, wanted, rows), *check_calls(module, wanted, rows))
+    if settings.python2 == "keep":
+        return found, "it is Python 2, which --python2 keep leaves as it is"
+    if not any(one.code == SYNTAX for one in found):
+        return found, f"it is Python 2, and {SYNTAX} is not wanted"
+    return found, None
+
+
+def _never_applied(finding: Finding) -> Finding:
+    if finding.fix is None:
+        return finding
+    return finding._replace(fix=finding.fix._replace(applicability=Applicability.DISPLAY))
+
+
+def _with_new(
+    result: FileResult, seen: View, module: str, left: tuple[Finding, ...]
+) -> tuple[FileResult, tuple[Finding, ...]]:
+    """The result with the file that holds the new module, and what is left in it. ``SourceError``: it cannot."""
+    try:
+        text = seen.file(module)
+    except ValueError as error:
+        raise _does_not_hold(str(error)) from None
+    data = encode(seen.source, text)
+    if seen.notebook is None:
+        return result._replace(new_text=text), left
+    new = view(decode(result.path, data))
+    if new.module.text != module:
+        raise _does_not_hold("the new cells do not give the new text")
+    result = result._replace(new_text=new.shown, new_cells=new.cells, new_file=text)
+    return result, tuple(map(new.placed, left))
 
 
 def _vendoring(module: Module, findings: tuple[Finding, ...], wanted: CheckSettings) -> tuple[Finding, ...]:
@@ -340,15 +414,16 @@ def _vendoring(module: Module, findings: tuple[Finding, ...], wanted: CheckSetti
     return tuple(sorted((*findings, *moved), key=lambda one: one.span))
 
 
-def _own(path: str, era: Era | None) -> Own:
+def _own(seen: View, era: Era | None) -> Own:
     if era is None:
         return Own((), "")
     from tdmigrate.evidence import own_claims
 
-    return Own(own_claims(path, era), "project" if era.legacy else "pins" if era.maybe else "")
+    claims = own_claims(seen, era)
+    return Own(claims, "project" if era.legacy else "pins" if era.maybe else "")
 
 
-def _conclusion(path: str, era: Era, wanted: CheckSettings) -> Conclusion:
+def _conclusion(seen: View, era: Era, wanted: CheckSettings) -> Conclusion:
     """What was concluded of a file, in words."""
     backend = f" on {era.backend}" if era.backend_told or wanted.source_backend else f", {era.backend} assumed"
     ordering = f", images as {era.ordering!r}" if era.ordering_told else ""
@@ -365,24 +440,23 @@ def _conclusion(path: str, era: Era, wanted: CheckSettings) -> Conclusion:
     return Conclusion(
         f"Keras {era.versions.show()}{backend}{ordering}",
         (*asked, *(claim.show() for claim in era.claims)),
-        tuple(f"{path}:{one.span.row}: {one.message}" for one in own),
+        tuple(f"{seen.source.path}:{seen.where(one.span)}: {one.message}" for one in own),
     )
 
 
 def _rewritten(
-    source: Source, result: FileResult, settings: Settings, recheck: Callable[[str], tuple[Finding, ...]]
+    text: str, findings: Sequence[Finding], settings: Settings, recheck: Callable[[str], tuple[Finding, ...]]
 ) -> tuple[str, tuple[Finding, ...]]:
-    """The text with its fixes applied, and what is left in it. Raises ``SourceError`` where it does not hold."""
-    fixes = [finding.fix for finding in result.findings if finding.fix and applies(finding, settings.unsafe_fixes)]
+    """The module with its fixes applied, and what is left in it. Raises ``SourceError`` where it does not hold."""
+    fixes = [finding.fix for finding in findings if finding.fix and applies(finding, settings.unsafe_fixes)]
     if not fixes:
-        return source.text, result.findings
+        return text, tuple(findings)
     from tdmigrate.moves import places, standing
     from tdmigrate.rewriting.apply import Misfit, rewrite
 
-    unfixed = [finding for finding in result.findings if not applies(finding, settings.unsafe_fixes)]
+    unfixed = [finding for finding in findings if not applies(finding, settings.unsafe_fixes)]
     try:
-        new_text, moved = rewrite(source.text, fixes, list(places(unfixed)))
-        encode(source, new_text)
+        new_text, moved = rewrite(text, fixes, list(places(unfixed)))
         again = recheck(new_text)
     except Misfit as misfit:
         raise _does_not_hold(str(misfit)) from None
@@ -416,7 +490,7 @@ def _finish(
     """
     compat = None
     if where is not None:
-        made = _vendored(where, [one.result for one in looked])
+        made = _vendored(where, [one for one in looked if one.result.error is None])
         compat = made.new_text if made is not None else where.source.text if where.source is not None else None
     proofs = _prove(looked, settings, compat, progress, roots) if settings.verify else {}
     results: list[FileResult] = []
@@ -428,7 +502,8 @@ def _finish(
             if isinstance(proved, FileError):
                 result = result._replace(error=proved)
             else:
-                result = result._replace(proofs=proved)
+                assert one.seen is not None or not proved
+                result = result._replace(proofs=tuple(one.seen.placed_proof(proof) for proof in proved if one.seen))
                 if any(proof.status == "different" for proof in proved):
                     result = result._replace(kept="a proof came out different" if settings.mode == "write" else None)
                 else:
@@ -436,25 +511,42 @@ def _finish(
         results.append(result)
     changed = None
     if where is not None and settings.mode in ("diff", "write") and to_disk:
-        changed = _vendored(where, [results[index] for index in to_write])
+        changed = _vendored(where, [looked[index] for index in to_write])
         if changed is not None and settings.mode == "write":
             changed = _write_vendored(changed, where)
             if changed.error is not None:
                 kept = f"{changed.path}, which it would import from, could not be written"
                 results = [one._replace(kept=kept) if i in to_write else one for i, one in enumerate(results)]
                 to_write = []
-    for index in to_write if settings.mode == "write" else ():
-        source = looked[index].source
-        assert source is not None
-        results[index] = _write(results[index], source, looked[index].left, settings, to_disk)
+    if settings.mode == "write":
+        _write_all(results, looked, to_write, settings, to_disk)
     return results if changed is None else [*results, changed]
 
 
-def _vendored(where: Place, results: Sequence[FileResult]) -> FileResult | None:
+def _write_all(
+    results: list[FileResult], looked: Sequence[Looked], to_write: Sequence[int], settings: Settings, to_disk: bool
+) -> None:
+    """Put what was written in the place of its result. An interrupt leaves the rest as it is and says so."""
+    stopped = False
+    for index in to_write:
+        source = looked[index].source
+        assert source is not None
+        if not stopped:
+            try:
+                results[index] = _write(results[index], source, looked[index].left, settings, to_disk)
+            except KeyboardInterrupt:
+                stopped = True
+                if holds(source.path, encoded(source.data, results[index])):
+                    results[index] = _written(results[index], looked[index].left, settings)
+        if stopped and not results[index].written:
+            results[index] = results[index]._replace(kept=STOPPED)
+
+
+def _vendored(where: Place, looked: Sequence[Looked]) -> FileResult | None:
     """The module of --vendor with what the new texts import from it; None: it has all of that."""
     from tdmigrate.vendoring.module import imported, text_of
 
-    new_texts = [one.new_text for one in results if one.new_text is not None and one.error is None]
+    new_texts = [one.new_module for one in looked if one.new_module is not None]
     wanted = sorted(frozenset(name for text in new_texts for name in imported(text, where.module)))
     text = text_of(where, wanted)
     if text is None:
@@ -482,11 +574,16 @@ def _write(
     assert result.new_text is not None
     if to_disk:
         try:
-            replace(source, result.new_text)
+            replace(source, result.new_file or result.new_text)
         except SourceError as refused:
             return result._replace(error=refused.error)
+    return _written(result, left, settings)
+
+
+def _written(result: FileResult, left: tuple[Finding, ...], settings: Settings) -> FileResult:
     fixed = tuple(finding for finding in result.findings if applies(finding, settings.unsafe_fixes))
-    return result._replace(findings=left, fixed=fixed, text=result.new_text, written=True)
+    text = result.new_text or ""
+    return result._replace(findings=left, fixed=fixed, text=text, cells=result.new_cells, written=True)
 
 
 def _prove(
@@ -513,9 +610,9 @@ def _prove(
 
 def _changed(looked: Sequence[Looked], settings: Settings, compat: str | None) -> list[Changed]:
     return [
-        Changed(one.result.path, one.result.old_text, _provable(one.result.new_text, settings), one.check, compat)
+        Changed(one.result.path, one.module, _provable(one.new_module, settings), one.check, compat)
         for one in looked
-        if one.check is not None and one.result.new_text is not None
+        if one.check is not None and one.new_module is not None
     ]
 
 
@@ -528,9 +625,9 @@ def _texts(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -
         result = one.result
         if result.error is not None:
             known[result.path] = None
-        elif result.old_text:
-            new = result.old_text if result.new_text is None else result.new_text
-            known[result.path] = (result.old_text, _provable(new, settings))
+        elif one.module:
+            new = one.module if one.new_module is None else one.new_module
+            known[result.path] = (one.module, _provable(new, settings))
     return Texts(known, [one.result.path for one in looked], roots)
 
 

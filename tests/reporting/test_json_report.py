@@ -118,7 +118,9 @@ def test_where_models_part() -> None:
 def test_status() -> None:
     found = report(result(NOTE), result(PERSON), FileResult("a.py", SYNTAX), looked_at=7)
     assert [file["status"] for file in found["files"]] == ["clean", "findings", "error"]
-    assert found["files"][2]["error"] == {"code": "E901", "row": 3, "message": "invalid syntax", "advice": "mend it"}
+    assert found["files"][2]["error"] == {
+        "code": "E901", "cell": None, "row": 3, "message": "invalid syntax", "advice": "mend it",
+    }  # fmt: skip
     assert found["files"][1]["findings"][0]["fix"] is None
     assert (found["summary"]["files"], found["summary"]["findings"], found["summary"]["errors"]) == (7, 1, 1)
 

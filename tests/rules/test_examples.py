@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import pytest
 
-from tdmigrate.findings import Applicability, Finding
+from tdmigrate.config import Settings
+from tdmigrate.findings import Applicability, Finding, Severity
+from tdmigrate.pipeline import run_text
+from tdmigrate.results import FileResult
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
@@ -18,6 +22,13 @@ EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.code}-{number}")
     for rule in rules()
     for number, example in enumerate(rule.examples)
+    if not rule.code.startswith("P")
+]
+OF_PYTHON2 = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in rules()
+    for number, example in enumerate(rule.examples)
+    if rule.code.startswith("P")
 ]
 
 
@@ -58,6 +69,24 @@ def test_the_rewrite_is_exact_and_final(rule: Rule, example: Example) -> None:
     ast.parse(after)
     again = check(Module(after), settings(rule))
     assert fixable(again.findings, example.unsafe) == []
+
+
+@pytest.mark.parametrize(("rule", "example"), OF_PYTHON2)
+def test_an_example_of_python_2_is_converted(rule: Rule, example: Example) -> None:
+    def findings(text: str, **settings: Any) -> FileResult:
+        result = run_text("a.py", text.encode(), Settings(**settings))
+        return result.files[0] if result.files else FileResult("a.py")
+
+    own = [one for one in findings(example.before).findings if one.code == rule.code]
+    assert own
+    after = findings(example.before, mode="write")
+    if example.after is None:
+        assert any(one.fix is None for one in own)
+        assert [one.code for one in after.findings if one.code == rule.code]
+        return
+    assert after.new_text == example.after
+    assert [one.code for one in after.findings if one.severity is not Severity.NOTE] == []
+    assert findings(example.after).left == 0
 
 
 def test_codes_are_unique_and_well_formed() -> None:

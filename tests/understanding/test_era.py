@@ -19,7 +19,7 @@ def era(text: str, *claims: Claim, pinned: str | None = None, backend: str | Non
 
 
 def claim(path: str = "requirements.txt", **said: object) -> Claim:
-    return Claim(path, 1, "said", **said)  # type: ignore[arg-type]
+    return Claim(path, "1", "said", **said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,28 @@ from __future__ import annotations
 import difflib
 from os.path import normpath
 
+from tdmigrate.results import CellLines, FileResult
+
 NO_NEWLINE = "\\ No newline at end of file\n"
+
+
+def changes(file: FileResult) -> str:
+    """All that changes in a file with a new text; of a notebook cell by cell."""
+    assert file.new_text is not None
+    if not file.old_cells:
+        return unified(file.path, file.bom + file.old_text, file.bom + file.new_text, file.created)
+    old, new = _cells(file.old_text, file.old_cells), _cells(file.new_text, file.new_cells)
+    return "".join(unified(f"{file.path}:cell {number}", text, new.get(number, "")) for number, text in old.items())
+
+
+def _cells(text: str, cells: tuple[CellLines, ...]) -> dict[int, str]:
+    """The text of each cell by its number: an empty line stands between each two."""
+    lines = text.split("\n")
+    ends = [*(cell.row - 2 for cell in cells[1:]), len(lines) - 1]
+    return {
+        cell.number: "".join(f"{line}\n" for line in lines[cell.row - 1 : end])
+        for cell, end in zip(cells, ends, strict=True)
+    }
 
 
 def unified(path: str, old: str, new: str, created: bool = False) -> str:

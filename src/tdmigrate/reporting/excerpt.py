@@ -30,8 +30,15 @@ def source_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def excerpt(lines: Sequence[str], span: Span, show: Show) -> list[Row]:
-    """What to show of a span; nothing where it points outside the source."""
+def excerpt(lines: Sequence[str], span: Span, show: Show, first: int = 1) -> list[Row]:
+    """What to show of a span; nothing where it points outside the source. ``first``: the row that is numbered 1."""
+    return [
+        row._replace(number=row.number - first + 1) if row.number is not None else row
+        for row in _excerpt(lines, span, show)
+    ]
+
+
+def _excerpt(lines: Sequence[str], span: Span, show: Show) -> list[Row]:
     numbers = range(max(span.row, 1), min(span.end_row, len(lines)) + 1)
     if len(numbers) <= ROWS:
         return [_row(number, lines[number - 1], span, show) for number in numbers]

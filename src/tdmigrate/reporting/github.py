@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tdmigrate.findings import Finding, Severity, Span
 from tdmigrate.reporting import wording
 from tdmigrate.reporting.shown import Show
-from tdmigrate.results import FileResult, Proof, RunResult
+from tdmigrate.results import FileResult, Proof, RunResult, file_row
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -16,7 +16,8 @@ def lines(run: RunResult, show: Show, quiet: bool) -> Iterator[str]:
     """One command a finding, an error, a proof that was not "equal"."""
     for file in run.files:
         if file.error is not None:
-            yield _command("error", file.path, file.error.row, file.error.code, [file.error.show()], show)
+            row = None if file.error.cell is not None else file.error.row
+            yield _command("error", file.path, row, file.error.code, [file.error.show()], show)
         for finding in wording.shown_findings(file, quiet):
             yield _annotation(file, finding, run, show)
         for proof in file.proofs:
@@ -25,16 +26,21 @@ def lines(run: RunResult, show: Show, quiet: bool) -> Iterator[str]:
 
 
 def _annotation(file: FileResult, finding: Finding, run: RunResult, show: Show) -> str:
-    said = [finding.message, *wording.evidence(finding)]
+    place: Span | int = finding.span
+    said = [finding.message, *wording.evidence(finding, file.cells)]
+    if file.cells:  # columns are others in JSON
+        place = file_row(file.cells, finding.span.row)
+        said[0] = f"{wording.line(finding.span.row, file.cells)}: {finding.message}"
     remedy = wording.remedy(finding, run)
     if remedy is not None:
         said.append(remedy.label if remedy.text is None else f"{remedy.label}: {remedy.text}")
-    return _command(LEVELS[finding.severity], file.path, finding.span, finding.code, said, show)
+    return _command(LEVELS[finding.severity], file.path, place, finding.code, said, show)
 
 
 def _proof(file: FileResult, proof: Proof, run: RunResult, show: Show) -> str:
     level = "error" if proof.status == "different" or run.require_proof else "warning"
-    return _command(level, file.path, proof.row, proof.status, [wording.proof(proof)], show)
+    row = file_row(file.old_cells, proof.row)
+    return _command(level, file.path, row, proof.status, [wording.proof(proof)], show)
 
 
 def _command(level: str, path: str, place: Span | int | None, title: str, said: Sequence[str], show: Show) -> str:

@@ -9,9 +9,9 @@ from tdmigrate import __version__
 from tdmigrate.findings import Finding
 from tdmigrate.plain import printable
 from tdmigrate.reporting import wording
-from tdmigrate.reporting.diff import unified
+from tdmigrate.reporting.diff import changes
 from tdmigrate.reporting.excerpt import Row, excerpt, source_lines
-from tdmigrate.results import FileResult, Proof, RunResult
+from tdmigrate.results import CellLines, FileResult, Proof, RunResult, cell_at, where
 
 # what stands in a page came from files of unknown origin: a browser is told to load and run nothing
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -81,8 +81,9 @@ def _origin(file: FileResult) -> str:
 def _file(number: int, file: FileResult, run: RunResult) -> Iterator[str]:
     yield f'<section id="file-{number}">\n<h2><code>{_shown(file.path)}</code></h2>'
     if file.error is not None:
-        row = "" if file.error.row is None else f"line {file.error.row}: "
-        yield f'<p class="error">{row}{_shown(file.error.show())}</p>'
+        places = (("cell", file.error.cell), ("line", file.error.row))
+        place = ", ".join(f"{word} {number}" for word, number in places if number is not None)
+        yield f'<p class="error">{place}{": " if place else ""}{_shown(file.error.show())}</p>'
     outcome = wording.outcome(file)
     if outcome is not None:
         yield f"<p>{_shown(outcome)}</p>"
@@ -92,28 +93,32 @@ def _file(number: int, file: FileResult, run: RunResult) -> Iterator[str]:
         yield from ("<ul>", *(f"<li>{_shown(reason)}</li>" for reason in why), "</ul>") if why else ()
     source = source_lines(file.text)
     for finding in file.findings:
-        yield from _finding(finding, source, run, fixed=False)
+        yield from _finding(finding, source, file.cells, run, fixed=False)
     source = source_lines(file.old_text)
     for finding in file.fixed:
-        yield from _finding(finding, source, run, fixed=True)
-    yield from _proofs(file.proofs)
+        yield from _finding(finding, source, file.old_cells, run, fixed=True)
+    yield from _proofs(file.proofs, file.old_cells)
     if file.new_text is not None:
         summary = "The change" if file.written else "What --write would change"
         yield f"<details><summary>{summary}</summary>\n<pre>{_diff(file)}</pre></details>"
     yield "</section>"
 
 
-def _finding(finding: Finding, source: Sequence[str], run: RunResult, fixed: bool) -> Iterator[str]:
+def _finding(
+    finding: Finding, source: Sequence[str], cells: Sequence[CellLines], run: RunResult, fixed: bool
+) -> Iterator[str]:
     kind = "fixed" if fixed else finding.severity.value
     marked = ", fixable with --write" if not fixed and wording.is_marked(finding, run) else ""
     yield f'<article>\n<p><b class="{kind}">{_shown(finding.code)}</b> <span class="{kind}">{kind}</span>{marked}; '
-    yield f"line {finding.span.row}, column {finding.span.column}: {_shown(finding.message)}</p>"
-    rows = excerpt(source, finding.span, printable)
+    line = wording.line(finding.span.row, cells)
+    yield f"{line}, column {finding.span.column}: {_shown(finding.message)}</p>"
+    cell = cell_at(cells, finding.span.row)
+    rows = excerpt(source, finding.span, printable, 1 if cell is None else cell.row)
     if rows:
         margin = max(len(str(row.number)) for row in rows if row.number is not None)
         yield "<pre>" + "\n".join(_row(row, margin) for row in rows) + "</pre>"
     if finding.evidence:
-        yield "<ul>" + "".join(f"<li>{_shown(why)}</li>" for why in wording.evidence(finding)) + "</ul>"
+        yield "<ul>" + "".join(f"<li>{_shown(why)}</li>" for why in wording.evidence(finding, cells)) + "</ul>"
     remedy = wording.remedy(finding, run)
     if remedy is not None:
         yield f"<p>{_shown(remedy.label)}{'' if remedy.text is None else ':'}</p>"
@@ -128,7 +133,7 @@ def _row(row: Row, margin: int) -> str:
     return f"{number}  {escape(before)}<mark>{escape(marked)}</mark>{escape(after)}"
 
 
-def _proofs(proofs: Sequence[Proof]) -> Iterator[str]:
+def _proofs(proofs: Sequence[Proof], cells: Sequence[CellLines]) -> Iterator[str]:
     if not proofs:
         return
     yield "<table>\n<tr><th>Proof</th><th>Line</th><th>What ran</th></tr>"
@@ -137,12 +142,12 @@ def _proofs(proofs: Sequence[Proof]) -> Iterator[str]:
         shown = _shown(wording.proof(proof))
         lines = wording.minimal(proof)
         program = f"<pre>{_shown(chr(10).join(lines))}</pre>" if lines else ""
-        yield f"<tr><td>{verdict}</td><td>{proof.row}</td><td>{shown}{program}</td></tr>"
+        yield f"<tr><td>{verdict}</td><td>{where(cells, proof.row)}</td><td>{shown}{program}</td></tr>"
     yield "</table>"
 
 
 def _diff(file: FileResult) -> str:
-    lines = unified(file.path, file.old_text, file.new_text or "", file.created).split("\n")
+    lines = changes(file).split("\n")
     return "\n".join(map(_diff_line, lines[:-1]))
 
 

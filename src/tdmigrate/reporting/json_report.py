@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from tdmigrate import __version__
 from tdmigrate.findings import Finding
-from tdmigrate.results import Difference, FileError, FileResult, Proof, RunResult
+from tdmigrate.results import CellLines, Difference, FileError, FileResult, Proof, RunResult, cell_at
 
 SCHEMA = 1
 
@@ -42,38 +43,46 @@ def _file(file: FileResult) -> dict[str, Any]:
         "error": None if file.error is None else _error(file.error),
         "keras_version": file.keras_version,
         "source_backend": file.source_backend,
-        "findings": [_finding(finding) for finding in file.findings],
-        "proofs": [_proof(proof) for proof in file.proofs],
+        "findings": [_finding(finding, file.cells) for finding in file.findings],
+        "proofs": [_proof(proof, file.old_cells) for proof in file.proofs],
     }
 
 
 def _error(error: FileError) -> dict[str, Any]:
-    return {"code": error.code, "row": error.row, "message": error.message, "advice": error.advice}
+    return {"code": error.code, "cell": error.cell, "row": error.row, "message": error.message, "advice": error.advice}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, cells: Sequence[CellLines]) -> dict[str, Any]:
     span, fix = finding.span, finding.fix
+    cell = cell_at(cells, span.row)
+    before = 0 if cell is None else cell.row - 1
     return {
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
         "symbol": finding.symbol,
-        "cell": None,
-        "location": {"row": span.row, "column": span.column},
-        "end_location": {"row": span.end_row, "column": span.end_column},
+        "cell": None if cell is None else cell.number,
+        "location": {"row": span.row - before, "column": span.column},
+        "end_location": {"row": span.end_row - before, "column": span.end_column},
         "rank": finding.rank,
         "evidence": [
-            {"row": one.span.row, "column": one.span.column, "message": one.message} for one in finding.evidence
+            {**_row(one.span.row, cells), "column": one.span.column, "message": one.message}
+            for one in finding.evidence
         ],
         "fix": None if fix is None else {"applicability": fix.applicability.value, "replacement": fix.replacement},
     }
 
 
-def _proof(proof: Proof) -> dict[str, Any]:
+def _row(row: int, cells: Sequence[CellLines]) -> dict[str, Any]:
+    cell = cell_at(cells, row)
+    return {"row": row} if cell is None else {"cell": cell.number, "row": row - cell.row + 1}
+
+
+def _proof(proof: Proof, cells: Sequence[CellLines]) -> dict[str, Any]:
     outputs, step = proof.outputs, proof.step
     return {
         "model": proof.model,
-        "row": proof.row,
+        **_row(proof.row, cells),
         "status": proof.status,
         "reason": proof.reason,
         "outputs": None if outputs is None else {"max_abs": _number(outputs.max_abs), "dtype": outputs.dtype},

@@ -12,7 +12,7 @@ from tdmigrate import __version__
 from tdmigrate.errors import ERRORS
 from tdmigrate.findings import Finding, Severity, Span
 from tdmigrate.reporting import wording
-from tdmigrate.results import FileError, FileResult, Proof, RunResult
+from tdmigrate.results import FileError, FileResult, Proof, RunResult, file_row
 from tdmigrate.rules.registry import rules
 from tdmigrate.rules.rule import Rule
 
@@ -91,17 +91,19 @@ def _results(file: FileResult, run: RunResult) -> Iterator[dict[str, Any]]:
 def _finding(file: FileResult, finding: Finding, run: RunResult) -> dict[str, Any]:
     remedy = wording.remedy(finding, run)
     said = finding.message
+    if file.cells:
+        said = f"{wording.line(finding.span.row, file.cells)}: {said}"
     if remedy is not None:
         said += f"; {remedy.label}" if remedy.text is None else f"; {remedy.label}: {remedy.text}"
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "level": LEVELS[finding.severity],
         "message": _text(said),
-        "locations": [_location(file.path, _region(finding.span))],
+        "locations": [_location(file.path, _region(file, finding.span))],
     }
     if finding.evidence:
         result["relatedLocations"] = [
-            {**_location(file.path, _region(one.span)), "id": number, "message": _text(one.message)}
+            {**_location(file.path, _region(file, one.span)), "id": number, "message": _text(one.message)}
             for number, one in enumerate(finding.evidence, 1)
         ]
     return result
@@ -112,12 +114,12 @@ def _proof(file: FileResult, proof: Proof, run: RunResult) -> dict[str, Any]:
         "ruleId": proof.status,
         "level": "error" if proof.status == "different" or run.require_proof else "note",
         "message": _text(wording.proof(proof)),
-        "locations": [_location(file.path, {"startLine": proof.row})],
+        "locations": [_location(file.path, {"startLine": file_row(file.old_cells, proof.row)})],
     }
 
 
 def _notification(file: FileResult, error: FileError) -> dict[str, Any]:
-    region = None if error.row is None else {"startLine": error.row}
+    region = None if error.row is None or error.cell is not None else {"startLine": error.row}
     return {
         "descriptor": {"id": error.code},
         "level": "error",
@@ -133,7 +135,9 @@ def _location(path: str, region: dict[str, int] | None) -> dict[str, Any]:
     return {"physicalLocation": place}
 
 
-def _region(span: Span) -> dict[str, int]:
+def _region(file: FileResult, span: Span) -> dict[str, int]:
+    if file.cells:  # columns are others in JSON
+        return {"startLine": file_row(file.cells, span.row)}
     return {
         "startLine": span.row,
         "startColumn": span.column,

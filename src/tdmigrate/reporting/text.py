@@ -8,7 +8,7 @@ from tdmigrate.findings import Finding, Severity
 from tdmigrate.reporting import wording
 from tdmigrate.reporting.excerpt import CUT, WIDTH, excerpt, source_lines
 from tdmigrate.reporting.shown import Pen
-from tdmigrate.results import FileResult, Proof, RunResult
+from tdmigrate.results import CellLines, FileResult, Proof, RunResult, cell_at, where
 
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 VERDICT_COLORS = {"equal": "green", "different": "red", "unproved": "yellow"}
@@ -21,7 +21,7 @@ def lines(run: RunResult, pen: Pen, quiet: bool) -> Iterator[str]:
         source = source_lines(file.text)
         for finding in wording.shown_findings(file, quiet):
             yield heading(file, finding, run, pen)
-            yield from _body(finding, source, run, pen)
+            yield from _body(finding, source, file.cells, run, pen)
             yield ""
         ended = [*endings(file, pen)]
         if ended:
@@ -32,7 +32,8 @@ def lines(run: RunResult, pen: Pen, quiet: bool) -> Iterator[str]:
 
 def heading(file: FileResult, finding: Finding, run: RunResult, pen: Pen) -> str:
     """``models/tagger.py:12:11: TD001 [*] message``."""
-    place = f"{pen.paint(pen.show(file.path), bold=True)}:{finding.span.row}:{finding.span.column}:"
+    row = where(file.cells, finding.span.row)
+    place = f"{pen.paint(pen.show(file.path), bold=True)}:{row}:{finding.span.column}:"
     code = pen.paint(pen.show(finding.code), COLORS[finding.severity], bold=True)
     mark = f"[{pen.paint('*', 'cyan')}] " if wording.is_marked(finding, run) else ""
     note = "note: " if finding.severity is Severity.NOTE else ""
@@ -43,7 +44,7 @@ def endings(file: FileResult, pen: Pen) -> Iterator[str]:
     """The proofs of a file and what became of it, one line each."""
     path = pen.paint(pen.show(file.path), bold=True)
     for proof in file.proofs:
-        yield f"{path}:{proof.row}: {_verdict(proof, pen)} {pen.show(wording.proof(proof))}"
+        yield f"{path}:{where(file.old_cells, proof.row)}: {_verdict(proof, pen)} {pen.show(wording.proof(proof))}"
         for line in wording.minimal(proof):
             yield f"    {pen.show(line)}"
     outcome = wording.outcome(file)
@@ -55,8 +56,11 @@ def _verdict(proof: Proof, pen: Pen) -> str:
     return pen.paint(wording.VERDICTS[proof.status], VERDICT_COLORS[proof.status], bold=True)
 
 
-def _body(finding: Finding, source: Sequence[str], run: RunResult, pen: Pen) -> Iterator[str]:
-    rows = excerpt(source, finding.span, pen.show)
+def _body(
+    finding: Finding, source: Sequence[str], cells: Sequence[CellLines], run: RunResult, pen: Pen
+) -> Iterator[str]:
+    cell = cell_at(cells, finding.span.row)
+    rows = excerpt(source, finding.span, pen.show, 1 if cell is None else cell.row)
     margin = max((len(str(row.number)) for row in rows if row.number is not None), default=1)
     bar = pen.paint(f"{' ' * margin} |", "blue", bold=True)
     if rows:
@@ -70,7 +74,7 @@ def _body(finding: Finding, source: Sequence[str], run: RunResult, pen: Pen) -> 
             yield f"{bar} {pen.paint(row.carets, COLORS[finding.severity], bold=True)}"
     if rows:
         yield bar
-    said = [pen.show(why) for why in wording.evidence(finding)]
+    said = [pen.show(why) for why in wording.evidence(finding, cells)]
     remedy = wording.remedy(finding, run)
     if remedy is not None:
         said += _remedy(remedy, pen)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tdmigrate.findings import Applicability, Finding, Severity
 from tdmigrate.records import NamedTuple
-from tdmigrate.results import Difference, FileResult, Proof, RunResult
+from tdmigrate.results import CellLines, Difference, FileResult, Proof, RunResult, cell_at
 
 VERDICTS = {"equal": "proved", "different": "different", "unproved": "unproved"}
 
@@ -49,9 +51,15 @@ def remedy(finding: Finding, run: RunResult) -> Remedy | None:
     return Remedy("can be fixed with --unsafe-fixes", None) if _needs_unsafe(finding, run) else None
 
 
-def evidence(finding: Finding) -> list[str]:
-    """Why, by line."""
-    return [f"because line {one.span.row}: {one.message}" for one in finding.evidence]
+def evidence(finding: Finding, cells: Sequence[CellLines] = ()) -> list[str]:
+    """Why, by line; ``cells``: of the text that the finding is in."""
+    return [f"because {line(one.span.row, cells)}: {one.message}" for one in finding.evidence]
+
+
+def line(row: int, cells: Sequence[CellLines]) -> str:
+    """ "line 12", in a notebook "cell 3, line 12"."""
+    cell = cell_at(cells, row)
+    return f"line {row}" if cell is None else f"cell {cell.number}, line {row - cell.row + 1}"
 
 
 _STEPS = {
@@ -141,6 +149,9 @@ def summary(run: RunResult) -> list[str]:
         said.append(f"Nothing to migrate in {count(counts.files - counts.errors, 'file')}.")
     if counts.notes:
         said.append(f"{count(counts.notes, 'note')} besides.")
+    if run.interrupted:
+        done = sum(file.written for file in run.files)
+        said.append(f"Interrupted: {count(done, 'file')} written, {_unwritten(run)} as they were.")
     if counts.errors:
         said.append(f"{count(counts.errors, 'file')} could not be done.")
     if run.verified:
@@ -152,6 +163,10 @@ def summary(run: RunResult) -> list[str]:
         groups = [f"  {number} × {reason}" for number, reason in grouped(reasons)]
         said += [f"{proofs}:", *(f"{group};" for group in groups[:-1]), f"{groups[-1]}."] if groups else [f"{proofs}."]
     return said
+
+
+def _unwritten(run: RunResult) -> str:
+    return count(sum(file.kept is not None for file in run.files), "file")
 
 
 def _kinds(run: RunResult) -> list[str]:

@@ -25,6 +25,8 @@ from tdmigrate.rules import (
     layers,
     merging,
     padding,
+    python2,
+    python2_calls,
     shared_layer,
     slashes,
     subclasses,
@@ -64,6 +66,8 @@ def rules() -> tuple[Rule, ...]:
     custom_masks.RULE,
         vendored.RULE,
         *keras2.RULES,
+        *python2.RULES,
+        *python2_calls.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

@@ -11,7 +11,7 @@ class Claim(NamedTuple):
     """
 
     path: str  # as a user would type it
-    row: int
+    place: str  # row, in a notebook "cell 3:12"
     message: str  # "keras==1.0.4", "imports theano"
     versions: Versions | None = None
     backend: str | None = None
@@ -19,7 +19,7 @@ class Claim(NamedTuple):
     legacy_only: bool = False
 
     def show(self) -> str:
-        return f"{self.path}:{self.row}: {self.message}"
+        return f"{self.path}:{self.place}: {self.message}"
 
 
 Claims = tuple[Claim, ...]  # the weightiest first

@@ -12,6 +12,7 @@ from tdmigrate.discovery import may_hold_legacy
 from tdmigrate.sources.text import SourceError, read
 from tdmigrate.verification.cutting.joined import Own, asked
 from tdmigrate.verification.cutting.vocabulary import MODULES
+from tdmigrate.view import view
 
 MOST: Final = 60  # modules that are read for one file
 SIZE: Final = 2_000_000  # characters of them
@@ -51,11 +52,11 @@ class Texts:
             return texts[which] if texts is not None else None
         try:
             source = read(path)
+            if may_hold_legacy(source.data):
+                self._legacy.add(path)
+            return view(source).module.text
         except SourceError:
             return None
-        if may_hold_legacy(source.data):
-            self._legacy.add(path)
-        return source.text
 
 
 def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, ...]:

@@ -1,0 +1,177 @@
+"""A file as one module that Python 3 parses, and the way back from it: through cells of a notebook, and Python 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tdmigrate.config import STDIN
+from tdmigrate.findings import Finding, Span
+from tdmigrate.records import NamedTuple
+from tdmigrate.results import CellLines, Proof, where
+from tdmigrate.sources.text import NOTEBOOK, Source, SourceError
+from tdmigrate.syntax import advice, parse
+from tdmigrate.understanding.dialect import python2_row
+from tdmigrate.understanding.division import divisions, operator_place
+from tdmigrate.understanding.module import Module
+
+if TYPE_CHECKING:
+    from tdmigrate.sources.notebook import Notebook
+    from tdmigrate.sources.python2 import Converted
+
+
+class Told(NamedTuple):
+    """What a conversion from Python 2 met; ``span`` of the module.
+
+    ``kind``: "syntax" (the first row that Python 3 does not run), "dict", "filter", "map", "zip" (what gives no list
+    any more), "/" (a division of integers), "?" (one of what is not known), "kernel" (of a notebook).
+    """
+
+    kind: str
+    span: Span
+    why: str = ""
+
+
+class View(NamedTuple):
+    """What of a file is understood; spans in ``module`` have to be placed before a person reads them."""
+
+    source: Source
+    module: Module
+    notebook: Notebook | None = None
+    python2: Converted | None = None
+    told: tuple[Told, ...] = ()  # what there is to say of Python 2
+
+    @property
+    def shown(self) -> str:
+        """The text that placed spans point into."""
+        if self.notebook is None:
+            return self.source.text
+        from tdmigrate.sources.notebook import shown
+
+        return shown(self.notebook, self.notebook.module)
+
+    @property
+    def cells(self) -> tuple[CellLines, ...]:
+        """Of a notebook: where its cells begin in ``shown``."""
+        if self.notebook is None:
+            return ()
+        from tdmigrate.sources.notebook import cell_lines
+
+        return cell_lines(self.notebook)
+
+    def place(self, span: Span) -> Span:
+        """The span of ``shown`` for one of ``module``."""
+        if self.python2 is not None:
+            span = self.python2.origins.span(span)
+        if self.notebook is None:
+            return span
+        from tdmigrate.sources.notebook import place
+
+        return place(self.notebook.cells, span)
+
+    def where(self, span: Span) -> str:
+        """The row of a span of ``module`` in words: "12", in a notebook "cell 3:12"."""
+        return where(self.cells, self.place(span).row)
+
+    def placed(self, finding: Finding) -> Finding:
+        """The same of a finding and its evidence."""
+        if self.python2 is None and self.notebook is None:
+            return finding
+        evidence = tuple(one._replace(span=self.place(one.span)) for one in finding.evidence)
+        return finding._replace(span=self.place(finding.span), evidence=evidence)
+
+    def placed_proof(self, proof: Proof) -> Proof:
+        return proof._replace(row=self.place(Span(proof.row, 1, proof.row, 1)).row)
+
+    def file(self, text: str) -> str:
+        """The text of the file whose module is ``text``. Raises ``ValueError``: it cannot hold that."""
+        if self.notebook is None:
+            return text
+        from tdmigrate.sources.notebook import put
+
+        return put(self.notebook, text)
+
+
+def view(source: Source) -> View:
+    """Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply."""
+    if not source.path.endswith(NOTEBOOK):
+        return _view(source, source.text)
+    from tdmigrate.sources import notebook
+
+    read = notebook.read(source.text)
+    notebook.check_closed(read, advice())
+    try:
+        return _view(source, read.module, read)
+    except SourceError as refused:
+        raise notebook.within(read.cells, refused) from None
+
+
+def _view(source: Source, text: str, notebook: Notebook | None = None) -> View:
+    try:
+        module = parse(text, source.path)
+    except SourceError as refused:
+        if refused.error.code != "E901" or "keras" not in text:
+            raise
+        return _converted(source, text, notebook, refused.error.row or 1, refused)
+    if "keras" not in text:
+        return View(source, module, notebook)
+    row = python2_row(module)
+    if notebook is not None and notebook.kernel is not None:
+        row = row or 1
+    return View(source, module, notebook) if row is None else _converted(source, text, notebook, row)
+
+
+def _converted(
+    source: Source, text: str, notebook: Notebook | None, row: int, refused: SourceError | None = None
+) -> View:
+    """The view of Python 2; ``refused``: why Python 3 does not parse it."""
+    from tdmigrate.sources.python2 import Conversion, Python2Error
+
+    try:
+        conversion = Conversion(text, None if source.path == STDIN else source.path)
+    except Python2Error as neither:
+        if refused is not None and (neither.row or 0) <= row:
+            raise refused from None
+        raise SourceError("E901", neither.row, f"syntax error ({neither}), for Python 2 as well", advice()) from None
+    python2 = conversion.converted()
+    module = _parsed(python2, source.path)
+    told = [Told(one.name, one.span) for one in python2.taken]
+    if python2.divides:
+        found = divisions(module)
+        told += [
+            Told("/" if one.is_whole else "?", module.span(one.node), one.why)
+            for one in found
+            if one.is_whole is not False
+        ]
+        whole = [one.node for one in found if one.is_whole]
+        if whole:
+            places = [operator_place(module, node) for node in whole]
+            conversion.floor(places)
+            python2 = conversion.converted()
+            module = _parsed(python2, source.path)
+            told = [one._replace(span=_behind(places, one.span)) for one in told]
+    if notebook is not None and notebook.kernel is not None:
+        told.append(Told("kernel", Span(1, 1, 1, 1)))
+    reason = "" if refused is None else refused.error.message.removeprefix("syntax error (").removesuffix(")")
+    told.insert(0, Told("syntax", python2.origins.first(row), reason))
+    return View(source, module, notebook, python2, tuple(told))
+
+
+def _behind(places: Sequence[tuple[int, int]], span: Span) -> Span:
+    """The span once there is one more character at each of the places before it."""
+
+    def moved(row: int, column: int) -> int:
+        return column + sum(1 for place in places if place[0] == row and place[1] < column)
+
+    return span._replace(column=moved(span.row, span.column), end_column=moved(span.end_row, span.end_column))
+
+
+def _parsed(python2: Converted, path: str) -> Module:
+    try:
+        return parse(python2.text, path)
+    except SourceError as refused:
+        if refused.error.code != "E901" or refused.error.row is None:
+            raise
+        old = python2.origins.span(Span(refused.error.row, 1, refused.error.row, 1)).row
+        what = f"is Python 2 that cannot be converted ({refused.error.message})"
+        raise SourceError("E901", old, what, "make this line Python 3 by hand") from None
