@@ -3,23 +3,20 @@
     python tools/reach.py [--keep FOLDER]
 
 Prints a table of packages, then why models are unproved. Exits 1 when a proof comes out different, or less than 70 % of
-the models of the packages that count are proved. Sources in Python 2 are made Python 3 by fissix first, in the fetched
-copy; the table says how many. Nothing fetched is kept unless told to.
+the models of the packages that count are proved. The table says how many sources were in Python 2. Nothing fetched is
+kept unless told to.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from real_code import PACKAGES, Package, fetch, parses, tool
+from real_code import PACKAGES, Package, fetch, tool
 from tdmigrate.reporting.reasons import grouped
 
 COUNTED = ("dragonn", "keras-rl", "word2veckeras", "keras-toolbox")
@@ -44,11 +41,10 @@ class Reach(NamedTuple):
 
 def reach(package: Package, root: Path) -> Reach:
     """Verify a package that lies in a folder."""
-    converted = to_python3(root)
-    return counted(package, converted, tool("--verify", str(root)))
+    return counted(package, tool("--verify", str(root)))
 
 
-def counted(package: Package, converted: int, report: dict[str, Any]) -> Reach:
+def counted(package: Package, report: dict[str, Any]) -> Reach:
     """The models of a report; not the calls that are proved alone where a model could not be."""
     proofs = [
         (file["path"], proof)
@@ -59,7 +55,7 @@ def counted(package: Package, converted: int, report: dict[str, Any]) -> Reach:
     return Reach(
         f"{package.name} {package.version}",
         package.name in COUNTED,
-        converted,
+        sum(any(finding["code"] == "P201" for finding in file["findings"]) for file in report["files"]),
         sum(proof["status"] == "equal" for _, proof in proofs),
         tuple(
             f"{path}:{proof['row']}: {proof['model']}: {proof['reason']}"
@@ -68,17 +64,6 @@ def counted(package: Package, converted: int, report: dict[str, Any]) -> Reach:
         ),
         tuple(proof["reason"] for _, proof in proofs if proof["status"] == "unproved"),
     )
-
-
-def to_python3(root: Path) -> int:
-    """Convert the sources that are Python 2; how many are Python 3 now."""
-    old = [path for path in sorted(root.rglob("*.py")) if not parses(path)]
-    if old:
-        if importlib.util.find_spec("fissix") is None:
-            raise SystemExit("Python 2 sources need fissix: pip install -e '.[dev]'")
-        command = [sys.executable, "-m", "fissix", "--write", "--nobackups", "--no-diffs", *map(str, old)]
-        subprocess.run(command, capture_output=True, check=False)  # it fails where one file is no Python at all
-    return sum(parses(path) for path in old)
 
 
 def share(reached: Sequence[Reach]) -> float:
