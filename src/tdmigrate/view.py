@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class Told(NamedTuple):
     """What a conversion from Python 2 met; ``span`` of the module.
 
-    ``kind``: "syntax" (the first row that Python 3 does not run), "dict", "filter", "map", "zip" (what gives no list
-    any more), "/" (a division of integers), "?" (one of what is not known), "kernel" (of a notebook).
+    ``kind``: "syntax" (the first row that Python 3 does not run), "dict", "filter", "map", "range", "zip" (what gives
+    no list any more), "import" (from beside the file), "/" (a division of integers), "?" (one of what is not known),
+    "kernel" (of a notebook).
     """
 
     kind: str

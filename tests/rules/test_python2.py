@@ -118,6 +118,7 @@ def test_calls(line: str, new: str) -> None:
         ("P204", "x = cmp(a, b)"),
         ("P205", "x = 'a'.decode('utf-8')"),
         ("P205", "x = y.encode('hex')"),
+        ("P205", "x = '\\x80\\xff'"),
         ("P207", "class A:\n    def __cmp__(self, b): return 0"),
         ("P208", "random.seed(3)"),
     ],
@@ -128,7 +129,13 @@ def test_what_is_left_to_a_person(code: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["def cmp(a, b): return 0\nx = cmp(1, 2)", "from a import file\nx = file(3)", "np.random.seed(3)"]
+    "line",
+    [
+        "def cmp(a, b): return 0\nx = cmp(1, 2)",
+        "from a import file\nx = file(3)",
+        "np.random.seed(3)",
+        "x = u'\\xff' + 'é' + '\\x41'",
+    ],
 )
 def test_what_the_source_has_of_its_own(line: str) -> None:
     (file,) = run_text("a.py", f"{HEAD}{line}\nprint 1\n".encode(), Settings()).files

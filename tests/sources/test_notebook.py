@@ -22,9 +22,7 @@ PYTHON2 = {"kernelspec": {"display_name": "Python 2", "language": "python", "nam
 
 def made(*cells: Cell, metadata: Any = None, indent: int | None = 1, ascii_only: bool = False, version: int = 4) -> str:
     name = "source" if version == 4 else "input"
-    code: list[dict[str, Any]] = [
-        {"cell_type": "code", "metadata": {}, "outputs": [], name: cell} for cell in cells
-    ]
+    code: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "outputs": [], name: cell} for cell in cells]
     text = {"cell_type": "markdown", "metadata": {}, "source": ["keras `x = (`"]}
     holder = {"cells": [text, *code]}
     whole = {"metadata": metadata or {}, "nbformat": version, "nbformat_minor": 0}
@@ -88,6 +86,18 @@ def test_of_one_text_that_stays_one() -> None:
     assert changed(text, put(notebook.read(text), "y = 1", "y = 2")) == [
         "-   \"source\": \"x = '\\u00e9'\\ny = 1\"", "+   \"source\": \"x = '\\u00e9'\\ny = 2\"",
     ]  # fmt: skip
+
+
+def test_escapes_of_one_text_stay_as_they_are() -> None:
+    text = made("x = 'a/b\\\\n'\ny = 1\nz = 'c/d'").replace("a/b", "a\\/b").replace("c/d", "c\\/d")
+    assert put(notebook.read(text), "y = 1", "y = 2") == text.replace("y = 1", "y = 2")
+
+
+def test_cells_of_nbformat_3_say_their_language() -> None:
+    text = made("x = 1", "ls (", version=3)
+    first, second = text.split('"input": "ls ("')
+    read = notebook.read(f'{first}"language": "bash", "input": "ls ("{second}')
+    assert read.module == "x = 1\n"
 
 
 def test_a_last_line_gets_no_newline() -> None:

@@ -25,6 +25,7 @@ def converted(text: str, path: str | None = None) -> str:
         ("#!/usr/bin/python2\n", "#!/usr/bin/python3\n"),
         ("#!/usr/bin/env python\n", "#!/usr/bin/env python\n"),
         ("print(a, b)\n", "print((a, b))\n"),
+        ("x = ur'\\u00e9\\\\u00e9\\d\\U0001F389'\n", "x = r'é\\\\u00e9\\d🎉'\n"),
         ("from __future__ import print_function\nprint(a, file=b)\n", None),
         ("from __future__ import (division,\n    print_function)\nprint(a, file=b)\n", None),
         ("print u'\\u1234', '\\u1234'\n", "print(u'\\u1234', '\\\\u1234')\n"),

@@ -14,7 +14,7 @@ from tdmigrate.understanding.module import Module
 if TYPE_CHECKING:
     from tdmigrate.view import Told
 
-SYNTAX, DIVISION, LISTS, KERNEL = "P201", "P202", "P203", "P206"
+SYNTAX, DIVISION, LISTS, KERNEL, BESIDE = "P201", "P202", "P203", "P206", "P209"
 
 RULES = (
     Rule(
@@ -28,7 +28,7 @@ RULES = (
         why="Keras 3 runs on Python 3 alone.",
         safety=(
             "Safe: fissix, the successor of 2to3, converts the whole file, syntax first; what would silently mean "
-            "something else has findings of its own (P202 to P208). Findings stand at the lines of the file as it is. "
+            "something else has findings of its own (P202 to P209). Findings stand at the lines of the file as it is. "
             "`--python2 keep` reports and leaves such files as they are; so does ignoring this code."
         ),
         examples=(
@@ -106,6 +106,15 @@ RULES = (
         safety="Safe: the notebook's code is converted with it.",
         examples=(),
     ),
+    Rule(
+        code=BESIDE,
+        name="import-from-beside",
+        title="A module beside the file, in a package",
+        what="Finds imports in Python 2 that name a module beside the file without a dot; it is a note.",
+        why="Python 3 looks for it along the path alone: `import words` becomes `from . import words`.",
+        safety="A note: the file then runs as a part of its package, `python -m package.file`, and not by its path.",
+        examples=(),
+    ),
 )
 
 _LISTS: Final = {
@@ -162,6 +171,9 @@ def _finding(told: Told) -> Finding:
     if told.kind == "/":
         message = f"`/` rounded down in Python 2, where {told.why}; that is `//`"
         return Finding(DIVISION, Severity.WARNING, told.span, message, fix=_DONE)
+    if told.kind == "import":
+        message = "it lies beside this file: Python 3 finds it so in a package, run as python -m package.file"
+        return Finding(BESIDE, Severity.NOTE, told.span, message)
     if told.kind == "?":
         message = "`/` of what may be integers rounded down in Python 2; if they are, it is `//`"
         return Finding(DIVISION, Severity.WARNING, told.span, message)

@@ -124,6 +124,7 @@ class _Calls:
         self._module = module
         self._nodes = list(ast.walk(module.tree))
         self._parents = parents_of(self._nodes)
+        self._is_text = "unicode_literals" in module.text
         self._bound = {
             node.id for node in self._nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
         }
@@ -143,9 +144,18 @@ class _Calls:
                 if self._modules.get("string") == "string":
                     new = _STRING[node.attr]
                     yield self._one(GONE, node, f"string.{node.attr} is {new}", TextEdit(self._span(node), new))
+            elif isinstance(node, ast.Constant) and self._is_bytes(node):
+                message = "in Python 2 this was these bytes, in Python 3 it is text: write b'…' if bytes are meant"
+                yield self._one(FILES, node, message, severity=Severity.WARNING)
             elif isinstance(node, ast.ClassDef):
                 methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name in _METHODS]
                 yield from (self._one(GONE, one, f"{one.name}: {_METHODS[one.name]}") for one in methods)
+
+    def _is_bytes(self, node: ast.Constant) -> bool:
+        """Whether it is a string without a prefix in which a byte above 127 is written as its number."""
+        if not isinstance(node.value, str) or node.kind == "u" or node.value.isascii() or self._is_text:
+            return False
+        return any("\x80" <= char <= "\xff" for char in node.value) and "\\" in self._module.segment(node)
 
     def _call(self, node: ast.Call) -> Iterator[Finding]:
         func = node.func

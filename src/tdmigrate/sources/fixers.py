@@ -26,6 +26,7 @@ _MODULES: Final = frozenset(("imports", "imports2", "urllib"))
 _ATTRIBUTES: Final = frozenset(("funcattrs", "methodattrs"))
 _OWN_ATTRIBUTE: Final = re.compile(r"\.(?:func|im)_\w+[ \t]*=(?!=)")
 
+_CHARACTER: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _OCTAL: Final = re.compile(r"0[0-7]+")
 
 Transform = Callable[[Any, Mapping[str, Any]], Any]
@@ -65,12 +66,12 @@ class Fixers:
         self._bound: frozenset[str] = frozenset()
         self._folder: str | None = None
         self._own_attributes = False
-        self._lists: list[tuple[str, Any]] = []
+        self._met: list[tuple[str, Any]] = []
         for fixer in (*self._tool.pre_order, *self._tool.post_order):
             fixer.transform = partial(self._transform, _short(type(fixer).__module__), fixer.transform)
 
     def run(self, tree: Any, path: str | None, futures: frozenset[str]) -> list[tuple[str, Any]]:
-        """Convert a tree; what in it is a list now: the fixer's name and the node.
+        """Convert a tree; what it met: lists, by the fixer's name, imports from beside, and the node of each.
 
         ``path``: of the file, beside which Python 2 looks for modules; ``futures``: what it imports from __future__.
         Raises ``FixerError``.
@@ -78,13 +79,13 @@ class Fixers:
         self._bound = bound(tree)
         self._folder = None if path is None else os.path.dirname(path) or os.curdir
         self._own_attributes = _OWN_ATTRIBUTE.search(str(tree)) is not None
-        self._lists.clear()
+        self._met.clear()
         tree.future_features = futures
         try:
             self._tool.refactor_tree(tree, path if path is not None else "")
         except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise FixerError(f"fissix fails with {type(error).__name__}") from error
-        return [*self._lists]
+        return [*self._met]
 
     def _transform(self, name: str, genuine: Transform, node: Any, results: Mapping[str, Any]) -> Any:
         if name in _BUILTINS and next(node.leaves()).value in self._bound:
@@ -95,17 +96,21 @@ class Fixers:
             return None
         before = str(node)
         new = genuine(node, results)
+        if name == "import" and (new is not None or str(node) != before):
+            self._met.append((name, node if new is None else new))
         if new is None:
             return None
         if name == "unicode" and new.value[:1] in "\"'" and before.strip()[:1] in "uU" and before.strip()[1:2] in "\"'":
             new.value = before.strip()[0] + new.value  # Python 3 takes this prefix too
             return None if new.value == node.value else new
+        if name == "unicode" and before.strip()[:2].lower() == "ur":  # it knew these escapes, which r'…' does not
+            new.value = _CHARACTER.sub(lambda found: found[1] + chr(int(found[2] or found[3], 16)), new.value)
         if name == "numliterals" and _OCTAL.fullmatch(new.value):
             new.value = f"0o{new.value[1:]}"  # of 07L fissix sees the L alone
         if name == "types" and before.strip() == "types.StringType":
             return new.__class__(new.type, "str", prefix=new.prefix)  # fissix says bytes, which no literal is any more
         if name in _LISTS and str(new).lstrip().startswith(("list(", "[")):
-            self._lists.append((str(next(node.leaves()).value) if name == "xrange" else name, new))
+            self._met.append((str(next(node.leaves()).value) if name == "xrange" else name, new))
         return new
 
     def _is_beside(self, node: Any) -> bool:

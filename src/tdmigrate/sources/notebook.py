@@ -21,6 +21,7 @@ from tdmigrate.sources.text import SourceError
 
 _MARK: Final = "tdmigrate-"
 _ADVICE: Final = "save it from Jupyter again"
+_PIECE: Final = re.compile(r"\\.|[^\\]+")
 _ESCAPED: Final = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 
 
@@ -232,7 +233,10 @@ def _sources(text: str, data: dict[str, Any]) -> Iterator[Place]:
         for cell in raw_json.elements(text, holder["cells"]) if "cells" in holder else ():
             found = raw_json.members(text, cell)
             kind = found.get("cell_type")
-            if kind is not None and text[kind.start : kind.end] == '"code"' and name in found:
+            if kind is None or text[kind.start : kind.end] != '"code"' or name not in found:
+                continue
+            language = found.get("language")  # of nbformat 3
+            if language is None or "python" in text[language.start : language.end]:
                 yield found[name]
 
 
@@ -269,25 +273,40 @@ def _written(text: str, cell: Cell, new: str) -> str:
     """The cell's source in JSON: lines that stood there as they were, the new ones in the same manner."""
     old = text[cell.place.start : cell.place.end]
     escapes = old.isascii() and (not cell.text.isascii() or bool(_ESCAPED.search(old)))
+    # readers put the lines together as they are, so a newline ends each but the last
+    wanted = [line for line in re.split(r"(?<=\n)", new) if line]
     if not old.startswith("["):
-        return json.dumps(new, ensure_ascii=escapes)
+        return f'"{"".join(one[1:-1] for one in _lines(_raw_lines(old), wanted, escapes))}"'
     places = list(raw_json.elements(text, cell.place))
-    raws = [text[place.start : place.end] for place in places]
-    lines = [json.loads(raw) for raw in raws]
     if not places:
-        return json.dumps([new], ensure_ascii=escapes)
+        return json.dumps(wanted, ensure_ascii=escapes)
     opening = text[cell.place.start : places[0].start]
     closing = text[places[-1].end : cell.place.end]
     between = text[places[0].end : places[1].start] if len(places) > 1 else f",{opening[1:]}"
-    # readers put the lines together as they are, so a newline ends each but the last
-    wanted = [line for line in re.split(r"(?<=\n)", new) if line]
+    written = _lines([text[place.start : place.end] for place in places], wanted, escapes)
+    return opening + between.join(written) + closing if written else "[]"
+
+
+def _lines(raws: Sequence[str], wanted: Sequence[str], escapes: bool) -> list[str]:
+    """The wanted lines as JSON strings; those that are among ``raws`` as they stand there."""
+    lines = [json.loads(raw) for raw in raws]
     written: list[str] = []
     for kind, start, end, new_start, new_end in SequenceMatcher(None, lines, wanted, autojunk=False).get_opcodes():
         if kind == "equal":
             written += raws[start:end]
         else:
             written += [json.dumps(line, ensure_ascii=escapes) for line in wanted[new_start:new_end]]
-    return opening + between.join(written) + closing if written else "[]"
+    return written
+
+
+def _raw_lines(raw: str) -> list[str]:
+    """A JSON string as one for each of its lines."""
+    found = [""]
+    for piece in _PIECE.findall(raw[1:-1]):
+        found[-1] += piece
+        if piece == "\\n":
+            found.append("")
+    return [f'"{line}"' for line in found if line]
 
 
 def _kernel(text: str, data: dict[str, Any]) -> Kernel | None:

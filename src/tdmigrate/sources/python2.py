@@ -22,7 +22,7 @@ class Taken(NamedTuple):
     """A place of the new text that says what the old one meant, where the same words would mean something else."""
 
     span: Span
-    name: str  # "map", "filter", "zip", "dict", or "/"
+    name: str  # "map", "filter", "zip", "range", "dict", or "import" from beside the file
 
 
 class Piece(NamedTuple):
@@ -182,7 +182,7 @@ def _evened(text: str) -> tuple[str, dict[int, int]]:
 
 
 def _refactored(source: str, path: str | None, futures: frozenset[str]) -> tuple[Any, list[tuple[str, Any]]]:
-    """The new tree, and what in it was made a list: the fixer's name and the node."""
+    """The new tree, and what the fixers met in it."""
     from tdmigrate.sources.fixers import FixerError, fixers, parse_errors, parsed
 
     try:

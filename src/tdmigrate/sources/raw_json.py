@@ -9,9 +9,9 @@ from typing import Final
 from tdmigrate.records import NamedTuple
 
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')  # images are strings of megabytes
 _SCALAR: Final = re.compile(r"[^\s,\]}]+")
-_NEXT: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_NEXT: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]')
 
 
 class Place(NamedTuple):
