@@ -93,6 +93,7 @@ def test_python_2_is_understood_in_python_3(old: str, new: str) -> None:
         "def f(xrange):\n    return xrange(3)\n",
         "x.xrange = 3\n",
         "print('xrange')\n",
+        "x.has_key(1, 2)\n",
         "from __future__ import print_function\nprint('a'), b\n",
         "print('a'); print('b')\n",
         "x = print\n",
@@ -231,6 +232,12 @@ def test_what_is_left_stands_at_the_new_rows() -> None:
     lines = file.text.split("\n")
     for one in file.findings:
         assert one.symbol is None or one.symbol.rpartition(".")[2] in lines[one.span.row - 1]
+
+
+@pytest.mark.parametrize("cell", ["print 'x'", "x = (", "what is this?!"])
+def test_code_without_keras_is_none_of_ours(cell: str) -> None:
+    text = nb(cell).replace('"metadata": {}', '"metadata": {"keras": 1}')
+    assert run_text("a.ipynb", text.encode(), Settings()).exit_code == 0
 
 
 def test_a_notebook_of_python_2() -> None:

@@ -100,6 +100,8 @@ def view(source: Source) -> View:
     from tdmigrate.sources import notebook
 
     read = notebook.read(source.text)
+    if "keras" not in read.module:  # in its outputs alone, or its text
+        return View(source, parse("", source.path))
     notebook.check_closed(read, advice())
     try:
         return _view(source, read.module, read)
@@ -118,8 +120,12 @@ def _view(source: Source, text: str, notebook: Notebook | None = None) -> View:
         return View(source, module, notebook)
     row = python2_row(module)
     if notebook is not None and notebook.kernel is not None:
-        row = row or 1
-    return View(source, module, notebook) if row is None else _converted(source, text, notebook, row)
+        return _converted(source, text, notebook, row or 1)
+    if row is not None:
+        seen = _converted(source, text, notebook, row)
+        if python2_row(seen.module) is None:
+            return seen
+    return View(source, module, notebook)  # what looks like Python 2 may be the source's own
 
 
 def _converted(

@@ -25,6 +25,8 @@ def converted(text: str, path: str | None = None) -> str:
         ("#!/usr/bin/python2\n", "#!/usr/bin/python3\n"),
         ("#!/usr/bin/env python\n", "#!/usr/bin/env python\n"),
         ("print(a, b)\n", "print((a, b))\n"),
+        ("if a:\n\tprint 1\nif b:\n    print 2\n", "if a:\n\tprint(1)\nif b:\n    print(2)\n"),
+        ("if a:\n\tprint 1\n        print 2\n", "if a:\n        print(1)\n        print(2)\n"),
         ("x = ur'\\u00e9\\\\u00e9\\d\\U0001F389'\n", "x = r'é\\\\u00e9\\d🎉'\n"),
         ("from __future__ import print_function\nprint(a, file=b)\n", None),
         ("from __future__ import (division,\n    print_function)\nprint(a, file=b)\n", None),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -114,14 +116,19 @@ class Conversion:
         if "\r" in text.replace("\r\n", ""):
             raise Python2Error("its lines end in carriage returns")
         self._closed = text.endswith("\n")
-        self._old, self._widened = _evened(text)
-        if (shebang := _SHEBANG.match(self._old)) is not None:
-            self._old = f"{shebang[1]}3{self._old[shebang.end() :]}"
-        futures = frozenset(name for match in _FUTURE.finditer(text) for name in re.findall(r"\w+", match[1]))
-        self.divides = "division" not in futures
-        self._tree, self._lists = _refactored(self._old, path, futures)
+        self._path = path
+        self._futures = frozenset(name for match in _FUTURE.finditer(text) for name in re.findall(r"\w+", match[1]))
         self._leaves: list[Any] = []
         self._starts: list[int] = []
+        self._convert(text, {})
+        if "\t" in text and not _agrees(str(self._tree)):
+            self._convert(*_evened(text))
+
+    def _convert(self, text: str, widened: dict[int, int]) -> None:
+        shebang = _SHEBANG.match(text)
+        self._old = text if shebang is None else f"{shebang[1]}3{text[shebang.end() :]}"
+        self._widened = widened
+        self._tree, self._met = _refactored(self._old, self._path, self._futures)
 
     def converted(self) -> Converted:
         rows = _rows(self._old)
@@ -142,7 +149,7 @@ class Conversion:
         text = "".join(texts)
         origins = Origins(text, self._old, pieces, self._widened)
         text = text if self._closed else text.removesuffix("\n")
-        return Converted(text, origins, tuple(sorted(self._taken(_rows(text)))), self.divides)
+        return Converted(text, origins, tuple(sorted(self._taken(_rows(text)))), "division" not in self._futures)
 
     def floor(self, places: Iterable[tuple[int, int]]) -> None:
         """Write ``//`` and ``//=`` for the operators at these rows and columns, from 1, of what is converted by now."""
@@ -153,7 +160,7 @@ class Conversion:
 
     def _taken(self, rows: list[int]) -> Iterator[Taken]:
         starts = {id(leaf): start for leaf, start in zip(self._leaves, self._starts, strict=True)}
-        for name, node in self._lists:
+        for name, node in self._met:
             leaves = [*node.leaves()]
             if id(leaves[0]) in starts and id(leaves[-1]) in starts:  # no other fixer took it away
                 end = starts[id(leaves[-1])] + len(leaves[-1].value)
@@ -165,15 +172,26 @@ def _place(rows: list[int], offset: int) -> tuple[int, int]:
     return row, offset - rows[row - 1] + 1
 
 
+def _agrees(text: str) -> bool:
+    """Whether tabs and blanks indent alike, however wide a tab is, which Python 3 asks for."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape in an old string is none of our business
+            ast.parse(text)
+    except TabError:
+        return False
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True  # the caller finds out
+    return True
+
+
 def _evened(text: str) -> tuple[str, dict[int, int]]:
-    """The text with its indentation in blanks, where that mixes them with tabs; and by how much which row grew."""
+    """The text with its indentation in blanks, and by how much which row grew."""
     lines = split(text)
-    starts = sorted(beginnings(text))
-    indents = {row: re.match(r"[ \t\f]*", lines[row - 1])[0] for row in starts}  # type: ignore[index]
-    if not any("\t" in one for one in indents.values()) or not any(" " in one for one in indents.values()):
-        return text, {}
     widened = {}
-    for row, indent in indents.items():
+    for row in sorted(beginnings(text)):
+        line = lines[row - 1]
+        indent = line[: len(line) - len(line.lstrip(" \t\f"))]
         if "\t" in indent:
             blanks = indent.expandtabs(_TAB)
             lines[row - 1] = blanks + lines[row - 1][len(indent) :]
