@@ -23,9 +23,9 @@ import sys
 from tdmigrate.sources import text
 from tdmigrate.cli import main
 genuine = text.replace
-def replace(source, new_text):
+def replace(source, new_text, janitor):
     for _ in range(3):
-        genuine(source, new_text)
+        genuine(source, new_text, janitor)
         source = text.read(source.path)
 text.replace = replace
 main(["--write", "--isolated", "--jobs", "1", "."])

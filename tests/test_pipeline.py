@@ -379,7 +379,7 @@ def test_a_folder_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> Non
     def denied(*args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("tdmigrate.sources.text._new_file", denied)
+    monkeypatch.setattr("tdmigrate.sources.text._nameless", denied)
     result = go(".", mode="write")
     assert [error(file) for file in result.files] == [("E902", None)] * 2
     assert [codes(file.findings) for file in result.files] == [["SAFE"]] * 2

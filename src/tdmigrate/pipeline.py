@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tdmigrate.rules.check import CheckResult, Reading
     from tdmigrate.rules.context import CheckSettings
+    from tdmigrate.sources.janitor import Janitor
     from tdmigrate.understanding.claims import Claims
     from tdmigrate.understanding.era import Era
     from tdmigrate.understanding.module import Module
@@ -527,13 +528,30 @@ def _write_all(
     results: list[FileResult], looked: Sequence[Looked], to_write: Sequence[int], settings: Settings, to_disk: bool
 ) -> None:
     """Put what was written in the place of its result. An interrupt leaves the rest as it is and says so."""
+    if not to_disk or not to_write:
+        _write_each(results, looked, to_write, settings, None)
+        return
+    from tdmigrate.sources.janitor import Janitor
+
+    with Janitor() as janitor:
+        _write_each(results, looked, to_write, settings, janitor)
+
+
+def _write_each(
+    results: list[FileResult],
+    looked: Sequence[Looked],
+    to_write: Sequence[int],
+    settings: Settings,
+    janitor: Janitor | None,
+) -> None:
+    """``janitor`` None: nothing is written to the disk."""
     stopped = False
     for index in to_write:
         source = looked[index].source
         assert source is not None
         if not stopped:
             try:
-                results[index] = _write(results[index], source, looked[index].left, settings, to_disk)
+                results[index] = _write(results[index], source, looked[index].left, settings, janitor)
             except KeyboardInterrupt:
                 stopped = True
                 if holds(source.path, encoded(source.data, results[index])):
@@ -569,12 +587,12 @@ def _write_vendored(made: FileResult, where: Place) -> FileResult:
 
 
 def _write(
-    result: FileResult, source: Source, left: tuple[Finding, ...], settings: Settings, to_disk: bool
+    result: FileResult, source: Source, left: tuple[Finding, ...], settings: Settings, janitor: Janitor | None
 ) -> FileResult:
     assert result.new_text is not None
-    if to_disk:
+    if janitor is not None:
         try:
-            replace(source, result.new_file or result.new_text)
+            replace(source, result.new_file or result.new_text, janitor)
         except SourceError as refused:
             return result._replace(error=refused.error)
     return _written(result, left, settings)

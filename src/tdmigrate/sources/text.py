@@ -19,6 +19,8 @@ from tdmigrate.results import FileError
 if TYPE_CHECKING:
     from mmap import mmap
 
+    from tdmigrate.sources.janitor import Janitor
+
     Buffer = bytes | mmap
 
 # Parsing takes some 200 bytes of memory for a byte of source; what people write by hand is far smaller than this.
@@ -148,11 +150,12 @@ def encode(source: Source, text: str) -> bytes:
     return data
 
 
-def replace(source: Source, new_text: str) -> None:
+def replace(source: Source, new_text: str, janitor: Janitor | None = None) -> None:
     """Put ``new_text`` in the place of the file, atomically, keeping mode, owner, extended attributes and encoding.
 
     A symbolic link stays one: its target is replaced. Raises ``SourceError`` (E902 not writable, E903 encoding, E905
-    changed since it was read); the file is then as it was, and nothing else is left behind.
+    changed since it was read); the file is then as it was, and nothing else is left behind: not even where the process
+    is killed, if a ``janitor`` waits.
     """
     data = encode(source, new_text)
     target = os.path.realpath(source.path)
@@ -160,7 +163,7 @@ def replace(source: Source, new_text: str) -> None:
         status = os.stat(target)
         if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
             raise SourceError("E902", None, "is read-only, so it was not written", "make it writable")
-        _replace(source, target, status, data)
+        _replace(source, target, status, data, janitor)
     except FileNotFoundError:
         raise SourceError("E905", None, "was deleted meanwhile, so it was not written", "run again") from None
     except OSError as error:
@@ -189,10 +192,16 @@ def create(path: str, text: str) -> None:
     _sync_folder(os.path.dirname(path) or os.curdir)
 
 
-def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -> None:
+def _replace(
+    source: Source, target: str, status: os.stat_result, data: bytes, janitor: Janitor | None = None
+) -> None:
     folder = os.path.dirname(target)
-    descriptor, temporary = _new_file(folder)
+    descriptor = _nameless(folder)
+    temporary = ""
     try:
+        if descriptor is None:
+            temporary = _name(folder, janitor)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -205,10 +214,12 @@ def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -
             if not holds(target, source.data):
                 raise SourceError("E905", None, "changed meanwhile, so it was not written", "run again")
             if not temporary:
-                temporary = os.path.join(folder, f".tdmigrate-{os.urandom(8).hex()}")
+                temporary = _name(folder, janitor)
                 # with a descriptor Python takes linkat, which alone follows the link to the file
                 os.link(_NAMELESS.format(file.fileno()), temporary, src_dir_fd=file.fileno(), follow_symlinks=True)
             os.replace(temporary, target)
+            if janitor is not None:
+                janitor.gone()
     except BaseException:
         if temporary:
             with suppress(FileNotFoundError):  # it may be in its place already
@@ -217,16 +228,21 @@ def _replace(source: Source, target: str, status: os.stat_result, data: bytes) -
     _sync_folder(folder)
 
 
-def _new_file(folder: str) -> tuple[int, str]:
-    """A new file: a descriptor, and its path; "" where it has none yet, and nothing stays of it if we are killed."""
+def _nameless(folder: str) -> int | None:
+    """A descriptor of a new file without a name, of which nothing stays; None: this system has no such files."""
     if hasattr(os, "O_TMPFILE") and os.path.exists(_NAMELESS.format("")):
         try:
-            return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600), ""
-        except OSError:  # not every file system has such files; what else is wrong is told next
+            return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        except OSError:  # not every file system has them; what else is wrong is told next
             pass
-    import tempfile  # only a run that writes needs it
+    return None
 
-    return tempfile.mkstemp(prefix=".tdmigrate-", dir=folder)
+
+def _name(folder: str, janitor: Janitor | None) -> str:
+    name = os.path.join(folder, f".tdmigrate-{os.urandom(8).hex()}")
+    if janitor is not None:
+        janitor.expect(name)
+    return name
 
 
 def _give(descriptor: int, status: os.stat_result) -> None:
