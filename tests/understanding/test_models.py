@@ -1197,6 +1197,76 @@ def test_work_is_bounded() -> None:
     assert layers(facts)[0].inputs is None
 
 
+OUTSIDE = """\
+while x:
+    if m:
+        f = C()
+    f = Sequential()
+while x:
+    for x in m:
+        x = m
+        C.y = C
+        C.y.add(Flatten())
+        C = [LSTM(8, return_sequences=True, input_dim=4), m]
+        C.y = f
+        C.y.add(TDD(3))
+    for x in [1, 2]:
+        C = C(x)
+        m.add(Input(shape=(7, 6)))
+        C = f(f)
+        while x:
+            continue
+            f = f(C())
+            m = Sequential()
+    m.y = x
+    m.y.add(x)
+while x:
+    for x in [1, 2]:
+        x.y = f
+        x.y.add(Flatten())
+        while x:
+            m.pop()
+            m.y = C
+            m.y.add(f)
+while x:
+    while x:
+        f = x(Dense(3))
+        m.y = m
+        m.y.add(Flatten())
+    f = C()
+while x:
+    while x:
+        x.y = C
+        x.y.add(m)
+        m = LSTM(8, return_sequences=True, input_dim=4)
+        m = Sequential()
+        x.add(LSTM(8, return_sequences=True, input_dim=4))
+    with m as x:
+        f.add(TDD(3))
+"""
+CHAIN = """\
+for x in [1, 2]:
+    while x:
+        def f(x):
+            x = C()
+            m = C(C())
+            return x
+            break
+        while x:
+            m = [Flatten(), m]
+        for x in [1, 2]:
+            C.add(m)
+        x = Sequential()
+"""
+
+
+@pytest.mark.parametrize("text", [OUTSIDE, CHAIN])
+def test_work_on_what_came_from_outside_is_bounded(text: str) -> None:
+    start = time.process_time()
+    facts_of(text)
+    assert time.process_time() - start < 5
+
+
 def test_a_run_that_breaks_off_leaves_the_others_alone() -> None:
     loops = "".join("    " * (i + 1) + f"for x{i} in range(30):\n" for i in range(10))
     text = f"""\

@@ -261,7 +261,9 @@ class Containers(Layers):
         """From here on anything may have been added to it."""
         cell = self.cell(ref)
         if isinstance(cell, CONTAINERS):
-            self.write(ref, anything(cell))
+            left = anything(cell)
+            if left != cell:
+                self.write(ref, left)
 
     def foreign_changes(self, changed: Ref) -> None:
         """A model that came from outside was changed: others that came from outside may be the same one."""
@@ -273,6 +275,7 @@ class Containers(Layers):
 
     def unsettle_guesses(self, but: int = 0) -> None:
         """Something from outside was changed: it may be any of the models that came from outside."""
+        self.store.work += len(self.containers)
         for address in list(self.containers):
             other = self.cell(Ref(address))
             if address != but and isinstance(other, (SequentialCell, GraphCell)) and other.node is None:
@@ -280,6 +283,7 @@ class Containers(Layers):
 
     def unsettle_held(self) -> None:
         """As above, of the models that went outside."""
+        self.store.work += len(self.stored_away)
         for address in self.stored_away:
             self.unsettle(Ref(address))
 

@@ -345,6 +345,7 @@ class Machine(ABC):
                     pending.extend(self._loosen(content, cell))
 
     def _loosen(self, ref: Ref, cell: Cell) -> list[Content]:
+        self.store.work += 2 * WORK
         self.write(ref, anything(cell))
         held: list[Content] = []
         for key in self.store.keys_of(ref.address):
