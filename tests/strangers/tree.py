@@ -217,9 +217,9 @@ def _syntax() -> Iterator[Stranger]:
 
 def _sizes() -> Iterator[Stranger]:
     for name, text in {
-        "a long line": f"x = [{'1, ' * 100_000}]\n",
+        "a long line": f"x = [{'1, ' * 20_000}]\n",
         "a long string": f"x = '{'y' * 300_000}'\n",
-        "many lines": "x = 1\n" * 20_000,
+        "many lines": "x = 1\n" * 10_000,
         "many branches": "".join(f"if x == {n}:\n    y = {n}\n" for n in range(5_000)),
         "many calls": "".join(f"f{n} = g({n})\n" for n in range(5_000)),
         "deep brackets": f"x = {'[' * 80}{']' * 80}\n",
