@@ -363,12 +363,8 @@ def _of_python2(read: Read, settings: Settings, wanted: CheckSettings) -> tuple[
     if read.view.python2 is None or read.reading.search is None:
         return (), None
     from tdmigrate.rules.python2 import SYNTAX, check_python2
-    from tdmigrate.rules.python2_calls import check_calls
-    from tdmigrate.rules.silence import silenced
 
-    module = read.view.module
-    rows = silenced(module.text)
-    found = (*check_python2(module, read.view.told, wanted, rows), *check_calls(module, wanted, rows))
+    found = check_python2(read.view.module, read.view.told, wanted)
     if settings.python2 == "keep":
         return found, "it is Python 2, which --python2 keep leaves as it is"
     if not any(one.code == SYNTAX for one in found):

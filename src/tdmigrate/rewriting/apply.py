@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -32,10 +31,9 @@ from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
 from tdmigrate.rewriting.recast import lost_comments, part, recast_region
 from tdmigrate.rewriting.statements import Change, block_region, change, line_regions, statement_at
+from tdmigrate.sources.lines import NEWLINE
 
 __all__ = ["Misfit", "Rewritten", "apply", "rewrite"]
-
-NEWLINE = re.compile(r"\r\n|\r|\n")
 
 E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, BlockEdit, ElementEdit, ImportEdit)
 N = TypeVar("N")

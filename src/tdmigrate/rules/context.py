@@ -10,6 +10,8 @@ from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Se
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer, Text
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules.silence import is_silenced
+from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
@@ -99,12 +101,7 @@ class Context:
     def active(self, code: str, span: Span) -> bool:
         """Whether a finding of this code at this place is wanted at all."""
         code = self.code(code)
-        if not self.settings.wants(code):
-            return False
-        for row in (span.row, span.end_row):
-            if any(code.startswith(prefix) for prefix in self._silenced.get(row, ())):
-                return False
-        return True
+        return self.settings.wants(code) and not is_silenced(code, span, self._silenced)
 
     def add(
         self,
@@ -138,19 +135,7 @@ class Context:
         self.replaced[node] = Replaced(applicability, path, len(self.findings) - 1)
 
     def _binders(self) -> Iterator[tuple[str, ast.AST]]:
-        """Every name that the module binds, anywhere, and where; "*" for a star import."""
-        for node in ast.walk(self.module.tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                yield node.name, node
-            elif isinstance(node, ast.arg):
-                yield node.arg, node
-            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name is not None:
-                yield node.name, node
-            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                yield node.id, node
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                for alias in node.names:
-                    yield alias.asname or alias.name.partition(".")[0], alias
+        return binders(ast.walk(self.module.tree))
 
     @cached_property
     def _own(self) -> frozenset[str]:

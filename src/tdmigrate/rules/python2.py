@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span
 from tdmigrate.rules.context import CheckSettings
+from tdmigrate.rules.python2_calls import calls
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.rules.silence import is_silenced, silenced
 from tdmigrate.understanding.module import Module
 
 if TYPE_CHECKING:
@@ -130,17 +132,12 @@ _MAKERS: Final = frozenset(("filter", "list", "map", "range", "sorted", "split",
 _DONE = Fix(Applicability.SAFE, ())  # the conversion of the file does it
 
 
-def check_python2(
-    module: Module, told: Sequence[Told], settings: CheckSettings, silenced: Mapping[int, frozenset[str]]
-) -> tuple[Finding, ...]:
-    """The findings of a conversion, in the order of their places. ``silenced``: as in ``Context``."""
-    found = [*map(_finding, told), *_filtered(module, {one.span for one in told if one.kind == "filter"})]
-    return tuple(
-        one
-        for one in sorted(found, key=lambda one: (one.span, one.code))
-        if settings.wants(one.code)
-        and not any(one.code.startswith(prefix) for prefix in silenced.get(one.span.row, ()))
-    )
+def check_python2(module: Module, told: Sequence[Told], settings: CheckSettings) -> tuple[Finding, ...]:
+    """The findings of a module that was Python 2, each code that is wanted and not silenced on its line."""
+    filters = {one.span for one in told if one.kind == "filter"}
+    found = (*map(_finding, told), *_filtered(module, filters), *calls(module))
+    rows = silenced(module.text)
+    return tuple(one for one in found if settings.wants(one.code) and not is_silenced(one.code, one.span, rows))
 
 
 def _filtered(module: Module, spans: set[Span]) -> Iterator[Finding]:
@@ -162,8 +159,8 @@ def _filtered(module: Module, spans: set[Span]) -> Iterator[Finding]:
 
 def _finding(told: Told) -> Finding:
     if told.kind == "syntax":
-        why = f" ({told.why})" if told.why else ""
-        message = f"the file is Python 2, from here on no Python 3 runs it{why}: it is converted as a whole"
+        why = f": {told.why}" if told.why else ""
+        message = f"the file is Python 2 and is converted as a whole; from here on no Python 3 runs it{why}"
         return Finding(SYNTAX, Severity.ERROR, told.span, message, fix=_DONE)
     if told.kind == "kernel":
         message = "the notebook runs in a kernel of Python 2, which has no Keras 3: it asks for Python 3"

@@ -20,8 +20,8 @@ from tdmigrate.findings import (
     StatementEdit,
     TextEdit,
 )
-from tdmigrate.rules.context import CheckSettings
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 
@@ -108,15 +108,9 @@ _METHODS: Final[Mapping[str, str]] = {
 }
 
 
-def check_calls(module: Module, settings: CheckSettings, silenced: Mapping[int, frozenset[str]]) -> tuple[Finding, ...]:
-    """The findings of a module that was Python 2, in the order of their places."""
-    found = _Calls(module).found()
-    return tuple(
-        one
-        for one in sorted(found, key=lambda one: (one.span, one.code))
-        if settings.wants(one.code)
-        and not any(one.code.startswith(prefix) for prefix in silenced.get(one.span.row, ()))
-    )
+def calls(module: Module) -> Iterator[Finding]:
+    """What there is to say of the calls of a module that was Python 2."""
+    return _Calls(module).found()
 
 
 class _Calls:
@@ -125,16 +119,12 @@ class _Calls:
         self._nodes = list(ast.walk(module.tree))
         self._parents = parents_of(self._nodes)
         self._is_text = "unicode_literals" in module.text
-        self._bound = {
-            node.id for node in self._nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
-        }
-        self._functions = {node.name for node in self._nodes if isinstance(node, ast.FunctionDef)}
-        imports = [node for node in self._nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
-        self._bound |= self._functions | {one.asname or one.name for node in imports for one in node.names}
+        self._bound: dict[str, list[ast.AST]] = {}
+        for name, node in binders(self._nodes):
+            self._bound.setdefault(name, []).append(node)
         # local name → module
-        self._modules = {
-            one.asname or one.name: one.name for node in imports if isinstance(node, ast.Import) for one in node.names
-        }
+        imports = (node for node in self._nodes if isinstance(node, ast.Import))
+        self._modules = {one.asname or one.name: one.name for node in imports for one in node.names}
 
     def found(self) -> Iterator[Finding]:
         for node in self._nodes:
@@ -184,7 +174,9 @@ class _Calls:
             yield self._one(ORDER, node, _COMPARES, call, imports=(Import("functools"),))
 
     def _compares(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Lambda) or (isinstance(node, ast.Name) and node.id in self._functions)
+        if isinstance(node, ast.Name):
+            return any(isinstance(one, ast.FunctionDef) for one in self._bound.get(node.id, ()))
+        return isinstance(node, ast.Lambda)
 
     def _codec(self, node: ast.Call, func: ast.Attribute) -> Iterator[Finding]:
         codec = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
@@ -243,11 +235,7 @@ class _Calls:
             return file if isinstance(file.func, ast.Name) and file.func.id in ("open", "file") else None
         if not isinstance(file, ast.Name):
             return None
-        stores = [
-            node
-            for node in self._nodes
-            if isinstance(node, ast.Name) and node.id == file.id and not isinstance(node.ctx, ast.Load)
-        ]
+        stores = self._bound.get(file.id, ())
         maker = self._parents.get(stores[0]) if len(stores) == 1 else None
         value = maker.value if isinstance(maker, ast.Assign) else getattr(maker, "context_expr", None)
         return self._opened(value) if isinstance(value, ast.Call) else None

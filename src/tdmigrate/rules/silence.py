@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import tokenize
+from collections.abc import Mapping
 from io import StringIO
+
+from tdmigrate.findings import Span
 
 # kept as text, since few sources need them compiled
 _IGNORE = r"(?i)#\s*tdmigrate:\s*ignore(?![\w-])(?:\[([^\]]*)\])?"
@@ -28,6 +31,11 @@ def silenced(text: str) -> dict[int, frozenset[str]]:
     except (tokenize.TokenError, SyntaxError):  # the parser took it; what was read until here holds
         pass
     return found
+
+
+def is_silenced(code: str, span: Span, rows: Mapping[int, frozenset[str]]) -> bool:
+    """Whether a comment silences a finding of this code at this place; ``rows``: as ``silenced`` gives them."""
+    return any(code.startswith(prefix) for row in (span.row, span.end_row) for prefix in rows.get(row, ()))
 
 
 def _silences(comment: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.module import Module
 
 # names that Python 2 had built in
@@ -65,14 +66,7 @@ def _is_print_statement(node: ast.expr) -> bool:
 
 
 def _rows(nodes: list[ast.AST], guarded: set[ast.AST]) -> Iterator[int]:
-    bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
-    for node in nodes:
-        if isinstance(node, ast.alias):
-            bound.add(node.asname or node.name)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            bound.add(node.name)
+    bound = {name for name, _ in binders(nodes)}
     prints = "print_function" not in bound
     for node in nodes:
         if node in guarded:
