@@ -113,6 +113,7 @@ def test_without_keras_nothing_is_converted() -> None:
     [
         ("import keras\nprint 'x'\ndef f(:\n    pass\n", 3, "for Python 2 as well"),
         ("import keras\nx = (\n", 2, "was never closed"),
+        ("import keras\nx = f(3\ny = 1\n", 2, "was never closed"),
         ("import keras\nprint x if\n", 2, "syntax error"),
         ("import keras\nprint 'x'\rprint 'y'\n", 2, "syntax error"),
     ],

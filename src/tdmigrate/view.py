@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tdmigrate.config import STDIN
 from tdmigrate.findings import Finding, Span
@@ -18,6 +19,9 @@ from tdmigrate.understanding.module import Module
 if TYPE_CHECKING:
     from tdmigrate.sources.notebook import Notebook
     from tdmigrate.sources.python2 import Converted
+
+
+_OPEN: Final = ("was never closed", "unterminated")  # Python 3 tells where; fissix finds out behind it
 
 
 class Told(NamedTuple):
@@ -137,7 +141,7 @@ def _converted(
     try:
         conversion = Conversion(text, None if source.path == STDIN else source.path)
     except Python2Error as neither:
-        if refused is not None and (neither.row or 0) <= row:
+        if refused is not None and ((neither.row or 0) <= row or any(word in refused.error.message for word in _OPEN)):
             raise refused from None
         raise SourceError("E901", neither.row, f"syntax error ({neither}), for Python 2 as well", advice()) from None
     python2 = conversion.converted()
@@ -152,15 +156,14 @@ def _converted(
         ]
         whole = [one.node for one in found if one.is_whole]
         if whole:
-            places = [operator_place(module, node) for node in whole]
+            places = sorted(operator_place(module, node) for node in whole)
             conversion.floor(places)
             python2 = conversion.converted()
             module = _parsed(python2, source.path)
             told = [one._replace(span=_behind(places, one.span)) for one in told]
     if notebook is not None and notebook.kernel is not None:
         told.append(Told("kernel", Span(1, 1, 1, 1)))
-    reason = "" if refused is None else refused.error.message.removeprefix("syntax error (").removesuffix(")")
-    told.insert(0, Told("syntax", python2.origins.first(row), reason))
+    told.insert(0, Told("syntax", python2.origins.first(row), "" if refused is None else refused.error.message))
     return View(source, module, notebook, python2, tuple(told))
 
 
@@ -168,7 +171,7 @@ def _behind(places: Sequence[tuple[int, int]], span: Span) -> Span:
     """The span once there is one more character at each of the places before it."""
 
     def moved(row: int, column: int) -> int:
-        return column + sum(1 for place in places if place[0] == row and place[1] < column)
+        return column + bisect_left(places, (row, column)) - bisect_left(places, (row, 0))
 
     return span._replace(column=moved(span.row, span.column), end_column=moved(span.end_row, span.end_column))
 
