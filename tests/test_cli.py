@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TextIO
 
 import pytest
 
+from signals import heed
 from tdmigrate import __version__, cli, pipeline
 from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span, TextEdit
@@ -540,6 +541,7 @@ def test_ctrl_c_ends_every_process_quietly(tmp_path: Path) -> None:
         cwd=tmp_path,
         start_new_session=True,
         text=True,
+        preexec_fn=heed,
     )
     deadline = time.monotonic() + 20
     while not (tmp_path / "started").exists() and time.monotonic() < deadline:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from signals import heed
+
 OLD = (
     "from keras.layers.core import TimeDistributedDense\nx = TimeDistributedDense(3, init='zero')\n" + "# line\n" * 500
 )
@@ -53,8 +55,9 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def start(folder: Path, program: str | None = None) -> subprocess.Popen[str]:
     command = ["-m", "tdmigrate", "--write", "--isolated", "."] if program is None else ["-c", program]
+    output = subprocess.PIPE
     return subprocess.Popen(
-        [sys.executable, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, *command], cwd=folder, stdout=output, stderr=output, text=True, preexec_fn=heed
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from signals import heed
 from tdmigrate.cli import main
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Dropped, Layer, Renamed, Spelling, Text, Values
@@ -355,10 +356,6 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, legacy_path: Path) -
     source.write_text(ODD["ways.py"])
     scratch.mkdir()
     command = [sys.executable, "-m", "tdmigrate", "--isolated", "--write", "--verify", str(source)]
-
-    def heed() -> None:  # what a shell starts in the background ignores the signal, and hands that on
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
     environment = {**os.environ, "TMPDIR": str(scratch)}
     tool = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     deadline = time.monotonic() + 60
