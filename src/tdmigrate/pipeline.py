@@ -499,8 +499,8 @@ def _finish(
             if isinstance(proved, FileError):
                 result = result._replace(error=proved)
             else:
-                assert one.seen is not None or not proved
-                result = result._replace(proofs=tuple(one.seen.placed_proof(proof) for proof in proved if one.seen))
+                placed = proved if one.seen is None else tuple(map(one.seen.placed_proof, proved))
+                result = result._replace(proofs=placed)
                 if any(proof.status == "different" for proof in proved):
                     result = result._replace(kept="a proof came out different" if settings.mode == "write" else None)
                 else:

@@ -12,7 +12,7 @@ from tdmigrate.sources.magics import Plain, put_back, set_aside
 
 
 def plain(text: str) -> Plain:
-    found = set_aside(text, "mark-", 1)
+    found = set_aside(text, "mark-")
     assert put_back(found.text, found.asides) == text
     assert len(found.text.split("\n")) == len(text.split("\n"))
     return found
@@ -63,7 +63,7 @@ def test_python_stays(text: str) -> None:
     "text", ["%%bash\nls\n", "%%html\n<b>keras</b>", "\n\n%%writefile a.py\nimport keras\n", "%%\nx"]
 )
 def test_a_cell_of_another_language_is_no_code(text: str) -> None:
-    assert set_aside(text, "mark-", 1) == Plain("", (), is_code=False)
+    assert set_aside(text, "mark-") == Plain("", (), is_code=False)
 
 
 def test_what_a_name_gets_from_the_shell_is_not_known() -> None:
@@ -79,5 +79,5 @@ def test_nothing_is_lost(new: str) -> None:
 @given(st.lists(st.sampled_from(["%a b", "!c 'd", "x = !e", "%time f(", ")", "'''", "x?", "\\", "  y = 1", "# z", ""])))
 def test_any_cell_comes_back(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = set_aside(text, "mark-", 1)
+    found = set_aside(text, "mark-")
     assert put_back(found.text, found.asides) == text

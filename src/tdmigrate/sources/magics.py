@@ -34,16 +34,16 @@ class Plain(NamedTuple):
     is_code: bool = True  # or it is of another language
 
 
-def set_aside(text: str, mark: str, number: int) -> Plain:
+def set_aside(text: str, mark: str) -> Plain:
     """The cell in Python: its magics, shell lines and questions are strings, or calls of nobody's function.
 
-    ``mark``: what no source holds; ``number``: of the first stand-in.
+    ``mark``: what no source holds.
     """
     lines = split(text)
     asides: list[Aside] = []
 
     def put(row: int, start: int, end: int, form: str = '"{}"') -> None:
-        stand_in = form.format(f"{mark}{number + len(asides)}")
+        stand_in = form.format(f"{mark}{len(asides) + 1}")
         asides.append(Aside(row, start + 1, lines[row - 1][start:end], stand_in))
 
     first = next((row for row, line in enumerate(lines, 1) if line.strip()), 0)

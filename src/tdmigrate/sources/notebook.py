@@ -67,7 +67,7 @@ def read(text: str) -> Notebook:
     parts: list[str] = []
     row = 1
     for number, (place, source) in enumerate(zip(places, texts, strict=True), 1):
-        plain = set_aside(source, f"{mark}{number}-", 1)
+        plain = set_aside(source, f"{mark}{number}-")
         if not plain.is_code:
             cells.append(Cell(number, place, source, 0, (), True))
             continue
@@ -146,10 +146,12 @@ def put(notebook: Notebook, module: str) -> str:
     ]
     if notebook.kernel is not None:
         edits += notebook.kernel.edits
-    text = notebook.text
-    for place, new in sorted(edits, reverse=True):
-        text = text[: place.start] + new + text[place.end :]
-    return text
+    parts: list[str] = []
+    done = 0
+    for place, new in sorted(edits):
+        parts += notebook.text[done : place.start], new
+        done = place.end
+    return "".join((*parts, notebook.text[done:]))
 
 
 def texts(notebook: Notebook, module: str) -> list[str]:
@@ -178,12 +180,9 @@ def texts(notebook: Notebook, module: str) -> list[str]:
 
 def shown(notebook: Notebook, module: str) -> str:
     """Another text of the module as a person reads it: with magics, and nothing between the cells."""
-    rows = iter(texts(notebook, module))
-    parts = []
-    for cell, text in zip(notebook.cells, rows, strict=True):
-        if cell.row:
-            parts.append(text if text.endswith("\n") or not text else f"{text}\n")
-    return "\n".join(parts)
+    both = zip(notebook.cells, texts(notebook, module), strict=True)
+    code = [text for cell, text in both if cell.row]
+    return "\n".join(text if text.endswith("\n") or not text else f"{text}\n" for text in code)
 
 
 def place(cells: Sequence[Cell], span: Span) -> Span:
