@@ -161,6 +161,8 @@ class _Planner:
             self._handed_on()
             self._by_dict()
             self._starred()
+        if self.bound.surplus and (self.edits or self.inner or self.added or self.shaped or self.weights is not None):
+            self._refuse()
         return Plan(
             tuple(self.edits),
             tuple(self.inner),
@@ -185,6 +187,14 @@ class _Planner:
             self.edits.append(edit)
         else:
             self.inner.append(CallEdit(self.ctx.span(call), arguments=(edit,)))
+
+    def _refuse(self) -> None:
+        """Ask for the call itself: which of its values were meant is not known, so that none is moved."""
+        message = "it is given more than it took, a TypeError in Keras 1: mend the call, then migrate it"
+        self.asks = [(self.call, message)]
+        for told in (self.edits, self.inner, self.imports, self.changes, self.added, self.added_imports, self.pins):
+            told.clear()
+        self.shaped, self.weights = {}, None
 
     def _held(self, argument: Argument) -> bool:
         """Whether the argument stands in functools.partial(...)."""

@@ -148,7 +148,6 @@ def _bind_to(
     unknown: list[tuple[int, str]] = []
     surplus: list[int] = []
     starred = False
-    doubled = 0
     for index, node in enumerate(call.args):
         if isinstance(node, ast.Starred):
             starred = True
@@ -168,9 +167,11 @@ def _bind_to(
                 spread_out.append((name, key_node, value_node))
                 if name not in arguments:
                     arguments[name] = Argument(name, index, False, value_node, value_of(value_node))
+                else:
+                    surplus.append(arguments[name].index)
             continue
         if keyword.arg in arguments:
-            doubled += 1
+            surplus.append(arguments[keyword.arg].index)
         if keyword.arg in names or (form.double_star and keyword.arg in LAYER_KEYWORDS):
             arguments[keyword.arg] = Argument(keyword.arg, index, False, keyword.value, value_of(keyword.value))
         else:
@@ -179,7 +180,7 @@ def _bind_to(
     if not starred:
         missing = sum(1 for name, default in form.parameters if default is Required and name not in arguments)
     bound = Bound(key, arguments, tuple(unknown), tuple(surplus), starred, tuple(spread_out))
-    return bound, 4 * (len(unknown) + len(surplus) + doubled) + 2 * missing
+    return bound, 4 * (len(unknown) + len(surplus)) + 2 * missing
 
 
 def _order_misfits(bound: Bound, form: Signature, old_possible: bool) -> int:

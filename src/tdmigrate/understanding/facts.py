@@ -44,7 +44,7 @@ class Bound(NamedTuple):
     version: str  # key of the entry's signature used
     arguments: dict[str, Argument]
     unknown: tuple[tuple[int, str], ...]  # keyword arguments the signature does not have: index, keyword
-    surplus: tuple[int, ...]  # indexes of positional arguments beyond the signature
+    surplus: tuple[int, ...]  # indexes of positional arguments beyond the signature, or given once more by keyword
     starred: bool  # *args or **kwargs that the source does not resolve
     spread: tuple[tuple[str, ast.expr, ast.expr], ...] = ()  # from a resolved **dict: parameter, key node, value node
     handed: tuple[str, ...] = ()  # what is known to come in by a ** that is not resolved
