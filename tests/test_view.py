@@ -235,6 +235,15 @@ def test_what_is_left_stands_at_the_new_rows() -> None:
         assert one.symbol is None or one.symbol.rpartition(".")[2] in lines[one.span.row - 1]
 
 
+@pytest.mark.parametrize("python", [2, 3])
+def test_the_last_word_of_keras_may_go(python: int) -> None:
+    text = nb("from keras.layers.core import TimeDistributedDense\n", "%matplotlib inline\nx = 1", python=python)
+    result = done(text, "a.ipynb", mode="write")
+    assert result.error is None
+    assert "TD006" in [one.code for one in result.fixed]
+    assert cells_of(result.new_file or "") == ["", "%matplotlib inline\nx = 1"]
+
+
 @pytest.mark.parametrize("cell", ["print 'x'", "x = (", "what is this?!"])
 def test_code_without_keras_is_none_of_ours(cell: str) -> None:
     text = nb(cell).replace('"metadata": {}', '"metadata": {"keras": 1}')

@@ -18,7 +18,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import Source, SourceError, create, decode, encode, holds, limit, replace, scan
 from tdmigrate.syntax import parse, quiet, too_deep
-from tdmigrate.view import View, view
+from tdmigrate.view import View, rewritten_notebook, view
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -389,8 +389,8 @@ def _with_new(
     data = encode(seen.source, text)
     if seen.notebook is None:
         return result._replace(new_text=text), left
-    new = view(decode(result.path, data))
-    if new.module.text != module:
+    new = rewritten_notebook(decode(result.path, data), module)
+    if new is None:
         raise _does_not_hold("the new cells do not give the new text")
     result = result._replace(new_text=new.shown, new_cells=new.cells, new_file=text)
     return result, tuple(map(new.placed, left))

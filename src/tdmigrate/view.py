@@ -113,6 +113,14 @@ def view(source: Source) -> View:
         raise notebook.within(read.cells, refused) from None
 
 
+def rewritten_notebook(source: Source, module: str) -> View | None:
+    """The view of a notebook whose cells are to give ``module``; None: they do not."""
+    from tdmigrate.sources.notebook import read
+
+    new = read(source.text)
+    return View(source, parse(module, source.path), new) if new.module == module else None
+
+
 def _view(source: Source, text: str, notebook: Notebook | None = None) -> View:
     try:
         module = parse(text, source.path)
