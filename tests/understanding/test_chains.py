@@ -9,11 +9,12 @@ import pytest
 
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.versions import parse
-from tdmigrate.understanding.chains import Chain, Parents, chain, key
+from tdmigrate.understanding.chains import Chain, chain
 from tdmigrate.understanding.facts import Merging
 from tdmigrate.understanding.models import run
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
+from tdmigrate.understanding.tree import Tree, key
 
 IMPORTS = """\
 from keras.layers import Dense, Embedding, GRU, Input, LSTM, Masking, Merge, merge
@@ -67,7 +68,7 @@ def test_layers_among_what_is_merged(merged: str, bare: bool) -> None:
 def found(text: str) -> Chain | None:
     module = Module(dedent(text))
     calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    return chain(Parents(module), next(call for call in calls if getattr(call.func, "id", "") == "Sequential"))
+    return chain(Tree(module), next(call for call in calls if getattr(call.func, "id", "") == "Sequential"))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import Plan, edited, leaves
-from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.losses import activations
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import LayerUse, MethodUse
@@ -205,15 +205,23 @@ class _Shown(NamedTuple):
 def _calls(ctx: Context, models: frozenset[ast.Call]) -> list[_Shown] | None:
     """All calls on these models that may show accuracies; None: some may be on other models as well."""
     found: list[_Shown] = []
+    for one in _showing(ctx):
+        if one.use.models and frozenset(one.use.models) == models:
+            found.append(one)
+        elif not one.use.models or models & frozenset(one.use.models):
+            return None
+    return found
+
+
+@once
+def _showing(ctx: Context) -> list[_Shown]:
+    """All calls that may show accuracies."""
+    found: list[_Shown] = []
     for use in ctx.facts.methods:
         flag = next((one for one in _FLAGS if any(f"{one}=" in form for form in use.method.signatures.values())), None)
-        if use.method.name == "compile" or flag is None or use.owner == "Graph":
-            continue
-        if use.models and frozenset(use.models) == models:
+        if use.method.name != "compile" and flag is not None and use.owner != "Graph":
             argument = use.bound.arguments.get(flag)
             found.append(_Shown(use, flag, argument.value if argument is not None else False))
-        elif not use.models or models & frozenset(use.models):
-            return None
     return found
 
 

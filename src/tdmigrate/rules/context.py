@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.keras1 import registry
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tdmigrate.understanding.told import Strings
 
 COMPAT = "tdmigrate.compat"
+
+Answer = TypeVar("Answer")
 
 
 class CheckSettings(NamedTuple):
@@ -86,6 +88,7 @@ class Context:
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
         self.freed: set[str] = set()  # what stands for a name that no import gives any more
+        self.answers: dict[object, object] = {}  # of questions that are asked once
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         return self.module.span(node)
@@ -364,3 +367,15 @@ def worst(*applicabilities: Applicability) -> Applicability:
     """The least safe of them."""
     order = (Applicability.SAFE, Applicability.UNSAFE, Applicability.DISPLAY)
     return max(applicabilities, key=order.index, default=Applicability.SAFE)
+
+
+def once(question: Callable[[Context], Answer]) -> Callable[[Context], Answer]:
+    """A question about a whole source that is answered the first time. The answer hangs on facts, never on findings."""
+
+    @wraps(question)
+    def asked(ctx: Context) -> Answer:
+        if question not in ctx.answers:
+            ctx.answers[question] = question(ctx)
+        return cast(Answer, ctx.answers[question])
+
+    return asked

@@ -9,7 +9,7 @@ from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function, Ordered, Renamed, Spelling, Text, Written
 from tdmigrate.keras1.estimators import ESTIMATORS, FIT_0_X
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules.context import Context
+from tdmigrate.rules.context import Context, once
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Argument, FunctionUse, Reference
 
@@ -278,6 +278,7 @@ def _labels(ctx: Context, use: FunctionUse, spelling: Spelling) -> Spelling:
     return spelling
 
 
+@once
 def _all_flat(ctx: Context) -> bool:
     """Whether all calls of to_categorical get labels (n,) or (n, 1), and nothing else is done with it."""
     uses = [
@@ -285,23 +286,27 @@ def _all_flat(ctx: Context) -> bool:
     ]
     if any(one.entry is not None and one.entry.name == "to_categorical" for one in ctx.facts.references):
         return False
-    return all(
-        one.bound is not None and "y" in one.bound.arguments and _is_flat(ctx, one.bound.arguments["y"].node, uses)
-        for one in uses
+    if any(one.bound is None or "y" not in one.bound.arguments for one in uses):
+        return False
+    given = [one.bound.arguments["y"].node for one in uses if one.bound is not None]
+    names = {node.id for node in given if isinstance(node, ast.Name)}
+    own = frozenset(use.node for use in uses)
+    return all(isinstance(node, ast.Name) or _is_flat(node) for node in given) and all(
+        _is_flat_name(ctx, name, own) for name in names
     )
 
 
-def _is_flat(ctx: Context, node: ast.expr, uses: list[FunctionUse]) -> bool:
+def _is_flat(node: ast.expr) -> bool:
     if isinstance(node, ast.List):
         return all(isinstance(one, ast.Constant) for one in node.elts)
-    if isinstance(node, ast.Call):
-        return _is_flat_call(node)
-    if not isinstance(node, ast.Name):
-        return False
-    own = [use.node for use in uses]
-    values = list(_values(ctx, node.id))
+    return _is_flat_call(node)
+
+
+def _is_flat_name(ctx: Context, name: str, own: frozenset[ast.Call]) -> bool:
+    """Whether a name stands for nothing but flat labels, or what the calls ``own`` give."""
+    values = list(_values(ctx, name))
     return bool(values) and all(
-        value is not None and (value in own or _is_data_set(ctx, value, node.id) or _is_flat_call(value, node.id))
+        value is not None and (value in own or _is_data_set(ctx, value, name) or _is_flat_call(value, name))
         for value in values
     )
 

@@ -8,7 +8,7 @@ from tdmigrate.findings import Applicability, ArgumentEdit, CallEdit, Edit, Fix,
 from tdmigrate.keras1.entry import Entry, Layer, Ordered
 from tdmigrate.keras1.orderings import FORMATS, KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules.context import Context
+from tdmigrate.rules.context import Context, once
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.rules.windows import told
 from tdmigrate.understanding.calls import LegacyArguments
@@ -127,17 +127,17 @@ def _check_asked(ctx: Context, use: FunctionUse) -> None:
     if use.node in _orderings(ctx):
         _rename(ctx, use, _ASKED)
         return
-    for node in ast.walk(ctx.module.tree):
-        if isinstance(node, ast.Compare) and use.node in (sides := [node.left, *node.comparators]):
-            other = sides[1 - sides.index(use.node)] if len(sides) == 2 else None
-            if (
-                isinstance(node.ops[0], (ast.Eq, ast.NotEq))
-                and isinstance(other, ast.Constant)
-                and isinstance(other.value, str)
-                and other.value in FORMATS
-            ):
-                _rename(ctx, use, _ASKED, (), (TextEdit(ctx.span(other), FORMATS[other.value]),))
-                return
+    compared = ctx.parents.get(use.node)
+    if isinstance(compared, ast.Compare) and len(compared.comparators) == 1:
+        other = compared.left if use.node is not compared.left else compared.comparators[0]
+        if (
+            isinstance(compared.ops[0], (ast.Eq, ast.NotEq))
+            and isinstance(other, ast.Constant)
+            and isinstance(other.value, str)
+            and other.value in FORMATS
+        ):
+            _rename(ctx, use, _ASKED, (), (TextEdit(ctx.span(other), FORMATS[other.value]),))
+            return
     symbol = ctx.names.resolve(use.node.func)
     if symbol is None:
         return
@@ -164,6 +164,7 @@ def _add(ctx: Context, use: FunctionUse, path: str, edits: tuple[Edit, ...], imp
         ctx.replace(use.node.func, Applicability.SAFE, path)
 
 
+@once
 def _orderings(ctx: Context) -> set[ast.expr]:
     """The values of every layer's ``dim_ordering``."""
     return {

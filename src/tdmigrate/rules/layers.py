@@ -12,7 +12,7 @@ from tdmigrate.rules import autoencoder, first_weights, weights
 from tdmigrate.rules.accuracy import may_be_masked
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.calls import About, Codes, check_call
-from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.context import Context, Spelled, once
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments, signature
@@ -234,12 +234,18 @@ def _named_anew(ctx: Context, use: LayerUse, instead: Instead) -> Spelled | None
 
 def _is_free(ctx: Context, path: str) -> bool:
     """Whether every import of a name will go, since each of its uses names what stands for it at ``path`` instead."""
-    going: set[ast.expr] = set()
+    return ctx.are_imports_going(path.rpartition(".")[2], _going(ctx).get(path, set()))
+
+
+@once
+def _going(ctx: Context) -> dict[str, set[ast.expr]]:
+    """The names of layers in whose place others stand, by the paths of these."""
+    found: dict[str, set[ast.expr]] = {}
     for use in ctx.facts.layers:
         instead = standing_in(ctx, use, use.entry) if isinstance(use.entry, Layer) else None
-        if instead is not None and instead.spelling.path == path:
-            going.add(use.node.func)
-    return ctx.are_imports_going(path.rpartition(".")[2], going)
+        if instead is not None:
+            found.setdefault(instead.spelling.path, set()).add(use.node.func)
+    return found
 
 
 def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = False) -> None:

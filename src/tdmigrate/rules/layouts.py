@@ -9,7 +9,7 @@ from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Layer, Layout
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.windows import told
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import LayerUse
@@ -94,12 +94,15 @@ def _is_a_point(use: LayerUse) -> bool:
 
 def is_todays(ctx: Context, node: ast.expr) -> bool | None:
     """Whether a list of weights comes from ``get_weights()``, and so is as Keras 3 has it; None: that is not known."""
-    if not any(isinstance(one, ast.Attribute) and one.attr == _GIVES for one in ast.walk(ctx.module.tree)):
-        return False
-    return _origin(ctx, node, frozenset())
+    return _origin(ctx, node, frozenset()) if _gives_weights(ctx) else False
 
 
 _GIVES = "get_weights"
+
+
+@once
+def _gives_weights(ctx: Context) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr == _GIVES for one in ast.walk(ctx.module.tree))
 
 
 def _origin(ctx: Context, node: ast.expr, seen: frozenset[ast.AST]) -> bool | None:

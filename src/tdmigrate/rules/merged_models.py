@@ -11,8 +11,9 @@ from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context
 from tdmigrate.rules.merged import Ask, Layered, Pieces
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.chains import Chain, Parents, binds, chain, key, mentions
+from tdmigrate.understanding.chains import Chain, chain
 from tdmigrate.understanding.facts import FunctionUse
+from tdmigrate.understanding.tree import Tree, key
 
 RULE = Rule(
     code="K307",
@@ -84,7 +85,7 @@ class Models:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._parents = Parents(ctx.module)
+        self._tree = Tree(ctx.module)
         self._names: dict[ast.AST, frozenset[str]] = {}
         self._given: dict[tuple[ast.AST, str], int] = {}  # scope and new name → the row up to which it is in use
         self._begun: dict[ast.expr, _Begun] = {}
@@ -94,17 +95,17 @@ class Models:
         self._sources: dict[tuple[ast.AST, str], tuple[Chain, tuple[str, ...]]] = {}
         for use in ctx.facts.functions:
             if use.entry is not None and use.entry.name == "Sequential":
-                found = chain(self._parents, use.node)
+                found = chain(self._tree, use.node)
                 if found is not None:
                     self._note(found)
 
     def _note(self, found: Chain) -> None:
         first = found.steps[0].layer
         if isinstance(first, ast.Name):
-            scope = self._parents.scope(found.made)
-            near = list(mentions(scope, first.id))
-            held = self._parents.of(near[0]) if len(near) == 2 else None
-            if isinstance(held, ast.Assign) and held in self._parents.block(found.made) and held.targets == [near[0]]:
+            scope = self._tree.scope(found.made)
+            near = self._tree.mentions(scope, first.id)
+            held = self._tree.of(near[0]) if len(near) == 2 else None
+            if isinstance(held, ast.Assign) and held in self._tree.block(found.made) and held.targets == [near[0]]:
                 self._begun[held.value] = _Begun(found, held)
             else:
                 self._others.append(found)
@@ -171,7 +172,7 @@ class Models:
     def follow(self) -> None:
         """Rewrite the models that begin with one of those that now have several inputs."""
         for found in self._others:
-            first, scope = found.steps[0].layer, self._parents.scope(found.made)
+            first, scope = found.steps[0].layer, self._tree.scope(found.made)
             name = key(first)
             if name is None or (scope, name) not in self._made or not self._is_bound_once(scope, name):
                 continue
@@ -231,7 +232,7 @@ class Models:
         for step in found.steps:
             if step.statement is not None and isinstance(step.statement.value, ast.Call):
                 ctx.handled.add(step.statement.value)
-        scope = self._parents.scope(found.made)
+        scope = self._tree.scope(found.made)
         for fresh in (variable, *parts.fresh):
             self._given[(scope, fresh)] = ends.end_lineno or ends.lineno
         self._made.add((scope, target))
@@ -243,7 +244,7 @@ class Models:
 
     def _sources_of(self, name: str, found: Chain) -> tuple[str, ...]:
         """The models whose inputs a part of a model has: its own, or those of what it was made of here."""
-        scope = self._parents.scope(found.made)
+        scope = self._tree.scope(found.made)
         made, sources = self._sources.get((scope, name), (None, ()))
         if made is None:
             return (name,)
@@ -251,9 +252,9 @@ class Models:
             return sources
         # the same variables still, if nothing in between sets them, in one block
         here = found.steps[0].statement or found.made
-        if self._parents.block(made.made) is not self._parents.block(here):
+        if self._tree.block(made.made) is not self._tree.block(here):
             return (name,)
-        between = [one for known in (name, *sources) for one in mentions(scope, known)]
+        between = [one for known in (name, *sources) for one in self._tree.mentions(scope, known)]
         is_set = any(
             isinstance(getattr(one, "ctx", None), ast.Store) and made.made.lineno < one.lineno <= here.lineno
             for one in between
@@ -261,7 +262,7 @@ class Models:
         return (name,) if is_set else sources
 
     def _is_bound_once(self, scope: ast.AST, name: str) -> bool:
-        return sum(isinstance(getattr(one, "ctx", None), ast.Store) for one in mentions(scope, name)) == 1
+        return sum(isinstance(getattr(one, "ctx", None), ast.Store) for one in self._tree.mentions(scope, name)) == 1
 
     def _end(self, found: Chain) -> ast.stmt | None:
         """The statement next to which the model is made: the last step, or what follows the loop that it is in."""
@@ -272,7 +273,7 @@ class Models:
 
     def _is_helped(self, found: Chain) -> bool:
         """Whether the abstract run saw more layers join than the steps say."""
-        block = self._parents.block(found.made)
+        block = self._tree.block(found.made)
         straight = all(step.statement is None or step.statement in block for step in found.steps)
         layers = [model.layers for model in self._ctx.facts.models if model.node is found.call]
         return straight and any(len(one) > len(found.steps) for one in layers)
@@ -283,12 +284,12 @@ class Models:
 
     def _free(self, found: Chain) -> str:
         """A name for the tensor that goes from layer to layer."""
-        known = self._known(self._parents.scope(found.made))
+        known = self._known(self._tree.scope(found.made))
         names = (*_NAMES, *(f"x_{number}" for number in range(2, len(known) + 3)))
         return next(name for name in names if self._is_free(found, name))
 
     def _is_free(self, found: Chain, name: str) -> bool:
-        scope = self._parents.scope(found.made)
+        scope = self._tree.scope(found.made)
         return name not in self._known(scope) and self._given.get((scope, name), 0) < found.made.lineno
 
     def _known(self, scope: ast.AST) -> frozenset[str]:
@@ -298,7 +299,7 @@ class Models:
             self._names[scope] = frozenset(
                 name
                 for one, name in named
-                if self._parents.scope(one) is scope or not binds(self._parents.scope(one), name)
+                if self._tree.scope(one) is scope or not self._tree.binds(self._tree.scope(one), name)
             )
         return self._names[scope]
 
@@ -361,20 +362,20 @@ class Models:
 
     def _stays(self, name: str, merge: ast.Call, found: Chain) -> bool:
         """Whether a part is the same from where it is merged to where the model is made."""
-        scope = self._parents.scope(found.made)
+        scope = self._tree.scope(found.made)
         end = (found.last.end_lineno or found.last.lineno, found.last.end_col_offset or 0)
-        for one in mentions(scope, name):
-            inside = any(above is merge for above in self._parents.up(one))
+        for one in self._tree.mentions(scope, name):
+            inside = any(above is merge for above in self._tree.up(one))
             if inside or not (merge.lineno, merge.col_offset) < (one.lineno, one.col_offset) < end:
                 continue
-            above = self._parents.of(one)
+            above = self._tree.of(one)
             if not isinstance(getattr(one, "ctx", None), ast.Load) or isinstance(above, ast.Attribute):
                 return False
         return True
 
     def _tell(self, found: Chain) -> None:
         for one in found.mentions:
-            above = self._parents.of(one)
+            above = self._tree.of(one)
             if isinstance(above, ast.Attribute) and above.attr in _ORDERED:
                 self._ctx.add(
                     "K308",

@@ -22,7 +22,7 @@ from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, report
-from tdmigrate.rules.context import COMPAT, Context, Spelled, worst
+from tdmigrate.rules.context import COMPAT, Context, Spelled, once, worst
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.layers import CODES as LAYER_CODES
 from tdmigrate.rules.layers import check_shape, inner_use
@@ -470,6 +470,7 @@ def _target(ctx: Context, use: LayerUse) -> _Target:
     return _Target(code, wrapper if wrapped else None, applicability, reason)
 
 
+@once
 def _wrapper(ctx: Context) -> str:
     """The wrapper for all: Keras 3's where it computes each rightly, else the corrected one, under that one name."""
     uses = [use for use in ctx.facts.layers if use.entry.name == NAME]
@@ -543,6 +544,7 @@ def _check_merge(ctx: Context, use: LayerUse, entry: Layer) -> None:
     check_shape(ctx, use, entry, made, about)
 
 
+@once
 def _yielding(ctx: Context) -> frozenset[Binding]:
     """Imports of TimeDistributed that no use will need: every one becomes Dense or the corrected wrapper."""
     going = {
