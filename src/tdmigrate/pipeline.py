@@ -63,6 +63,7 @@ class Read(NamedTuple):
 
     view: View
     reading: Reading
+    importer: str = ""  # what uses Keras and imports it, where it is looked at for that alone
 
 
 class Own(NamedTuple):
@@ -78,12 +79,14 @@ class Looked(NamedTuple):
     result: FileResult
     source: Source | None = None  # where there is new text
     module: str = ""  # what of the old text is understood
+    divides: bool = False  # whether `/` of two integers gave an integer in it
     new_module: str | None = None  # and of the new one
     left: tuple[Finding, ...] = ()  # the findings that will stand in the new text
     check: CheckResult | None = None  # where the change is to be proved
     seen: View | None = None  # there, too
     own: Own | None = None  # of a file that was looked at without the claims of its project
     read: Read | None = None
+    imports: tuple[str, ...] = ()  # of Python 2: the dotted names of what may be modules of its project
 
 
 class Changed(NamedTuple):
@@ -103,8 +106,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[R
     """
     found = discover(paths, settings.exclude)
     where = _place(paths, settings)
-    looked = _look_at_all(found.files, settings, progress)
-    roots = [os.curdir, *(path for path in paths if os.path.isdir(path))]
+    roots = _roots(paths)
+    looked = _look_at_all(found.files, settings, progress, roots)
     results = [*found.errors, *_finish(looked, settings, where, progress, roots, to_disk=True)]
     return _result(results, len(found.files) + len(found.errors), settings), found.notes
 
@@ -119,8 +122,8 @@ def run_text(path: str, data: bytes, settings: Settings) -> RunResult:
 def shown_programs(paths: Sequence[str], settings: Settings, progress: Progress) -> tuple[RunResult, str]:
     """The programs that proofs of all files under ``paths`` run, as text; nothing is run, nothing written."""
     found = discover(paths, settings.exclude)
-    looked = _look_at_all(found.files, settings._replace(verify=True), progress)
-    roots = [os.curdir, *(path for path in paths if os.path.isdir(path))]
+    roots = _roots(paths)
+    looked = _look_at_all(found.files, settings._replace(verify=True), progress, roots)
     results = [*found.errors, *(one.result for one in looked)]
     return _result(results, len(results), settings), _shown(looked, settings, roots)
 
@@ -178,17 +181,82 @@ def _place(paths: Sequence[str], settings: Settings) -> Place | None:
     return place(settings.vendor, paths, os.path.dirname(settings.source) if settings.source is not None else None)
 
 
-def _look_at_all(files: Sequence[Found], settings: Settings, progress: Progress) -> list[Looked]:
-    """Every file that may hold something, in order; those of legacy Keras once more, with what their project says."""
+def _roots(paths: Sequence[str]) -> list[str]:
+    """The folders that imports of the project may start from."""
+    return [os.curdir, *(path for path in paths if os.path.isdir(path))]
+
+
+def _look_at_all(
+    files: Sequence[Found], settings: Settings, progress: Progress, roots: Sequence[str]
+) -> list[Looked]:
+    """Every file that may hold something, in order; those of legacy Keras once more, with what their project says.
+
+    Of the others, those in Python 2 that one of them in Python 2 imports.
+    """
     todo = [Task(found) for found in files if found.named or _may_matter(found.path)]
     looked = _look_at_each(todo, settings, progress)
+    helpers = _helpers(files, looked, settings, roots)
     waiting = [(index, one.own) for index, one in enumerate(looked) if one.own is not None]
     gathered = _gather([(todo[index].found.path, own) for index, own in waiting], settings)
     again = [(index, claims) for (index, _), claims in zip(waiting, gathered, strict=True) if claims is not None]
     tasks = [Task(todo[index].found, claims, looked[index].read) for index, claims in again]
     for (index, _), one in zip(again, _look_at_each(tasks, settings, progress), strict=True):
         looked[index] = one
-    return looked
+    return _with_helpers(looked, helpers, files)
+
+
+def _with_helpers(looked: list[Looked], helpers: Sequence[Looked], files: Sequence[Found]) -> list[Looked]:
+    """All of them, in the files' order."""
+    if not helpers:
+        return looked
+    told = {one.result.path: one for one in (*looked, *helpers)}
+    return [told[one.path] for one in files if one.path in told]
+
+
+def _helpers(
+    files: Sequence[Found], looked: Sequence[Looked], settings: Settings, roots: Sequence[str]
+) -> list[Looked]:
+    """The files in Python 2 that say nothing of Keras and are imported, maybe by another such, by one that does."""
+    todo = [(one.result.path, one.imports) for one in looked if one.imports]
+    if not todo:
+        return []
+    from tdmigrate.understanding.imported import Places
+
+    known = {one.result.path for one in looked if one.own is not None}
+    others = {os.path.realpath(one.path): one for one in files if one.path not in known}
+    helpers: list[Looked] = []
+    for path, imports in todo:  # which grows meanwhile
+        places = Places(path, roots, ("keras",))
+        for name in imports:
+            place = places.find(name, os.path.realpath(path))
+            found = others.pop(place, None) if place is not None else None
+            if found is not None:
+                helper = _look_at_helper(found, path, settings)
+                todo.append((found.path, helper.imports))
+                if helper.module:
+                    helpers.append(helper)
+    return helpers
+
+
+def _look_at_helper(found: Found, importer: str, settings: Settings) -> Looked:
+    """A file that ``importer`` imports; without a module: nothing is to be done with it."""
+
+    def look() -> Looked:
+        data = scan(found.path, lambda data: len(data) <= limit(found.path))
+        if data is None:
+            return Looked(FileResult(found.path))
+        seen = view(decode(found.path, data), importer)
+        from tdmigrate.rules.check import read
+        from tdmigrate.understanding.imported import imported
+
+        looked = Looked(FileResult(found.path))
+        if seen.python2 is not None:
+            looked = _look_at_view(Read(seen, read(seen.module, _wanted(settings)), importer), settings, ())
+        return looked._replace(imports=imported(seen.module.tree))
+
+    looked = _guarded(found.path, look)
+    # what no Python parses was none of ours before it was imported
+    return looked if looked.module else Looked(FileResult(found.path), imports=looked.imports)
 
 
 def _look_at_each(tasks: Sequence[Task], settings: Settings, progress: Progress) -> list[Looked]:
@@ -313,7 +381,12 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         # its project may say that it is for Keras 0.x/1.x all the same; Python 2 is converted whatever it is for
         if settings.from_keras2 or (seen.python2 is not None and reading.search is not None):
             own = own._replace(waits="project")
-        return Looked(FileResult(path), own=own, read=read)
+        imports: tuple[str, ...] = ()
+        if seen.python2 is not None and reading.search is not None:
+            from tdmigrate.understanding.imported import imported
+
+            imports = imported(module.tree)
+        return Looked(FileResult(path), own=own, read=read, imports=imports)
     checked = check(module, wanted, claims, reading)
     era = checked.era
     findings = checked.findings if settings.vendor is None else _vendoring(module, checked.findings, wanted)
@@ -337,10 +410,9 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         conclusion=_conclusion(seen, era, wanted) if era is not None and era.legacy else None,
         kept=kept if settings.mode == "write" else None,
     )
-    if kept is not None:
-        return Looked(result, module=module.text)
-    if settings.mode == "check" and not settings.verify:
-        return Looked(result, module=module.text)
+    looked = Looked(result, module=module.text, divides=seen.divides)
+    if kept is not None or (settings.mode == "check" and not settings.verify):
+        return looked
 
     def recheck(text: str) -> tuple[Finding, ...]:
         new = parse(text, path)
@@ -350,17 +422,19 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
     try:
         new_module, left = _rewritten(module.text, findings, settings, recheck)
         if new_module == module.text and not of_python2:
-            return Looked(result, module=module.text)
+            return looked
         result, left = _with_new(result, seen, new_module, left)
     except Exception as error:
         return Looked(result._replace(error=_in_words(error)))
-    proved = (checked, seen) if settings.verify else (None, None)
-    return Looked(result, seen.source, module.text, new_module, left, *proved)
+    looked = looked._replace(result=result, source=seen.source, new_module=new_module, left=left)
+    if not settings.verify or read.importer:
+        return looked
+    return looked._replace(check=checked._replace(findings=(*checked.findings, *of_python2)), seen=seen)
 
 
 def _of_python2(read: Read, settings: Settings, wanted: CheckSettings) -> tuple[tuple[Finding, ...], str | None]:
     """What there is to say of Python 2, and why the file is not to be converted all the same."""
-    if read.view.python2 is None or read.reading.search is None:
+    if read.view.python2 is None or (read.reading.search is None and not read.importer):
         return (), None
     from tdmigrate.rules.python2 import SYNTAX, check_python2
 
@@ -624,10 +698,17 @@ def _prove(
 
 def _changed(looked: Sequence[Looked], settings: Settings, compat: str | None) -> list[Changed]:
     return [
-        Changed(one.result.path, one.module, _provable(one.new_module, settings), one.check, compat)
+        Changed(one.result.path, _old_module(one), _provable(one.new_module, settings), one.check, compat)
         for one in looked
         if one.check is not None and one.new_module is not None
     ]
+
+
+def _old_module(looked: Looked) -> str:
+    """What is understood of the old text, as proofs want it."""
+    from tdmigrate.verification.cutting.division import Divided
+
+    return Divided(looked.module) if looked.divides else looked.module
 
 
 def _texts(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -> Texts:
@@ -641,7 +722,7 @@ def _texts(looked: Sequence[Looked], settings: Settings, roots: Sequence[str]) -
             known[result.path] = None
         elif one.module:
             new = one.module if one.new_module is None else one.new_module
-            known[result.path] = (one.module, _provable(new, settings))
+            known[result.path] = (_old_module(one), _provable(new, settings))
     return Texts(known, [one.result.path for one in looked], roots)
 
 

@@ -47,6 +47,11 @@ class View(NamedTuple):
     told: tuple[Told, ...] = ()  # what there is to say of Python 2
 
     @property
+    def divides(self) -> bool:
+        """Whether ``/`` of two integers gave an integer."""
+        return self.python2 is not None and self.python2.divides
+
+    @property
     def shown(self) -> str:
         """The text that placed spans point into."""
         if self.notebook is None:
@@ -97,10 +102,13 @@ class View(NamedTuple):
         return put(self.notebook, text)
 
 
-def view(source: Source) -> View:
-    """Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply."""
+def view(source: Source, importer: str = "") -> View:
+    """``importer``: what uses Keras and imports the source, so that Python 2 is converted without Keras in it, too.
+
+    Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply.
+    """
     if not source.path.endswith(NOTEBOOK):
-        return _view(source, source.text)
+        return _view(source, source.text, importer=importer)
     from tdmigrate.sources import notebook
 
     read = notebook.read(source.text)
@@ -121,29 +129,31 @@ def rewritten_notebook(source: Source, module: str) -> View | None:
     return View(source, parse(module, source.path), new) if new.module == module else None
 
 
-def _view(source: Source, text: str, notebook: Notebook | None = None) -> View:
+def _view(source: Source, text: str, notebook: Notebook | None = None, importer: str = "") -> View:
+    matters = bool(importer) or "keras" in text
+    why = f"{importer} imports it" if importer else ""
     try:
         module = parse(text, source.path)
     except SourceError as refused:
-        if refused.error.code != "E901" or "keras" not in text:
+        if refused.error.code != "E901" or not matters:
             raise
-        return _converted(source, text, notebook, refused.error.row or 1, refused)
-    if "keras" not in text:
+        return _converted(source, text, notebook, refused.error.row or 1, refused, why)
+    if not matters:
         return View(source, module, notebook)
     row = python2_row(module)
     if notebook is not None and notebook.kernel is not None:
         return _converted(source, text, notebook, row or 1)
     if row is not None:
-        seen = _converted(source, text, notebook, row)
+        seen = _converted(source, text, notebook, row, why=why)
         if python2_row(seen.module) is None:
             return seen
     return View(source, module, notebook)  # what looks like Python 2 may be the source's own
 
 
 def _converted(
-    source: Source, text: str, notebook: Notebook | None, row: int, refused: SourceError | None = None
+    source: Source, text: str, notebook: Notebook | None, row: int, refused: SourceError | None = None, why: str = ""
 ) -> View:
-    """The view of Python 2; ``refused``: why Python 3 does not parse it."""
+    """The view of Python 2; ``refused``: why Python 3 does not parse it; ``why`` it matters, if not for itself."""
     from tdmigrate.sources.python2 import Conversion, Python2Error
 
     try:
@@ -171,7 +181,8 @@ def _converted(
             told = [one._replace(span=_behind(places, one.span)) for one in told]
     if notebook is not None and notebook.kernel is not None:
         told.append(Told("kernel", Span(1, 1, 1, 1)))
-    told.insert(0, Told("syntax", python2.origins.first(row), "" if refused is None else refused.error.message))
+    said = "; ".join(filter(None, (refused.error.message if refused is not None else "", why)))
+    told.insert(0, Told("syntax", python2.origins.first(row), said))
     return View(source, module, notebook, python2, tuple(told))
 
 

@@ -25,7 +25,8 @@ RULES = (
         title="A source in Python 2",
         what=(
             "Finds a source that Python 3 does not parse and Python 2 does, or that uses what Python 2 alone has, such "
-            "as `xrange`, `iteritems` or `cPickle`, where nothing in it tells that it runs on both."
+            "as `xrange`, `iteritems` or `cPickle`, where nothing in it tells that it runs on both; and the modules in "
+            "Python 2 that such a source imports, with or without Keras in them."
         ),
         why="Keras 3 runs on Python 3 alone.",
         safety=(

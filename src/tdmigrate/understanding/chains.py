@@ -151,9 +151,7 @@ class _Walk:
             statement = self._tree.statement(mention)
             if statement is None or statement in inside or not self._changes(mention):
                 continue
-            if self._is_seen(mention) and (
-                self._tree.scope(mention) is not scope or not self._is_elsewhere(statement)
-            ):
+            if self._is_seen(mention) and (self._tree.scope(mention) is not scope or not self._is_elsewhere(statement)):
                 return False
         return True
 
@@ -183,4 +181,3 @@ class _Walk:
                 told = [*call.args, *(word.value for word in call.keywords)]
                 yield any(isinstance(one, ast.Name) and one.id == owner for one in told)
                 yield isinstance(call.func, ast.Attribute) and key(call.func) == f"{owner}.{call.func.attr}"
-

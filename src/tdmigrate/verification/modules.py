@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from tdmigrate.discovery import may_hold_legacy
 from tdmigrate.sources.text import SourceError, read
-from tdmigrate.verification.cutting.joined import Own, asked
+from tdmigrate.understanding.imported import Places, imported
+from tdmigrate.verification.cutting.division import Divided
+from tdmigrate.verification.cutting.joined import Own
 from tdmigrate.verification.cutting.vocabulary import MODULES
 from tdmigrate.view import view
 
@@ -54,7 +56,8 @@ class Texts:
             source = read(path)
             if may_hold_legacy(source.data):
                 self._legacy.add(path)
-            return view(source).module.text
+            seen = view(source, importer="a source under proof")
+            return Divided(seen.module.text) if seen.divides and which == 0 else seen.module.text
         except SourceError:
             return None
 
@@ -65,7 +68,7 @@ def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, 
     ``new``: with the texts after the run. No module is looked for above the roots, or above the package of the file.
     """
     text_of = texts.new if new else texts.old
-    places = _Places(path, texts.roots)
+    places = Places(path, texts.roots, MODULES)
     paths, texts_of = [os.path.realpath(path)], [text]
     imports: list[dict[str, int]] = []
     size = len(text)
@@ -93,10 +96,9 @@ def gather(path: str, text: str, texts: Texts, new: bool = False) -> tuple[Own, 
 def _wanted(text: str) -> tuple[str, ...] | None:
     """Every dotted name that may be a module which a text imports; None: it does not parse."""
     try:
-        nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+        return imported(ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return tuple(sorted({name for node in nodes for name in asked(node)}))
 
 
 def _name(path: str) -> str:
@@ -104,57 +106,3 @@ def _name(path: str) -> str:
     name = os.path.splitext(file)[0]
     name = os.path.basename(folder) if name == "__init__" else name
     return name if name.isidentifier() else "module"
-
-
-class _Places:
-    """Where modules may lie."""
-
-    def __init__(self, path: str, roots: Sequence[str]) -> None:
-        folder = os.path.dirname(os.path.realpath(path))
-        top = _package(folder)
-        above = [one for one in map(os.path.realpath, roots) if _within(folder, one)]
-        self.bounds = [top, *above]
-        self.roots = above
-
-    def find(self, name: str, importer: str) -> str | None:
-        """The file of a dotted name, as the importer writes it."""
-        level = len(name) - len(name.lstrip("."))
-        parts = name[level:].split(".") if name[level:] else []
-        if level:
-            folder = os.path.dirname(importer)
-            for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            return self._file(folder, parts)
-        if parts[0] in MODULES:
-            return None
-        return next((found for folder in self._folders(importer) if (found := self._file(folder, parts))), None)
-
-    def _folders(self, importer: str) -> Iterator[str]:
-        """The importer's own folder, that of its package, and all those up to a root."""
-        folder = os.path.dirname(importer)
-        yield folder
-        yield _package(folder)
-        for root in self.roots:
-            current = folder
-            while current != root and _within(current, root):
-                current = os.path.dirname(current)
-                yield current
-
-    def _file(self, folder: str, parts: Sequence[str]) -> str | None:
-        base = os.path.join(folder, *parts)
-        for file in (*([f"{base}.py"] if parts else []), os.path.join(base, "__init__.py")):
-            if os.path.isfile(file):
-                found = os.path.realpath(file)
-                return found if any(_within(found, bound) for bound in self.bounds) else None
-        return None
-
-
-def _package(folder: str) -> str:
-    """The folder that the outermost package around a file stands in."""
-    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
-        folder = os.path.dirname(folder)
-    return folder
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))

@@ -14,6 +14,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
+from tdmigrate.verification.cutting.division import parsed, spelled_out
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.joined import Own, UnjoinableError, join, place
 from tdmigrate.verification.cutting.numbers import values
@@ -100,7 +101,7 @@ def cut(
     modules of which the program is to hold what it needs; those that it does not have are unknown.
     """
     try:
-        tree = ast.parse(text)
+        tree = parsed(text)
         scope = scope.replace(".<locals>", "")
         matching = [f for f in _find(tree) if f.target.scope == scope and f.target.name == name]
         if ordinal >= len(matching):
@@ -251,7 +252,7 @@ def _cut(
     )
     writer = Writer(slicer, calls, found.target.name, made, numbers)
     body, target = writer.module()
-    program = ast.fix_missing_locations(ast.Module(body, []))
+    program = ast.fix_missing_locations(ast.Module(spelled_out(body), []))
     left_out = [(text, *_place(row, own)) for text, row in slicer.left_out.items()]
     source = f"{_header(found.target, fills, left_out)}{ast.unparse(program)}\n"
     try:

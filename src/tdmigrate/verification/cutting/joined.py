@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from tdmigrate.records import NamedTuple
+from tdmigrate.understanding.imported import asked, leading, under, written
+from tdmigrate.verification.cutting.division import parsed
 from tdmigrate.verification.cutting.spaces import Space, Spaces, Use, bound_by
 
 APART: Final = 10_000_000  # rows of one module from those of the next
@@ -62,7 +64,7 @@ def join(tree: ast.Module, own: Sequence[Own], renamed: Collection[tuple[str, st
 
     Raises ``UnjoinableError``; ``SyntaxError``, ``ValueError`` for a text that does not parse.
     """
-    trees = [tree, *(ast.parse(one.text) for one in own[1:])]
+    trees = [tree, *(parsed(one.text) for one in own[1:])]
     _Joiner(own, trees).join(renamed)
 
 
@@ -84,7 +86,7 @@ class _Joiner:
             for index, one in enumerate(self.spaces)
         ]
         self.importing = [{id(a): stmt for stmt, _ in one.imports for a in stmt.names} for one in self.spaces]
-        self.known = [{part for name in one.imports for part in _leading(name)} for one in own]
+        self.known = [{part for name in one.imports for part in leading(name)} for one in own]
         self.stars = [list(self._stars(index)) for index in range(len(own))]
         self.names: dict[Global, str] = {}  # what each that is renamed is called
         self.whole: set[tuple[Space, str]] = set()  # names of modules that are used as objects
@@ -161,7 +163,7 @@ class _Joiner:
             found = self.entry(target, name)
             if found is not None:
                 return found
-        below = _below(reference.written, name)
+        below = under(reference.written, name)
         return _Reference(reference.module, below) if below in self.known[reference.module] else None
 
     def meaning(self, module: int, use: Use) -> _Entry:
@@ -400,11 +402,6 @@ class _Importer(ast.NodeTransformer):
         return [ast.fix_missing_locations(ast.copy_location(one, node)) for one in made or [ast.Pass()]]
 
 
-def written(stmt: ast.ImportFrom) -> str:
-    """The dotted name that an import writes, dots in front included."""
-    return "." * stmt.level + (stmt.module or "")
-
-
 def _prune(trees: Sequence[ast.Module]) -> None:
     """Drop the functions and classes of modules behind the first that nothing mentions which is left."""
     waiting: dict[str, list[ast.stmt]] = {}
@@ -422,27 +419,6 @@ def _prune(trees: Sequence[ast.Module]) -> None:
     dropped = {stmt for stmts in waiting.values() for stmt in stmts}
     for tree in trees[1:]:
         tree.body = [stmt for stmt in tree.body if stmt not in dropped]
-
-
-def _below(name: str, part: str) -> str:
-    return f"{name}{part}" if name.endswith(".") else f"{name}.{part}"
-
-
-def asked(stmt: ast.Import | ast.ImportFrom) -> Iterator[str]:
-    """Every dotted name that may be a module which the statement imports."""
-    for alias in stmt.names:
-        if isinstance(stmt, ast.Import):
-            yield from _leading(alias.name)
-        else:
-            yield written(stmt)
-            if alias.name != "*":
-                yield _below(written(stmt), alias.name)
-
-
-def _leading(name: str) -> Iterator[str]:
-    """``a`` and ``a.b`` of ``a.b``."""
-    parts = name.split(".")
-    return (".".join(parts[: end + 1]) for end in range(len(parts)))
 
 
 def _public(tree: ast.Module) -> frozenset[str] | None:
