@@ -51,8 +51,10 @@ print list(itertools.izip([1, 2], 'ab')), list(itertools.imap(len, ['a', 'bb']))
 print len(u'\u00e9'), repr(u'abc'[1])[-2:]
 print isinstance(3, types.IntType), isinstance('a', types.StringType), unicode('a') == u'a', unichr(233) == u'é'
 f = lambda (a, b): a + b
+g = lambda (a, (b, (c, d))), e=(5, 6): (d, c, b, a, e)
 print f((1, 2))
 d = {'a': 1}
 for key in d.keys():
     del d[key]
 print d, os.getcwdu() == os.getcwd()
+print g((1, (2, (3, 4)))), reduce(lambda total, (n, k): total + n * k, [(2, 3), (4, 5)], 0)
