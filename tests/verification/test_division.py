@@ -59,6 +59,7 @@ def test_two_integers_give_one(call: str, old: float, new: float) -> None:
 @pytest.mark.parametrize(
     ("left", "right", "given"),
     [
+        (7 * 10**30, 2 * 10**30, 3),
         (np.int64(7), 2, 3),
         (np.float32(7), 2, 3.5),
         (np.array([7, 9]), np.array([2, 2]), [3, 4]),
@@ -71,6 +72,10 @@ def test_of_numpy_as_well(left: Any, right: Any, given: Any) -> None:
     names = {"left": left, "right": right}
     exec(ast.unparse(ast.fix_missing_locations(ast.Module(body, []))), names)
     assert np.array_equal(names["result"], given)
+
+
+def test_imports_from_the_future_stay_first() -> None:
+    assert sizes(Divided(f"from __future__ import print_function\n{SOURCE.format('7, 2')}")) == [3, 3]
 
 
 def test_only_what_may_be_of_integers_is_told() -> None:

@@ -6,14 +6,15 @@ import ast
 from collections.abc import Sequence
 from typing import Final
 
+from tdmigrate.verification.cutting.statements import begun_with
+
 NAME: Final = "divided_as_in_python_2"
 
 _DEFINITION: Final = f"""
 def {NAME}(left, right):
-    import numpy
-    kinds = [numpy.asarray(side).dtype.kind if isinstance(side, (int, numpy.generic, numpy.ndarray)) else ""
-             for side in (left, right)]
-    return left // right if all(kind and kind in "biu" for kind in kinds) else left / right
+    def is_whole(side):
+        return isinstance(side, int) or getattr(getattr(side, "dtype", None), "kind", None) in ("b", "i", "u")
+    return left // right if is_whole(left) and is_whole(right) else left / right
 """
 
 
@@ -48,10 +49,10 @@ def divides(text: str) -> bool:
 
 
 def spelled_out(body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The statements with every division of Python 2 as a call, and before them what is called."""
+    """The statements with every division of Python 2 as a call, and what is called."""
     speller = _Speller()
     new = [speller.visit(stmt) for stmt in body]
-    return [*ast.parse(_DEFINITION).body, *new] if speller.found else new
+    return begun_with(ast.parse(_DEFINITION).body, new) if speller.found else new
 
 
 class _Speller(ast.NodeTransformer):

@@ -7,7 +7,7 @@ either (``model.layers[0].trainable``) counts as its own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.vocabulary import CHANGING, TRAINING
@@ -147,3 +147,9 @@ def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
                         if first is not None:
                             changed[first] = "call"
     return Effects(frozenset(bound), changed)
+
+
+def begun_with(first: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """A module's statements with others before them, but behind its imports from ``__future__``."""
+    futures = [one for one in body if isinstance(one, ast.ImportFrom) and one.module == "__future__"]
+    return [*futures, *first, *(one for one in body if one not in futures)]

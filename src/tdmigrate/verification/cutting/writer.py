@@ -10,7 +10,7 @@ from typing import Final
 from tdmigrate.verification.cutting.calls import Calls, decorated
 from tdmigrate.verification.cutting.flow import Frame, Node
 from tdmigrate.verification.cutting.slicer import Slicer
-from tdmigrate.verification.cutting.statements import Compound, FunctionNode
+from tdmigrate.verification.cutting.statements import Compound, FunctionNode, begun_with
 from tdmigrate.verification.cutting.vocabulary import PYTHON2
 
 MADE: Final = "made_model"  # holds a model that nothing of the source holds where the program needs it
@@ -32,7 +32,7 @@ class Writer:
         """The statements, and the expression that is the model after they ran."""
         body = self._block(self.slicer.scope.module.block)
         shims = [f"{name} = {PYTHON2[name]}" for name in sorted(self.slicer.shims)]
-        return [*ast.parse("\n".join(shims)).body, *body], self._target()
+        return begun_with(ast.parse("\n".join(shims)).body, body), self._target()
 
     def _target(self) -> str:
         chain = self.slicer.chain
