@@ -175,7 +175,7 @@ def _survey(path: str) -> Claims | None:
         seen = view(decode(path, data))
         names = Names(seen.module, ALL)
         era = conclude(seen.module, names) if names.bindings else None
-    except (SourceError, RecursionError, MemoryError):
+    except Exception:  # what is wrong with a file is said when its own turn comes
         return ()
     return own_claims(seen, era) if era is not None else ()
 

@@ -37,8 +37,32 @@ def converted(text: str, path: str | None = None) -> str:
         ("for x in y.iteritems(): pass\n", "for x in y.items(): pass\n"),
         ("x = range(3) + range(4)\n", "x = list(range(3)) + list(range(4))\n"),
         ("import types\nisinstance(x, types.StringType)\n", "import types\nisinstance(x, str)\n"),
-        ("from itertools import izip\nfor a in izip(x, y): pass\n", "\nfor a in zip(x, y): pass\n"),
+        ("from itertools import izip\nfor a in izip(x, y): pass\n", "for a in zip(x, y): pass\n"),
         ("import itertools\nx = itertools.imap(f, y)\n", "import itertools\nx = map(f, y)\n"),
+        ("# a\nfrom itertools import izip\n# b\nx = 3\n", "# a\n# b\nx = 3\n"),
+        ("from itertools import izip  # why\nx = 3\n", "pass  # why\nx = 3\n"),
+        ("from itertools import izip\n", "pass\n"),
+        ("from itertools import izip; import os\n", "pass; import os\n"),
+        ("from itertools import izip, chain\nx = izip(a)\n", "from itertools import chain\nx = zip(a)\n"),
+        (
+            "try:\n    from itertools import izip as zip\nexcept ImportError:\n    pass\n",
+            "try:\n    pass\nexcept ImportError:\n    pass\n",
+        ),
+        ("from itertools import izip\nx = f(izip)\n", None),
+        ("from itertools import izip as z\nx = z(a)\n", None),
+        ("for a in zip(x, y)[:2]: pass\n", "for a in list(zip(x, y))[:2]: pass\n"),
+        ("x = sorted(map(f, y)[1:])\n", "x = sorted(list(map(f, y))[1:])\n"),
+        ("x = map(lambda a: a + 1, y)\n", "x = list(map(lambda a: a + 1, y))\n"),
+        ("x = map(lambda a: lambda b: a, y)[0]\n", "x = list(map(lambda a: lambda b: a, y))[0]\n"),
+        ("x = filter(None, a if b else c)\n", "x = list(filter(None, a if b else c))\n"),
+        ("x = d.values()[0].keys()[0]\n", "x = list(list(d.values())[0].keys())[0]\n"),
+        ("x = d.itervalues().next().keys()\n", "x = list(next(iter(d.values())).keys())\n"),
+        ("x = sys.exc_value\n", "x = sys.exc_info()[1]\n"),
+        ("x = args.unicode; f(long=3); x.long = y.map(z)\n", None),
+        ("def f(x):\n\tif x:\n        \tprint 'a'\n", "def f(x):\n        if x:\n                print('a')\n"),
+        ('"""x\nfrom __future__ import print_function\n"""\nprint a\n',
+         '"""x\nfrom __future__ import print_function\n"""\nprint(a)\n'),
+        ("class A:\n    def __nonzero__(self): pass\n    __bool__ = __nonzero__\n", None),
         ("np.sort(x, 0); x.sort(1)\n", None),
         ("self.assertEquals(a, b)\n", "self.assertEqual(a, b)\n"),
         ("def f((a, b), c=map): pass\n", "def f(given, c=map): (a, b) = given; pass\n"),
@@ -67,6 +91,46 @@ def test_conversion(old: str, new: str | None) -> None:
 )
 def test_what_a_source_has_of_its_own_is_left(text: str) -> None:
     assert converted(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class A:\n    def map(self): pass\ny = {}\n", "def f(map): pass\ny = {}\n", "f = lambda map: map\ny = {}\n"],
+)
+def test_what_another_scope_has_is_not_the_source_s(text: str) -> None:
+    assert converted(text.format("map(g, x)")) == text.format("list(map(g, x))")
+
+
+def test_a_method_does_not_see_what_its_class_binds() -> None:
+    text = "class A:\n    map = 3\n    y = map(g, x)\n    def f(self): return map(g, x)\n"
+    assert converted(text) == text.replace("return map(g, x)", "return list(map(g, x))")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x = f.next()\n", "x = next(f)\n"),
+        ("x = f.next().strip()\n", "x = next(f).strip()\n"),
+        ("x = os.walk(p).next()[2]\n", "x = next(os.walk(p))[2]\n"),
+        ("x = f.next().next() ** 2\n", "x = next(next(f)) ** 2\n"),
+        ("x = f . next ( )\n", "x = next(f)\n"),
+        ("for x in iter(f.next, ''): pass\n", "for x in iter(f.__next__, ''): pass\n"),
+        ("p = p.next\nwhile p.next: q.next = p\n", None),
+        ("def f(it):\n    next = it.next()\n", "def f(it):\n    next = it.__next__()\n"),
+        ("class A:\n    def next(self): return 1\n", "class A:\n    def __next__(self): return 1\n"),
+        (
+            "class B(A):\n    def next(self): return super(B, self).next() + A.next(self) + B.next(self)\n",
+            "class B(A):\n    def __next__(self): return super(B, self).__next__() + A.next(self) + B.__next__(self)\n",
+        ),
+        ("class A:\n    def next(self, n=2): return n\nA().next(); A().next(3)\n", None),
+        (
+            "class A:\n    def next(self): return 1\n    __next__ = next\nx = A().next()\n",
+            "class A:\n    def next(self): return 1\n    __next__ = next\nx = next(A())\n",
+        ),
+    ],
+)
+def test_methods_of_iterators(old: str, new: str | None) -> None:
+    assert converted(old) == (old if new is None else new)
 
 
 @pytest.mark.parametrize("text", ["y = f(map=map(g, x))\n", "def f(a=map(g, x)): pass\n", "x.map = map(g, x)\n"])

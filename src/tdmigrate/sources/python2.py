@@ -117,7 +117,7 @@ class Conversion:
             raise Python2Error("its lines end in carriage returns")
         self._closed = text.endswith("\n")
         self._path = path
-        self._futures = frozenset(name for match in _FUTURE.finditer(text) for name in re.findall(r"\w+", match[1]))
+        self._futures = _futures(text)
         self._leaves: list[Any] = []
         self._starts: list[int] = []
         self._convert(text, {})
@@ -159,12 +159,16 @@ class Conversion:
             leaf.value = leaf.value.replace("/", "//")
 
     def _taken(self, rows: list[int]) -> Iterator[Taken]:
-        starts = {id(leaf): start for leaf, start in zip(self._leaves, self._starts, strict=True)}
-        for name, node in self._met:
-            leaves = [*node.leaves()]
-            if id(leaves[0]) in starts and id(leaves[-1]) in starts:  # no other fixer took it away
-                end = starts[id(leaves[-1])] + len(leaves[-1].value)
-                yield Taken(Span(*_place(rows, starts[id(leaves[0])]), *_place(rows, end)), name)
+        from tdmigrate.sources.fixers import marks
+
+        first: dict[int, int] = {}
+        for leaf, start in zip(self._leaves, self._starts, strict=True):
+            for which, number in marks(leaf):
+                if which == "first":
+                    first[number] = start
+                elif number in first:  # else another fixer took it away
+                    end = _place(rows, start + len(leaf.value))
+                    yield Taken(Span(*_place(rows, first.pop(number)), *end), self._met[number])
 
 
 def _place(rows: list[int], offset: int) -> tuple[int, int]:
@@ -172,8 +176,18 @@ def _place(rows: list[int], offset: int) -> tuple[int, int]:
     return row, offset - rows[row - 1] + 1
 
 
+def _futures(text: str) -> frozenset[str]:
+    """What a source imports from ``__future__``."""
+    found = list(_FUTURE.finditer(text))
+    if not found:
+        return frozenset()
+    starts, rows = beginnings(text), _rows(text)  # others stand in strings
+    told = [match[1] for match in found if bisect_right(rows, match.start()) in starts]
+    return frozenset(name for names in told for name in re.findall(r"\w+", names))
+
+
 def _agrees(text: str) -> bool:
-    """Whether tabs and blanks indent alike, however wide a tab is, which Python 3 asks for."""
+    """Whether tabs and blanks indent alike, however wide a tab is, which Python 3 asks for, and libcst."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in an old string is none of our business
@@ -182,7 +196,20 @@ def _agrees(text: str) -> bool:
         return False
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True  # the caller finds out
+    around: list[str] = [""]
+    lines = split(text)
+    for row in sorted(beginnings(text)):
+        indent = _indent(lines[row - 1])
+        while not indent.startswith(around[-1]):
+            if len(around[-1].expandtabs(_TAB)) < len(indent.expandtabs(_TAB)):
+                return False  # deeper, and not by what it has more
+            around.pop()
+        around.append(indent)
     return True
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t\f"))]
 
 
 def _evened(text: str) -> tuple[str, dict[int, int]]:
@@ -191,7 +218,7 @@ def _evened(text: str) -> tuple[str, dict[int, int]]:
     widened = {}
     for row in sorted(beginnings(text)):
         line = lines[row - 1]
-        indent = line[: len(line) - len(line.lstrip(" \t\f"))]
+        indent = _indent(line)
         if "\t" in indent:
             blanks = indent.expandtabs(_TAB)
             lines[row - 1] = blanks + lines[row - 1][len(indent) :]
@@ -199,7 +226,7 @@ def _evened(text: str) -> tuple[str, dict[int, int]]:
     return "".join(lines), widened
 
 
-def _refactored(source: str, path: str | None, futures: frozenset[str]) -> tuple[Any, list[tuple[str, Any]]]:
+def _refactored(source: str, path: str | None, futures: frozenset[str]) -> tuple[Any, list[str]]:
     """The new tree, and what the fixers met in it."""
     from tdmigrate.sources.fixers import FixerError, fixers, parse_errors, parsed
 
@@ -213,6 +240,7 @@ def _refactored(source: str, path: str | None, futures: frozenset[str]) -> tuple
         raise Python2Error(str(error)) from None
     newline = "\r\n" if "\r\n" in source and not _LONE.search(source) else "\n"
     for leaf in tree.leaves():
+        leaf.value = str(leaf.value)  # fissix puts numbers there
         if _UNNAMED.fullmatch(leaf.value):
             leaf.value = leaf.value.replace("xxx_todo_changeme", "given")
         if newline != "\n":  # fixers write lines of their own
