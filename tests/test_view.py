@@ -97,10 +97,40 @@ def test_python_2_is_understood_in_python_3(old: str, new: str) -> None:
         "from __future__ import print_function\nprint('a'), b\n",
         "print('a'); print('b')\n",
         "x = print\n",
+        "from functools import reduce\nreduce(f, x)\n",
+        "def cmp(a, b): return 0\ncmp(1, 2); file = 3\nopen(file)\n",
+        "from numpy import *\nreduce(f, x)\n",
+        "import urllib.request as urllib\nurllib.urlopen(x)\n",
+        "class string: letters = 3\nstring.letters\n",
+        "try:\n    from urllib import urlretrieve\nexcept ImportError:\n    from urllib.request import urlretrieve\n",
+        "try:\n    from itertools import izip\nexcept ImportError:\n    izip = zip\n",
+        "x = flow.next(); y.join(z); file.strip()\n",
     ],
 )
 def test_what_runs_on_both_stays(text: str) -> None:
     assert seen(f"import keras\n{text}").python2 is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from itertools import izip\nfor a in izip(x, y): pass\n",
+        "import itertools\nfor a in itertools.izip(x, y): pass\n",
+        "import sys\nx = sys.maxint\n",
+        "import sys\nreload(sys)\n",
+        "import urllib\nurllib.urlretrieve(x)\n",
+        "from urllib import urlencode\n",
+        "x = reduce(f, y)\n",
+        "x = file('a')\nfor i in xrange(3): cmp(1, 2)\n",
+        "from types import StringType\nx = isinstance(y, StringType)\nz = xrange(3)\n",
+        "import copy_reg\n",
+        "print [1]\n",
+        "print -1\n",
+        "for k in d.viewkeys(): pass\n",
+    ],
+)
+def test_what_python_2_alone_runs_is_converted(text: str) -> None:
+    assert seen(f"import keras\n{text}").python2 is not None
 
 
 def test_without_keras_nothing_is_converted() -> None:

@@ -12,7 +12,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines, Proof, where
 from tdmigrate.sources.text import NOTEBOOK, Source, SourceError
 from tdmigrate.syntax import advice, parse
-from tdmigrate.understanding.dialect import python2_row
+from tdmigrate.understanding.dialect import python2_rows
 from tdmigrate.understanding.division import divisions, operator_place
 from tdmigrate.understanding.module import Module
 
@@ -140,12 +140,12 @@ def _view(source: Source, text: str, notebook: Notebook | None = None, importer:
         return _converted(source, text, notebook, refused.error.row or 1, refused, why)
     if not matters:
         return View(source, module, notebook)
-    row = python2_row(module)
+    rows = python2_rows(module)
     if notebook is not None and notebook.kernel is not None:
-        return _converted(source, text, notebook, row or 1)
-    if row is not None:
-        seen = _converted(source, text, notebook, row, why=why)
-        if python2_row(seen.module) is None:
+        return _converted(source, text, notebook, rows[0] if rows else 1)
+    if rows:
+        seen = _converted(source, text, notebook, rows[0], why=why)
+        if len(python2_rows(seen.module)) < len(rows):
             return seen
     return View(source, module, notebook)  # what looks like Python 2 may be the source's own
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tdmigrate.understanding.binders import binders
@@ -12,26 +12,48 @@ from tdmigrate.understanding.module import Module
 
 # names that Python 2 had built in
 _NAMES: Final = frozenset(("basestring", "execfile", "long", "raw_input", "unichr", "unicode", "xrange"))
-_METHODS: Final = frozenset(("has_key", "iteritems", "iterkeys", "itervalues"))
+_CALLED: Final = frozenset(("apply", "cmp", "coerce", "execfile", "file", "intern", "reduce", "reload"))
+_METHODS: Final = frozenset(
+    ("has_key", "iteritems", "iterkeys", "itervalues", "viewitems", "viewkeys", "viewvalues")
+)
 _MODULES: Final = frozenset(
     (
-        "BaseHTTPServer", "ConfigParser", "HTMLParser", "Queue", "StringIO", "Tkinter", "__builtin__", "cPickle",
-        "cStringIO", "commands", "cookielib", "httplib", "urllib2", "urlparse",
+        "BaseHTTPServer", "CGIHTTPServer", "ConfigParser", "HTMLParser", "Queue", "SimpleHTTPServer", "SocketServer",
+        "StringIO", "Tkinter", "__builtin__", "cPickle", "cStringIO", "commands", "cookielib", "copy_reg",
+        "dummy_thread", "htmlentitydefs", "httplib", "md5", "robotparser", "tkFileDialog", "tkMessageBox", "urllib2",
+        "urlparse", "xmlrpclib",
     )
 )  # fmt: skip
-_PRINT: Final = r"\bprint[ \t]*(?:>>|\(.*\)[ \t]*[^ \t#;\r\n]|\r|$)"
-_LIKELY: Final = re.compile("|".join((*sorted((*_NAMES, *_METHODS, *_MODULES)), "#!.*python2", _PRINT)), re.MULTILINE)
+# of modules that Python 3 has, what it does not have of them
+_MEMBERS: Final[Mapping[str, frozenset[str]]] = {
+    "itertools": frozenset(("ifilter", "ifilterfalse", "imap", "izip", "izip_longest")),
+    "os": frozenset(("getcwdu",)),
+    "string": frozenset(("join", "letters", "lowercase", "maketrans", "replace", "split", "strip", "uppercase")),
+    "sys": frozenset(("maxint",)),
+    "types": frozenset(("DictType", "FloatType", "IntType", "ListType", "StringType", "TupleType", "UnicodeType")),
+    "urllib": frozenset(("quote", "quote_plus", "unquote", "urlencode", "urlopen", "urlretrieve")),
+}
+_PRINT: Final = r"\bprint[ \t]*(?:>>|\(.*\)[ \t]*[^ \t#;\r\n]|[-\[]|\r|$)"
+_WORDS: Final = {*_NAMES, *_METHODS, *_MODULES, *_CALLED, *(name for names in _MEMBERS.values() for name in names)}
+_LIKELY: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(_WORDS - {'file', 'join', 'replace', 'split', 'strip'}))})\b|\bfile *\(|\bstring\."
+    rf"|#!.*python2|{_PRINT}",
+    re.MULTILINE,
+)
 _SHEBANG: Final = re.compile(r"#![^\n]*\bpython2\b|#![^\n]*\bpython2\.\d")
 # a module that asks which Python it runs on is for both
-_FOR_BOTH: Final = re.compile(r"\bPY[23]\b|\bversion_info\b|\bfrom (six|future|past|builtins)\b|\bimport six\b")
+_FOR_BOTH: Final = re.compile(
+    r"\bPY[23]\b|\bversion_info\b|\bhexversion\b|\bhasattr\(\w+, .iter(?:items|keys|values)"
+    r"|\bfrom (six|future|past|builtins)\b|\bimport six\b"
+)
 
 
-def python2_row(module: Module) -> int | None:
-    """The first row that only Python 2 runs; None: there is none, or the module is for Python 3 as well."""
+def python2_rows(module: Module) -> list[int]:
+    """The rows that only Python 2 runs, in order; none where the module is for Python 3 as well."""
     if _LIKELY.search(module.text) is None or _FOR_BOTH.search(module.text):
-        return None
+        return []
     if _SHEBANG.match(module.text):
-        return 1
+        return [1]
     nodes = list(ast.walk(module.tree))
     guarded = {
         inner
@@ -39,7 +61,7 @@ def python2_row(module: Module) -> int | None:
         if isinstance(node, ast.Try) and any(map(_is_of_version, node.handlers))
         for inner in ast.walk(node)
     }
-    return min(_rows(nodes, guarded), default=None)
+    return sorted(_rows(nodes, guarded))
 
 
 def _is_of_version(handler: ast.ExceptHandler) -> bool:
@@ -58,6 +80,8 @@ def _is_print_statement(node: ast.expr) -> bool:
             first = first.left
         elif isinstance(first, ast.BoolOp):
             first = first.values[0]
+        elif isinstance(first, ast.Subscript):
+            first = first.value
         else:
             return False
     if isinstance(first, ast.Call):
@@ -67,6 +91,8 @@ def _is_print_statement(node: ast.expr) -> bool:
 
 def _rows(nodes: list[ast.AST], guarded: set[ast.AST]) -> Iterator[int]:
     bound = {name for name, _ in binders(nodes)}
+    modules = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names if one.asname is None}
+    called = frozenset() if "*" in bound else _CALLED - bound
     prints = "print_function" not in bound
     for node in nodes:
         if node in guarded:
@@ -77,10 +103,18 @@ def _rows(nodes: list[ast.AST], guarded: set[ast.AST]) -> Iterator[int]:
             if node.id in _NAMES and node.id not in bound and "*" not in bound:
                 yield node.lineno
         elif isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
+            func = node.func
+            if isinstance(func, ast.Attribute) and func.attr in _METHODS:
+                yield node.lineno
+            if isinstance(func, ast.Name) and func.id in called:
+                yield node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
+            if node.attr in _MEMBERS.get(node.value.id, ()):
                 yield node.lineno
         elif isinstance(node, ast.Import):
             if any(alias.name.partition(".")[0] in _MODULES for alias in node.names):
                 yield node.lineno
-        elif isinstance(node, ast.ImportFrom) and not node.level and (node.module or "") in _MODULES:
-            yield node.lineno
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            gone = _MEMBERS.get(node.module or "", frozenset())
+            if (node.module or "") in _MODULES or any(alias.name in gone for alias in node.names):
+                yield node.lineno
