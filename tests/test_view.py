@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from tdmigrate.sources.text import SourceError, decode
 from tdmigrate.view import View, view
 
 HEAD = "from keras.layers.core import TimeDistributedDense\nfrom keras.models import Sequential\n"
+
+
+@pytest.fixture(autouse=True)
+def _by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is asked about in a folder without a project."""
+    monkeypatch.chdir(tmp_path)
 
 
 def seen(text: str, path: str = "a.py") -> View:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tdmigrate.config import Settings
+from tdmigrate.config import STDIN, Settings
 from tdmigrate.findings import Applicability, Finding, Severity
 from tdmigrate.pipeline import run_text
 from tdmigrate.results import FileResult
@@ -74,8 +74,8 @@ def test_the_rewrite_is_exact_and_final(rule: Rule, example: Example) -> None:
 @pytest.mark.parametrize(("rule", "example"), OF_PYTHON2)
 def test_an_example_of_python_2_is_converted(rule: Rule, example: Example) -> None:
     def findings(text: str, **settings: Any) -> FileResult:
-        result = run_text("a.py", text.encode(), Settings(**settings))
-        return result.files[0] if result.files else FileResult("a.py")
+        result = run_text(STDIN, text.encode(), Settings(**settings))
+        return result.files[0] if result.files else FileResult(STDIN)
 
     own = [one for one in findings(example.before).findings if one.code == rule.code]
     assert own

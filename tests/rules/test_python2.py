@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.config import Settings
+from tdmigrate.config import STDIN, Settings
 from tdmigrate.findings import Severity
 from tdmigrate.pipeline import run_text
 
@@ -13,12 +13,12 @@ HEAD = "import numpy as np\nimport pickle, csv, sys, random, string\nfrom keras.
 
 def told(code: str, lines: str, mode: str = "check") -> list[tuple[int, bool]]:
     """Of the findings of one code their row behind HEAD, and whether it is mended."""
-    (file,) = run_text("a.py", f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode=mode)).files
+    (file,) = run_text(STDIN, f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode=mode)).files
     return [(one.span.row - 3, one.fix is not None) for one in file.findings if one.code == code]
 
 
 def mended(lines: str) -> str:
-    (file,) = run_text("a.py", f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode="write")).files
+    (file,) = run_text(STDIN, f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode="write")).files
     assert file.new_text is not None
     return file.new_text
 
@@ -67,7 +67,7 @@ def test_a_division_on_several_lines() -> None:
 
 def test_true_division_was_asked_for() -> None:
     text = f"from __future__ import division\n{HEAD}x = 7 / 2\nprint 1\n"
-    (file,) = run_text("a.py", text.encode(), Settings()).files
+    (file,) = run_text(STDIN, text.encode(), Settings()).files
     assert "P202" not in {one.code for one in file.findings}
 
 
@@ -138,12 +138,12 @@ def test_what_is_left_to_a_person(code: str, line: str) -> None:
     ],
 )
 def test_what_the_source_has_of_its_own(line: str) -> None:
-    (file,) = run_text("a.py", f"{HEAD}{line}\nprint 1\n".encode(), Settings()).files
+    (file,) = run_text(STDIN, f"{HEAD}{line}\nprint 1\n".encode(), Settings()).files
     assert {one.code for one in file.findings if one.code.startswith("P2")} == {"P201"}
 
 
 def test_what_is_left_after_writing_stands_at_its_new_row() -> None:
     lines = "x = map(f, y); z = reduce(f, y)\nw = n / m"
-    (file,) = run_text("a.py", f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode="write")).files
+    (file,) = run_text(STDIN, f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode="write")).files
     (left,) = [one for one in file.findings if one.severity is not Severity.NOTE]
     assert file.text.split("\n")[left.span.row - 1][left.span.column - 1 : left.span.end_column - 1] == "n / m"

@@ -31,7 +31,7 @@ RULES = (
         why="Keras 3 runs on Python 3 alone.",
         safety=(
             "Safe: fissix, the successor of 2to3, converts the whole file, syntax first; what would silently mean "
-            "something else has findings of its own (P202 to P209). Findings stand at the lines of the file as it is. "
+            "something else has findings of its own (P202 to P211). Findings stand at the lines of the file as it is. "
             "`--python2 keep` reports and leaves such files as they are; so does ignoring this code."
         ),
         examples=(
@@ -144,13 +144,10 @@ def check_python2(module: Module, told: Sequence[Told], settings: CheckSettings)
 def _filtered(module: Module, spans: set[Span]) -> Iterator[Finding]:
     """Of what is filtered and is not told to be a list: a string gave a string, a tuple a tuple."""
     for node in ast.walk(module.tree) if spans else ():
-        if not isinstance(node, (ast.Call, ast.ListComp)) or module.span(node) not in spans:
+        if not isinstance(node, ast.Call) or module.span(node) not in spans:
             continue
-        if isinstance(node, ast.ListComp):
-            sequence: ast.expr = node.generators[0].iter
-        else:
-            inner = node.args[0]
-            sequence = inner.args[1] if isinstance(inner, ast.Call) and len(inner.args) == 2 else inner
+        inner = node.args[0]
+        sequence = inner.args[1] if isinstance(inner, ast.Call) and len(inner.args) == 2 else inner
         made = sequence.func if isinstance(sequence, ast.Call) else None
         name = made.id if isinstance(made, ast.Name) else made.attr if isinstance(made, ast.Attribute) else ""
         if not isinstance(sequence, (ast.List, ast.ListComp)) and name not in _MAKERS:
