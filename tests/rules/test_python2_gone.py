@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tdmigrate.config import Settings
+from tdmigrate.pipeline import run_text
 
 from .test_python2 import mended, told
 
@@ -175,3 +180,13 @@ def test_what_is_there(line: str) -> None:
 )
 def test_what_has_another_name(lines: str, new: str) -> None:
     assert new in mended(lines)
+
+
+def test_a_module_of_the_project_is_no_module_of_python(tmp_path: Path) -> None:
+    (tmp_path / "sets.py").touch()
+    (tmp_path / "new").mkdir()
+    text = b"import keras\nimport sets, new, md5\nprint 1\n"
+    (file,) = run_text(str(tmp_path / "train.py"), text, Settings()).files
+    assert [one.message.partition(";")[0] for one in file.findings if one.code == "P207"] == [
+        "Python 3 has no module md5"
+    ]

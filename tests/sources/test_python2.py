@@ -62,6 +62,7 @@ def converted(text: str, path: str | None = None) -> str:
         ("def f(x):\n\tif x:\n        \tprint 'a'\n", "def f(x):\n        if x:\n                print('a')\n"),
         ('"""x\nfrom __future__ import print_function\n"""\nprint a\n',
          '"""x\nfrom __future__ import print_function\n"""\nprint(a)\n'),
+        ("def iteritems(self): return self.d.iteritems()\nx.has_key(3)\ndef has_key(self, k): pass\n", None),
         ("class A:\n    def __nonzero__(self): pass\n    __bool__ = __nonzero__\n", None),
         ("np.sort(x, 0); x.sort(1)\n", None),
         ("self.assertEquals(a, b)\n", "self.assertEqual(a, b)\n"),

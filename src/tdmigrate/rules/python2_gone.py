@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -203,6 +204,9 @@ def _name(source: Source, node: ast.Name | ast.Attribute) -> Iterator[Finding]:
 def _module(source: Source, node: ast.Import | ast.ImportFrom, name: str) -> Iterator[Finding]:
     if name not in _MODULES or source.is_for_both(node) or source.is_instead(node, "ImportError", "Exception"):
         return
+    beside = os.path.join(os.path.dirname(source.module.path), name)
+    if os.path.isfile(f"{beside}.py") or os.path.isdir(beside):
+        return  # of the project
     edit = None
     if name == "xml.etree.cElementTree":
         if isinstance(node, ast.ImportFrom):

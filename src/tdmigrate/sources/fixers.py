@@ -78,6 +78,7 @@ class Fixers:
         self._met: list[str] = []
         self._nothings: list[Any] = []  # statements that import nothing any more
         self._words: frozenset[str] = frozenset()
+        self._methods: frozenset[str] = frozenset()  # functions that the source defines
         self._uses: dict[str, list[Any]] = {}
         for fixer in (*self._tool.pre_order, *self._tool.post_order):
             name = _short(type(fixer).__module__)
@@ -96,6 +97,9 @@ class Fixers:
         self._owned = Owned(tree)
         rename_nexts(tree, self._owned)
         self._words = frozenset(leaf.value for leaf in tree.leaves())
+        self._methods = frozenset(
+            leaf.value for leaf in tree.leaves() if getattr(leaf.prev_sibling, "value", "") == "def"
+        )
         self._uses = {name: [leaf for leaf in tree.leaves() if leaf.value == name] for name in _ITERTOOLS}
         self._folder = None if path is None else os.path.dirname(path) or os.curdir
         self._own_attributes = _OWN_ATTRIBUTE.search(str(tree)) is not None
@@ -151,6 +155,11 @@ class Fixers:
             return self._is_beside(node)
         if name == "import":  # `from . import a.b` is no import
             return "." in (leaf.value for leaf in results["imp"].leaves()) and str(node).lstrip().startswith("import")
+        if name == "dict":
+            method = results["method"][0].value
+            return method.startswith(("iter", "view")) and method in self._methods  # it would keep its name
+        if name == "has_key":
+            return name in self._methods
         if name == "nonzero":
             return "__bool__" in self._words  # the class is for both
         if name == "itertools_imports":
