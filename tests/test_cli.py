@@ -300,6 +300,13 @@ def test_progress_on_a_terminal(
     assert lines[-2:] == [" " * 79, ""] or not shown  # nothing stays on the line
 
 
+@pytest.mark.parametrize("name", ["model.py", "x.pyw", "A.IPYNB"])
+def test_no_page_is_written_over_a_source(name: str, tool: Run) -> None:
+    ended = tool("--report", name)
+    assert (ended.code, f"{name} would be a source no more" in ended.err) == (2, True)
+    assert not Path(name).exists()
+
+
 def test_report_is_written_too(tool: Run, rooms: Rooms) -> None:
     assert tool("--report", "page.html").code == 0
     assert rooms.pages == ["page.html"]

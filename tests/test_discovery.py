@@ -222,3 +222,12 @@ def test_byte_search() -> None:
     assert may_hold_legacy(b"from keras.layers.core import TimeDistributedDense\n")
     assert not may_hold_legacy(b"import torch\n")
     assert not may_hold_legacy(b"")
+
+
+def test_a_link_that_leads_nowhere_hides_no_other_file() -> None:
+    make("good.py", "t.txt")
+    os.symlink("t.txt/x.py", "through.py")
+    os.symlink("loop.py", "loop.py")
+    os.symlink("a" * 300, "long.py")
+    assert found(".") == ["good.py", "long.py", "loop.py", "through.py"]
+    assert errors(whole(".")) == []

@@ -352,3 +352,10 @@ def test_asking_keras_for_theano_is_for_a_person(line: str, asks: bool) -> None:
     text = f"import os\n{line}\nfrom keras.layers.core import Dense, TimeDistributedDense\n"
     found = [one for one in check(Module(text), CheckSettings()).findings if one.code == "K111"]
     assert [(one.span.row, one.fix) for one in found] == ([(2, None)] if asks else [])
+
+
+@pytest.mark.parametrize("dependency", ['""', f'"keras=={"9" * 5_000}"'])
+def test_what_a_stranger_asks_for_ends_no_run(dependency: str) -> None:
+    put("pyproject.toml", f"[project]\ndependencies = [{dependency}, 'theano']\n")
+    put("a.py", "from keras.layers.core import TimeDistributedDense\nx = TimeDistributedDense(3)\n")
+    assert one("a.py").error is None

@@ -5,6 +5,8 @@ import warnings
 
 import pytest
 
+from tdmigrate.config import STDIN, Settings
+from tdmigrate.pipeline import run_text
 from tdmigrate.results import FileError
 from tdmigrate.sources.text import SourceError
 from tdmigrate.syntax import parse
@@ -71,3 +73,26 @@ def test_old_escapes_are_parsed_in_silence() -> None:
         module = parse("x = '\\d'\nassert (x, 'y')\n1 is 1\n", "a.py")
     assert len(module.tree.body) == 3
     assert caught == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (" ".join(["'a'"] * 400), ""),
+        ("+".join(["a"] * 400), ""),
+        (f"a{'.f()' * 300}", ""),
+        (f"{'[' * 150}{']' * 150}", ""),
+        (f"a{'.f()' * 5_000}", "E904"),
+        (f"a{'.f' * 5_000}", "E904"),
+        ("+".join(["a"] * 5_000), "E904"),
+    ],
+)
+def test_nesting_is_rewritten_or_refused(line: str, code: str) -> None:
+    text = f"from keras.layers.core import TimeDistributedDense\nd = TimeDistributedDense(3, init='zero')\nx = {line}\n"
+    (file,) = run_text(STDIN, text.encode(), Settings(mode="write")).files
+    assert (file.error.code if file.error is not None else "", file.written) == (code, not code)
+
+
+def test_nesting_without_a_fix_is_no_matter() -> None:
+    text = f"import keras\nx = a{'.f' * 900}\n"
+    assert run_text(STDIN, text.encode(), Settings(mode="write")).exit_code == 0

@@ -309,3 +309,31 @@ def test_a_notebook_of_python_2() -> None:
 def test_an_error_of_a_notebook_names_its_cell(cells: tuple[str, ...], place: tuple[int, int | None]) -> None:
     code, cell, row, _ = refused(nb(*cells), "a.ipynb")
     assert (code, (cell, row)) == ("E901", place)
+
+
+# --- ported in part ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for i in xrange(3): print(i, end=' ')\n",
+        "for k, v in d.iteritems(): print(k, file=f)\n",
+        "import cPickle\nmatch x:\n    case 3: pass\n",
+    ],
+)
+def test_what_python_2_would_not_parse_is_left_to_its_owner(text: str) -> None:
+    one = seen(f"import keras\n{text}")
+    assert (one.python2, one.module.text) == (None, f"import keras\n{text}")
+
+
+def test_a_notebook_of_python_2_that_holds_python_3_keeps_its_kernel() -> None:
+    text = nb(HEAD, "model = Sequential([TimeDistributedDense(3)])\nprint(1, end=' ')", python=2)
+    new = done(text, "a.ipynb", mode="write").new_file
+    assert new is not None
+    assert "Dense(3)" in cells_of(new)[1]
+    assert json.loads(new)["metadata"] == json.loads(text)["metadata"]
+
+
+def test_carriage_returns_of_a_last_line_do_not_stay_alone() -> None:
+    assert seen("import keras\r\nprint 'a'").module.text == "import keras\r\nprint('a')"

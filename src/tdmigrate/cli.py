@@ -144,6 +144,8 @@ def migrate(
         raise click.UsageError(f"--{modes[0]} and --{modes[1]} exclude each other")
     if config is not None and isolated:
         raise click.UsageError("--config and --isolated exclude each other")
+    if report is not None and report.lower().endswith((".py", ".pyw", ".ipynb")):
+        raise click.UsageError(f"--report writes a page: {printable(report)} would be a source no more")
     if STDIN in paths and len(paths) > 1:
         raise click.UsageError("- (standard input) stands alone")
     if show_program:
@@ -253,8 +255,16 @@ def _diffs(result: RunResult, stream: TextIO) -> None:
         else:
             # in the encoding of the file, newlines as they are, so that patch can apply it
             stream.flush()
-            stream.buffer.write(text.encode(file.encoding, "surrogateescape"))
+            stream.buffer.write(_encoded(text, file.encoding))
     stream.flush()
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """A diff in the encoding of its file; what that does not have, such as the names of files, as escapes."""
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except (UnicodeError, LookupError):
+        return text.encode("utf-8", "backslashreplace")
 
 
 def _page(result: RunResult, path: str | None) -> int:

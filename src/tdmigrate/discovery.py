@@ -166,7 +166,7 @@ class _Walk:
                 if name not in JUNK and not self.left_out(entry.path, True, patterns):
                     below.append(entry)
             elif name.endswith(_WANTED) and not name.startswith(_LOCK):
-                link = entry.is_symlink() and entry.is_dir()
+                link = entry.is_symlink() and os.path.isdir(entry.path)  # which does not raise, wherever it leads
                 if not (link or self.left_out(entry.path, False, patterns)):
                     files.append(entry)
         return _Entries(tuple(files), tuple(below), patterns)

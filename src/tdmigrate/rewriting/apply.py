@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -35,6 +36,8 @@ from tdmigrate.sources.lines import NEWLINE
 
 __all__ = ["Misfit", "Rewritten", "apply", "rewrite"]
 
+_DEEP = 4_000  # libcst goes several calls deep for each level of a source: 300 strings side by side are as many
+
 E = TypeVar("E", CallEdit, TextEdit, Recast, StatementEdit, BlockEdit, ElementEdit, ImportEdit)
 N = TypeVar("N")
 
@@ -59,8 +62,17 @@ def rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span] = ()) -> R
     is wanted; of what went that of what took its place.
 
     Raises ``Misfit`` when a span names no such node, when edits contradict each other or when the result does not
-    parse.
+    parse; ``RecursionError`` for a source that is nested too deeply.
     """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEP))
+    try:
+        return _rewrite(text, fixes, followed)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span]) -> Rewritten:
     edits = list(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
     if not edits and not any(fix.imports for fix in fixes):
         return Rewritten(text, {span: span for span in followed})
@@ -143,10 +155,15 @@ def _text_region(places: Places, span: Span, edits: Sequence[TextEdit]) -> Regio
 
 
 def _needed(places: Places, fixes: Sequence[Fix]) -> dict[Import, list[int]]:
-    """The imports that the fixes need, and the offsets at which their new text stands (none: the end of the module)."""
+    """The imports that the fixes need, and the offsets at which their new text stands.
+
+    Of what an import alone brings: the end of the module, or of that import, if its line goes on behind it.
+    """
     needed: dict[Import, list[int]] = {}
     for fix in fixes:
         uses = [places.range(edit.span)[0] for edit in fix.edits if not isinstance(edit, ImportEdit)]
+        ends = [places.range(edit.span)[1] for edit in fix.edits if isinstance(edit, ImportEdit)]
+        uses += [end for end in ends if places.text[end:].lstrip(" \t").startswith(";")]
         for wanted in fix.imports:
             needed.setdefault(wanted, []).extend(uses or [len(places.text)])
     return needed

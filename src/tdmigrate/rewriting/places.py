@@ -24,7 +24,7 @@ class Places:
     libcst sees the text with ``\\n`` for every newline and without the form feeds that start a line: rows stay, columns
     of such a row move by a known number. The text itself is never taken from libcst, which does not keep every byte.
 
-    Raises ``Misfit`` for a source that libcst does not parse.
+    Raises ``Misfit`` for a source that libcst does not parse, ``RecursionError`` for one that is nested too deeply.
     """
 
     def __init__(self, text: str) -> None:
@@ -51,7 +51,7 @@ class Places:
         try:
             self.module = cst.parse_module(seen)
             self._positions = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
-        except (cst.ParserSyntaxError, RecursionError, ValueError) as error:
+        except (cst.ParserSyntaxError, ValueError) as error:
             raise Misfit(f"libcst cannot read this source: {type(error).__name__}") from None
         # libcst drops spaces behind the last statement, which moves nothing; it must not have dropped anything before
         if not seen.startswith(self.module.code.rstrip()):

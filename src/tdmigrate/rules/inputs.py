@@ -90,7 +90,7 @@ def plan_input(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argu
     edits = _inputs(ctx, use, said, text, shape.layer is None)
     if edits is not None:
         told = f"{names} of the first layer is" if said else "as the first layer it took ids of any length: that is"
-        return InputPlan(drops, (), edits, spelled.imports, f"{told} `{text}`")
+        return InputPlan(drops, (), edits, spelled.imports, f"{told} `{' '.join(text.split())}`")
     if not said:
         return silent
     if shape.layer is None:
@@ -181,7 +181,7 @@ def _shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument
 
 def _told_shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Argument]) -> _Shape | None:
     def text(name: str) -> str:
-        return " ".join(ctx.module.segment(shaped[name].node).split())
+        return _flat(ctx, shaped[name].node)
 
     dtype: tuple[str, ...] = ()
     if "input_dtype" in shaped:
@@ -192,7 +192,7 @@ def _told_shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Arg
         node = shaped["batch_input_shape"].node
         layer = None
         if isinstance(node, (ast.Tuple, ast.List)) and node.elts and is_none(node.elts[0]):
-            rest = [" ".join(ctx.module.segment(element).split()) for element in node.elts[1:]]
+            rest = [_flat(ctx, element) for element in node.elts[1:]]
             layer = _tuple(rest)
             return _Shape((f"shape={layer}", *dtype), layer)
         return _Shape((f"batch_shape={text('batch_input_shape')}", *dtype), layer)
@@ -213,6 +213,12 @@ def _told_shape(ctx: Context, use: LayerUse, entry: Layer, shaped: dict[str, Arg
     else:
         return None
     return _Shape((f"shape={shape}", *dtype), shape)
+
+
+def _flat(ctx: Context, node: ast.expr) -> str:
+    """The text of an expression in one line, unless a comment, a string or a continuation needs its lines."""
+    text = ctx.module.segment(node)
+    return text if any(sign in text for sign in "#\"'\\") else " ".join(text.split())
 
 
 def _tuple(members: list[str]) -> str:

@@ -148,7 +148,7 @@ class Conversion:
                     pieces.append(Piece(start, origin, len(leaf.value)))
         text = "".join(texts)
         origins = Origins(text, self._old, pieces, self._widened)
-        text = text if self._closed else text.removesuffix("\n")
+        text = text if self._closed else text.removesuffix("\n").removesuffix("\r")
         return Converted(text, origins, tuple(sorted(self._taken(_rows(text)))), "division" not in self._futures)
 
     def floor(self, places: Iterable[tuple[int, int]]) -> None:

@@ -147,7 +147,7 @@ def _toml(text: str) -> Iterator[Requirement]:
         return
     project, poetry = _table(document, "project"), _table(document, "tool", "poetry")
     lists: list[Any] = [project.get("dependencies"), *_table(project, "optional-dependencies").values()]
-    for written in (item for one in lists if isinstance(one, list) for item in one if isinstance(item, str)):
+    for written in (item for one in lists if isinstance(one, list) for item in one if isinstance(item, str) and item):
         found = parse(written, text.partition(written)[0].count("\n") + 1)
         if found is not None:
             yield found
