@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -240,3 +241,11 @@ def test_require_proof_needs_verify() -> None:
 
 def test_split() -> None:
     assert split(" TD001, K2 ,,") == ("TD001", "K2")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
+def test_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pyproject.toml")
+    with pytest.raises(ConfigError, match="is no regular file"):
+        settings({}, (), None, False)

@@ -231,3 +231,10 @@ def test_a_link_that_leads_nowhere_hides_no_other_file() -> None:
     os.symlink("a" * 300, "long.py")
     assert found(".") == ["good.py", "long.py", "loop.py", "through.py"]
     assert errors(whole(".")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are of POSIX")
+def test_a_pipe_is_not_waited_for() -> None:
+    make("good.py")
+    os.mkfifo(".gitignore")
+    assert found(".") == ["good.py"]

@@ -139,6 +139,8 @@ def _nearest(paths: Sequence[str]) -> dict[str, Any]:
 def _load(path: str, asked_for: bool) -> dict[str, Any] | None:
     """The settings in one file; None: it has none (which is an error of the file that was ``asked_for``)."""
     try:
+        if not os.path.isfile(path) and os.path.exists(path) and not os.path.isdir(path):
+            raise ConfigError(f"{path}: is no regular file")  # a pipe would be waited for
         with open(path, "rb") as file:
             data = file.read()
     except OSError as error:

@@ -184,8 +184,11 @@ class _Walk:
 def _gitignore(folder: str) -> tuple[Patterns, ...]:
     from tdmigrate.ignore import parse
 
+    path = os.path.join(folder, ".gitignore")
     try:
-        with open(os.path.join(folder, ".gitignore"), "rb") as file:
+        if not os.path.isfile(path):
+            return ()  # a pipe would be waited for
+        with open(path, "rb") as file:
             text = file.read().decode("utf-8-sig", "surrogateescape")
     except OSError:
         return ()
