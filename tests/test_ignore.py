@@ -92,3 +92,8 @@ def test_nothing_said_is_told_from_kept() -> None:
     assert patterns.decide("/base/a.py", False) is False
     assert patterns.decide("/base/b.py", False) is True
     assert patterns.decide("/base/c.txt", False) is None
+
+
+def test_stars_without_end_match_nothing_and_cost_nothing() -> None:
+    patterns = parse([f"{'a*' * 30}b", "*.pyc"], "/x")
+    assert [patterns.decide(f"/x/{name}", False) for name in ("a" * 200, "c.pyc")] == [None, True]

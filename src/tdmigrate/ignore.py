@@ -13,6 +13,8 @@ from pathspec import GitIgnoreSpec
 
 from tdmigrate.records import NamedTuple
 
+_MOST_STARS = 8  # in a name: pathspec tries all the ways in which they can match
+
 
 class Patterns(NamedTuple):
     """The patterns that count below one folder."""
@@ -36,6 +38,8 @@ def parse(lines: Iterable[str], base: str) -> Patterns:
 
 
 def _is_pattern(line: str) -> bool:
+    if max(part.count("*") for part in line.split("/")) > _MOST_STARS:
+        return False
     try:
         GitIgnoreSpec.from_lines([line])
     except (ValueError, re.error):
