@@ -569,3 +569,12 @@ def test_pre_commit_hooks_call_the_command() -> None:
         ("tdmigrate", "tdmigrate --check", "python"),
         ("tdmigrate-write", "tdmigrate --write", "python"),
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX closes the streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_matter(closed: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("from keras.layers.core import TimeDistributedDense\nx = TimeDistributedDense(3)\n")
+    command = f'"{sys.executable}" -m tdmigrate --isolated a.py {closed}'
+    ended = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False)

@@ -382,6 +382,9 @@ def _say(line: str) -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Entry point of the command ``tdmigrate``."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the shell closed it: tdmigrate >&-
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to fail
