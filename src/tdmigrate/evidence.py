@@ -107,10 +107,7 @@ class Projects:
 
     def _folder(self, folder: str) -> Claims:
         if folder not in self._folders:
-            try:
-                self._folders[folder] = tuple(self._read(folder))
-            except Exception:  # what a stranger wrote into such files ends no run
-                self._folders[folder] = ()
+            self._folders[folder] = tuple(self._read(folder))
         return self._folders[folder]
 
     def _read(self, folder: str) -> Iterator[Claim]:
@@ -216,16 +213,16 @@ def _requirements(path: str) -> list[Requirement]:
 
 def _pin(path: str, one: Requirement) -> Claim | None:
     """What a requirement of Keras says; nothing where it admits no Keras 0.x/1.x, for the project has moved on."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     try:
         allowed = SpecifierSet(one.specifier, prereleases=True)
-    except InvalidSpecifier:
+        fitting = [index for index, release in enumerate(RELEASES) if release in allowed]
+        only = not any(release in allowed for release in _LATER)
+    except ValueError:  # no specifier, or one with more digits than a number may have
         return None
-    fitting = [index for index, release in enumerate(RELEASES) if release in allowed]
     if not fitting:
         return None
-    only = not any(release in allowed for release in _LATER)
     return Claim(_shown(path), str(one.row), one.written, Versions(fitting[0], fitting[-1]), legacy_only=only)
 
 
