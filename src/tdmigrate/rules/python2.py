@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span
 from tdmigrate.rules.context import CheckSettings
+from tdmigrate.rules.python2_base import LISTS
 from tdmigrate.rules.python2_calls import calls
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.rules.silence import is_silenced, silenced
@@ -16,7 +17,7 @@ from tdmigrate.understanding.module import Module
 if TYPE_CHECKING:
     from tdmigrate.view import Told
 
-SYNTAX, DIVISION, LISTS, KERNEL, BESIDE = "P201", "P202", "P203", "P206", "P209"
+SYNTAX, DIVISION, KERNEL, BESIDE = "P201", "P202", "P206", "P209"
 
 RULES = (
     Rule(

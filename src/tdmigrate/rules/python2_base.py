@@ -13,7 +13,8 @@ from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 
-ORDER, FILES, GONE, CHANCE = "P204", "P205", "P207", "P208"
+LISTS, ORDER, FILES, GONE, CHANCE = "P203", "P204", "P205", "P207", "P208"
+HEAD: Final = "from keras.models import Sequential\n\nmodel = Sequential()\n"  # of the examples
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

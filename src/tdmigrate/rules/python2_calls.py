@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from tdmigrate.findings import Finding
 from tdmigrate.rules import python2_numbers, python2_scopes
-from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, ORDER, Source
+from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, HEAD, ORDER, Source
 from tdmigrate.rules.python2_files import files
 from tdmigrate.rules.python2_gone import default_encoding, gone, seeds
 from tdmigrate.rules.python2_numbers import rounded
@@ -18,7 +17,6 @@ from tdmigrate.rules.python2_ways import ways
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.module import Module
 
-_HEAD: Final = "from keras.models import Sequential\n\nmodel = Sequential()\n"
 RULES = (
     Rule(
         code=ORDER,
@@ -29,11 +27,11 @@ RULES = (
         safety="Safe where a function is handed to `sort` or `sorted`; `cmp` itself is left to a person.",
         examples=(
             Example(
-                f"import random\n{_HEAD}words.sort(lambda a, b: len(a) - len(b))\nprint words\n",
+                f"import random\n{HEAD}words.sort(lambda a, b: len(a) - len(b))\nprint words\n",
                 "import random\nfrom keras.models import Sequential\nimport functools\n\nmodel = Sequential()\n"
                 "words.sort(key=functools.cmp_to_key(lambda a, b: len(a) - len(b)))\nprint(words)\n",
             ),
-            Example(f"{_HEAD}print cmp(a, b)\n", None),
+            Example(f"{HEAD}print cmp(a, b)\n", None),
         ),
     ),
     Rule(
@@ -51,10 +49,10 @@ RULES = (
         safety="Safe where the file is opened in the same source; what is decoded is left to a person.",
         examples=(
             Example(
-                f"import cPickle\n{_HEAD}data = cPickle.load(open('data.pkl'))\n",
-                f"import pickle\n{_HEAD}data = pickle.load(open('data.pkl', mode='rb'), encoding='latin1')\n",
+                f"import cPickle\n{HEAD}data = cPickle.load(open('data.pkl'))\n",
+                f"import pickle\n{HEAD}data = pickle.load(open('data.pkl', mode='rb'), encoding='latin1')\n",
             ),
-            Example(f"{_HEAD}print 'words'.decode('utf-8')\n", None),
+            Example(f"{HEAD}print 'words'.decode('utf-8')\n", None),
         ),
     ),
     Rule(
@@ -70,10 +68,10 @@ RULES = (
         safety="Safe where there is one that does the same; else it is left to a person.",
         examples=(
             Example(
-                f"import string\n{_HEAD}print string.letters\n",
-                f"import string\n{_HEAD}print(string.ascii_letters)\n",
+                f"import string\n{HEAD}print string.letters\n",
+                f"import string\n{HEAD}print(string.ascii_letters)\n",
             ),
-            Example(f"{_HEAD}print 1\n\n\nclass Word:\n    def __cmp__(self, other):\n        return 0\n", None),
+            Example(f"{HEAD}print 1\n\n\nclass Word:\n    def __cmp__(self, other):\n        return 0\n", None),
         ),
     ),
     Rule(
@@ -86,7 +84,7 @@ RULES = (
             "give another order. `random.random` and all of numpy draw what they drew."
         ),
         safety="A note: write the order to a file where it has to stay.",
-        examples=(Example(f"import random\n{_HEAD}random.seed(7)\nprint 1\n", None),),
+        examples=(Example(f"import random\n{HEAD}random.seed(7)\nprint 1\n", None),),
     ),
     python2_scopes.RULE,
     python2_numbers.RULE,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tdmigrate.findings import Finding, Import, ImportEdit, Severity, StatementEdit, TextEdit
-from tdmigrate.rules.python2_base import GONE, Source
+from tdmigrate.rules.python2_base import CHANCE, GONE, Source
 
 # a name → the one of the same module that it is now
 _RENAMED: Final[Mapping[str, str]] = {
@@ -281,4 +281,4 @@ def seeds(source: Source) -> Iterator[Finding]:
         if isinstance(node, ast.Call):
             name = source.full(node.func)
             if name == "random.seed" or (name == "random.Random" and node.args):
-                yield source.one("P208", node, message, severity=Severity.NOTE)
+                yield source.one(CHANCE, node, message, severity=Severity.NOTE)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Finding, Severity
-from tdmigrate.rules.python2_base import Source
+from tdmigrate.rules.python2_base import HEAD, Source
 from tdmigrate.rules.rule import Example, Rule
 
 ROUND: Final = "P211"
 
-_HEAD: Final = "from keras.models import Sequential\n\nmodel = Sequential()\n"
 RULE = Rule(
     code=ROUND,
     name="rounding",
@@ -20,7 +19,7 @@ RULE = Rule(
     what="Finds `round` of one number in Python 2.",
     why="`round(2.5)` was 3.0, a half went away from zero; in Python 3 it is 2, the even one, and an integer.",
     safety="Left to a person: whether halves come, and whether a fraction is wanted.",
-    examples=(Example(f"{_HEAD}print round(n * 0.5)\n", None),),
+    examples=(Example(f"{HEAD}print round(n * 0.5)\n", None),),
 )
 
 _ROUNDS: Final = (

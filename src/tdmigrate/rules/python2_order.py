@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Import
+from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.python2_base import FUNCTIONS, ORDER, Function, Source
 
 _COMPARES: Final = "Python 3 sorts by keys alone: what compared two is wrapped in functools.cmp_to_key"
@@ -42,9 +43,9 @@ def _sort(source: Source, node: ast.Call, position: int, told: set[ast.expr]) ->
         return
     index, comparer = given["cmp"]
     key = given.get("key")
-    drops = _is_none(comparer) or source.full(comparer) == "cmp"
+    drops = is_none(comparer) or source.full(comparer) == "cmp"
     if drops:
-        if position == 0 and by_place == {"cmp"} and _is_none(comparer) and not node.keywords:
+        if position == 0 and by_place == {"cmp"} and is_none(comparer) and not node.keywords:
             return  # `a.sort(None)` sorts in Python 3 as well, where an array does
         told.add(comparer)
     elif "cmp" in by_place and not _compares(source, comparer):
@@ -52,13 +53,13 @@ def _sort(source: Source, node: ast.Call, position: int, told: set[ast.expr]) ->
             message = "Python 3 takes no function behind what it sorts: one of two is key=functools.cmp_to_key(…)"
             yield source.one(ORDER, node, message)
         return
-    elif key is not None and not _is_none(key[1]):
+    elif key is not None and not is_none(key[1]):
         message = "Python 3 sorts by keys alone: join what compared two and the key, key=functools.cmp_to_key(…)"
         yield source.one(ORDER, node, message)
         return
     edits = [ArgumentEdit(index, drop=True) if drops else ArgumentEdit(index, keyword="key", value=_WRAPPED)]
     for name, (at, value) in given.items():
-        if name == "key" and _is_none(value):
+        if name == "key" and is_none(value):
             edits.append(ArgumentEdit(at, drop=True))
         elif name != "cmp" and name in by_place:
             edits.append(ArgumentEdit(at, keyword=name))
@@ -68,10 +69,6 @@ def _sort(source: Source, node: ast.Call, position: int, told: set[ast.expr]) ->
         return
     imports = () if drops else (Import("functools"),)
     yield source.one(ORDER, node, message, CallEdit(source.span(node), arguments=tuple(edits)), imports=imports)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _compares(source: Source, node: ast.expr) -> bool:

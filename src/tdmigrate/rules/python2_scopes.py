@@ -10,12 +10,11 @@ from typing import Final
 
 from tdmigrate.findings import Evidence, Finding, Severity
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.python2_base import COMPREHENSIONS, FUNCTIONS, Place, Source, end, start
+from tdmigrate.rules.python2_base import COMPREHENSIONS, FUNCTIONS, HEAD, Place, Source, end, start
 from tdmigrate.rules.rule import Example, Rule
 
 LEFT: Final = "P210"
 
-_HEAD: Final = "from keras.models import Sequential\n\nmodel = Sequential()\n"
 RULE = Rule(
     code=LEFT,
     name="names-left-behind",
@@ -29,7 +28,7 @@ RULE = Rule(
         "The name of an exception is deleted behind its `except`."
     ),
     safety="Left to a person, who knows which value is meant.",
-    examples=(Example(f"{_HEAD}sizes = [n * 2 for n in (3, 4)]\nprint n\n", None),),
+    examples=(Example(f"{HEAD}sizes = [n * 2 for n in (3, 4)]\nprint n\n", None),),
 )
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Recast, Severity, TextEdit
-from tdmigrate.rules.python2_base import GONE, Source
+from tdmigrate.rules.arguments import is_none
+from tdmigrate.rules.python2_base import GONE, LISTS, Source
 
-_LISTS: Final = "P203"
 # methods that went → what to write; not told where the source has its own
 _METHODS: Final = {
     "getchildren": "list(x)",
@@ -44,9 +44,9 @@ def ways(source: Source) -> Iterator[Finding]:
 
 def _call(source: Source, node: ast.Call) -> Iterator[Finding]:
     name, func = source.full(node.func), node.func
-    if name in ("map", "itertools.imap") and node.args and _is_none(node.args[0]):
+    if name in ("map", "itertools.imap") and node.args and is_none(node.args[0]):
         message = "map of None joined its lists: list(x) of one; of several itertools.zip_longest (imap: zip)"
-        yield source.one(_LISTS, node, message)
+        yield source.one(LISTS, node, message)
     elif name in ("json.loads", "json.load", "json.dumps", "json.dump"):
         yield from _without(source, node, "encoding", f"{name} takes no encoding in Python 3: all text is Unicode")
     elif name == "argparse.ArgumentParser" and any(one.arg == "version" for one in node.keywords):
@@ -93,10 +93,10 @@ def _translate(source: Source, node: ast.Call, func: ast.Attribute) -> Iterator[
         return
     message = "text has no translate of two in Python 3: x.translate(str.maketrans('', '', chars)) takes chars out"
     is_text = source.full(chars).startswith("string.") or isinstance(getattr(chars, "value", None), str)
-    if not (of_strings or is_text or _is_none(table)):
+    if not (of_strings or is_text or is_none(table)):
         return  # of shapes, perhaps
     edit = None
-    if _is_none(table) and is_text:
+    if is_none(table) and is_text:
         arguments = (ArgumentEdit(0, drop=True), ArgumentEdit(1, value="str.maketrans('', '', {})"))
         edit = CallEdit(source.span(node), arguments=arguments)
     yield source.one(GONE, node, message, edit)
@@ -193,7 +193,3 @@ def _handler(source: Source, node: ast.Name) -> ast.ExceptHandler | None:
         if isinstance(one, ast.ExceptHandler) and one.name == node.id:
             return None if source.is_bound_within(node, one) else one
     return None
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
