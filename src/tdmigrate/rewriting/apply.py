@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import sys
-import warnings
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
@@ -31,6 +29,7 @@ from tdmigrate.rewriting.imports import ImportNode, Imports
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
 from tdmigrate.rewriting.recast import lost_comments, part, recast_region
+from tdmigrate.rewriting.skeleton import tree
 from tdmigrate.rewriting.statements import Change, block_region, change, line_regions, statement_at
 from tdmigrate.sources.lines import NEWLINE
 
@@ -76,7 +75,7 @@ def _rewrite(text: str, fixes: Sequence[Fix], followed: Sequence[Span]) -> Rewri
     edits = list(dict.fromkeys(edit for fix in fixes for edit in fix.edits))
     if not edits and not any(fix.imports for fix in fixes):
         return Rewritten(text, {span: span for span in followed})
-    places = Places(text)
+    places = Places(text, {row for edit in edits for row in (edit.span.row, edit.span.end_row)})
     kept = [piece for edit in edits if isinstance(edit, Recast) for piece in edit.pieces if isinstance(piece, Span)]
     found = places.find([*(edit.span for edit in edits if not isinstance(edit, BlockEdit)), *kept])
 
@@ -180,9 +179,7 @@ def _spans(text: str, ranges: Sequence[tuple[int, int]]) -> list[Span]:
 
 
 def _check(result: str) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(result)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Misfit(f"the result does not parse: {error}") from None
+    try:
+        tree(result)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise Misfit(f"the result does not parse: {error}") from None

@@ -15,6 +15,7 @@ from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.listing import Listing
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
+from tdmigrate.rewriting.skeleton import leads, tree
 from tdmigrate.rewriting.statements import Change, blocks, suites
 
 ImportNode = cst.Import | cst.ImportFrom
@@ -27,7 +28,6 @@ _NEAR = 100  # imports of which each is looked at for the next
 # between two statements of which nothing stands that could matter to either
 _APART = re.compile(r"(?:[ \t\f\r\n]|#[^\r\n]*(?:[\r\n]|\Z))*")
 _END_OF_LINE = re.compile(r"[ \t\f]*(?=[\r\n]|\Z)")
-_DUNDER = re.compile(r"__\w+__")
 
 
 class ImportStatement:
@@ -241,16 +241,8 @@ def _docstring(statement: cst.BaseSmallStatement) -> bool:
     return isinstance(statement, cst.Expr) and isinstance(statement.value, (cst.SimpleString, cst.ConcatenatedString))
 
 
-def _passing(statement: cst.BaseSmallStatement) -> bool:
-    """Whether it may stand among imports: ``np.random.seed(1)``, ``os.environ["A"] = "1"``, ``__author__ = "me"``."""
-    if not isinstance(statement, cst.Assign):
-        return isinstance(statement, cst.Expr)
-    targets = [target.target for target in statement.targets]
-    return all(
-        isinstance(target, (cst.Attribute, cst.Subscript))
-        or (isinstance(target, cst.Name) and _DUNDER.fullmatch(target.value) is not None)
-        for target in targets
-    )
+def _passing(places: Places, statement: cst.BaseSmallStatement) -> bool:
+    return all(map(leads, tree(places.module.code_for_node(statement)).body))
 
 
 def _imports_inside(statement: cst.BaseCompoundStatement) -> bool:
@@ -383,7 +375,8 @@ class Imports:
                 imports = any(isinstance(small, (cst.Import, cst.ImportFrom)) for small in smalls)
                 if imports or (smalls and anchor is None and _docstring(smalls[0])):
                     anchor = smalls[-1]
-                if len(smalls) < len(statement.body) or not (imports or all(map(_passing, smalls))):
+                passing = imports or all(_passing(self._places, small) for small in smalls)
+                if len(smalls) < len(statement.body) or not passing:
                     break
             elif self._places.of(statement)[1] > use or not _imports_inside(statement):
                 break

@@ -10,6 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from tdmigrate.findings import Span
 from tdmigrate.rewriting.misfit import Misfit
+from tdmigrate.rewriting.skeleton import skeleton
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 # a form feed at the start of a line sets the indentation back to nothing; libcst loses it
@@ -19,7 +20,7 @@ _BRACKETED = (cst.Tuple, cst.GeneratorExp)
 
 
 class Places:
-    """A source that libcst parses.
+    """A source that libcst parses, as far as ``wanted`` rows (from 1) need it; None: all of it.
 
     libcst sees the text with ``\\n`` for every newline and without the form feeds that start a line: rows stay, columns
     of such a row move by a known number. The text itself is never taken from libcst, which does not keep every byte.
@@ -27,7 +28,7 @@ class Places:
     Raises ``Misfit`` for a source that libcst does not parse, ``RecursionError`` for one that is nested too deeply.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Iterable[int] | None = None) -> None:
         self.text = text
         self._starts: list[int] = []  # offset of each row in the text
         self._shifts: list[int] = []  # characters at the start of each row that libcst does not see
@@ -47,7 +48,7 @@ class Places:
             for columns in (rows, newlines, self._starts, self._shifts):
                 columns.pop()
         self.newline = next((newline for newline in newlines if newline), "\n")
-        seen = "\n".join(rows)
+        seen = "\n".join(rows if wanted is None else skeleton(rows, wanted))
         try:
             self.module = cst.parse_module(seen)
             self._positions = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)

@@ -1,0 +1,136 @@
+"""What of a source libcst is to see: it takes far longer than ``ast``, and most statements have no edit."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+_PASS: Final = "pass"
+_IMPORT: Final = re.compile(r"\bimport\b")
+_DUNDER: Final = re.compile(r"__\w+__")
+_GOES_ON: Final = re.compile(r"[ \t\f]*(?:\\|;[ \t\f]*[^\s#])")
+
+
+def tree(text: str) -> ast.Module:
+    """``ast.parse`` without its warnings: an invalid escape in an old string is none of our business."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def leads(statement: ast.stmt) -> bool:
+    """Whether it may stand among imports: ``np.random.seed(1)``, ``os.environ["A"] = "1"``, ``__author__ = "me"``."""
+    if not isinstance(statement, ast.Assign):
+        return isinstance(statement, ast.Expr)
+    return all(
+        isinstance(target, (ast.Attribute, ast.Subscript))
+        or (isinstance(target, ast.Name) and _DUNDER.fullmatch(target.id) is not None)
+        for target in statement.targets
+    )
+
+
+def skeleton(rows: Sequence[str], wanted: Iterable[int]) -> list[str]:
+    """The rows of a source, without newlines, with ``pass`` for statements that do not matter.
+
+    Those matter that have a row (from 1) of ``wanted`` or an import, the first of the module, those of its level among
+    which new imports may come, and the first that holds an indented block: new blocks are indented like it. What stays
+    keeps its row and its columns.
+    """
+    try:
+        module = tree("\n".join(rows))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return list(rows)  # libcst shall say what it thinks
+    imports = {row for row, text in enumerate(rows, 1) if _IMPORT.search(text)}
+    return _Skeleton(rows, sorted(imports.union(wanted))).of(module)
+
+
+class _Skeleton:
+    def __init__(self, rows: Sequence[str], wanted: Sequence[int]) -> None:
+        self._old = rows
+        self._new = list(rows)
+        self._wanted = wanted
+        self._indented = False  # an indented block was met
+
+    def of(self, module: ast.Module) -> list[str]:
+        leading = True  # nothing went yet, and new imports may come behind all that stays
+        for index, line in enumerate(self._lines(module.body)):
+            stays = index == 0 or (leading and all(map(leads, line)))
+            if not stays and self._goes(line):
+                leading = False
+            else:
+                self._enter(line)
+        return self._new
+
+    def _enter(self, line: Sequence[ast.stmt]) -> None:
+        """Do without what does not matter inside of a line that stays."""
+        todo = self._inner(line)
+        while todo:  # no recursion: a chain of elif is long
+            one = todo.pop()
+            if not self._goes(one):
+                todo += self._inner(one)
+
+    def _inner(self, line: Sequence[ast.stmt]) -> list[list[ast.stmt]]:
+        """The lines in the blocks of one, the first at the end."""
+        bodies = list(_bodies(line[0]))
+        self._indented = self._indented or any(map(self._is_indented, bodies))
+        return [inner for body in bodies for inner in self._lines(body)][::-1]
+
+    def _lines(self, body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+        """The statements of a block, those together that stand in one logical line."""
+        line: list[ast.stmt] = []
+        for statement in body:
+            line.append(statement)
+            row, column = self._end(statement)
+            if not _GOES_ON.match(self._old[row - 1], column):
+                yield line
+                line = []
+        if line:
+            yield line
+
+    def _goes(self, line: Sequence[ast.stmt]) -> bool:
+        """Whether it does not matter; then ``pass`` stands there."""
+        first, row, column = line[0], line[0].lineno, self._start(line[0])
+        end_row, end_column = self._end(line[-1])
+        at = bisect_left(self._wanted, row)
+        if at < len(self._wanted) and self._wanted[at] <= end_row:
+            return False
+        # its place is not that of its first character, or it is no statement of its own
+        if getattr(first, "decorator_list", None) or self._old[row - 1].startswith("elif", column):
+            return False
+        if not self._indented and any(map(self._is_indented, _bodies(first))):
+            return False
+        stop = end_column if end_row == row else len(self._old[row - 1])
+        if stop - column < len(_PASS):
+            return False
+        rest = self._new[row - 1][end_column:] if end_row == row else ""
+        self._new[row - 1] = self._new[row - 1][:column] + _PASS.ljust(stop - column) + rest
+        self._new[row:end_row] = [""] * (end_row - row)
+        return True
+
+    def _is_indented(self, body: Sequence[ast.stmt]) -> bool:
+        return not self._old[body[0].lineno - 1][: self._start(body[0])].strip()
+
+    def _start(self, node: ast.stmt) -> int:
+        return self._column(node.lineno, node.col_offset)
+
+    def _end(self, node: ast.stmt) -> tuple[int, int]:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return node.end_lineno, self._column(node.end_lineno, node.end_col_offset)
+
+    def _column(self, row: int, offset: int) -> int:
+        """Bytes of UTF-8 → characters, from 0."""
+        text = self._old[row - 1]
+        return offset if text.isascii() else len(text.encode()[:offset].decode())
+
+
+def _bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a compound statement that are not empty, in their order."""
+    parts: list[ast.AST] = [statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]
+    bodies = [getattr(part, "body", []) for part in parts]
+    bodies += [getattr(statement, "orelse", []), getattr(statement, "finalbody", [])]
+    return (body for body in bodies if body)
