@@ -52,9 +52,10 @@ CASES = {
     "what imports may come behind": (
         '"""Doc."""\nnp.random.seed(1)\n__author__ = "me"\nos.environ["A"] = "1"\nname = f()\nf(name)\n',
         [],
-        '"""Doc."""\nnp.random.seed(1)\n__author__ = "me"\nos.environ["A"] = "1"\npass      \npass   \n',
+        '"""Doc."""\nnp.random.seed(1)\n__author__ = "me"\nos.environ["A"] = "1"\npass      \n\n',
     ),
-    "characters are not bytes": ("x\nif a: 'äöü'; f('ß')\n'é'; 'é'\n", [], "x\npass               \npass    \n"),
+    "characters are not bytes": ("x\nif a: 'äöü'; f('ß')\n'é'; 'é'\n", [], "x\npass               \n\n"),
+    "one stands for many": ("x\nif a:\n    b = 1\n    c()\n\n    d = 1; # e\n", [2], "x\nif a:\n    pass \n\n\n\n"),
     "no Python": ("print 1\n", [], "print 1\n"),
 }
 

@@ -34,7 +34,7 @@ def leads(statement: ast.stmt) -> bool:
 
 
 def skeleton(rows: Sequence[str], wanted: Iterable[int]) -> list[str]:
-    """The rows of a source, without newlines, with ``pass`` for statements that do not matter.
+    """The rows of a source, without newlines, with one ``pass`` for several statements that do not matter.
 
     Those matter that have a row (from 1) of ``wanted`` or an import, the first of the module, those of its level among
     which new imports may come, and the first that holds an indented block: new blocks are indented like it. What stays
@@ -57,27 +57,26 @@ class _Skeleton:
 
     def of(self, module: ast.Module) -> list[str]:
         leading = True  # nothing went yet, and new imports may come behind all that stays
+        gone = False
         for index, line in enumerate(self._lines(module.body)):
             stays = index == 0 or (leading and all(map(leads, line)))
-            if not stays and self._goes(line):
-                leading = False
-            else:
+            gone = not stays and self._goes(line, gone)
+            leading = leading and not gone
+            if not gone:
                 self._enter(line)
         return self._new
 
     def _enter(self, line: Sequence[ast.stmt]) -> None:
         """Do without what does not matter inside of a line that stays."""
-        todo = self._inner(line)
+        todo = [*_bodies(line[0])]
         while todo:  # no recursion: a chain of elif is long
-            one = todo.pop()
-            if not self._goes(one):
-                todo += self._inner(one)
-
-    def _inner(self, line: Sequence[ast.stmt]) -> list[list[ast.stmt]]:
-        """The lines in the blocks of one, the first at the end."""
-        bodies = list(_bodies(line[0]))
-        self._indented = self._indented or any(map(self._is_indented, bodies))
-        return [inner for body in bodies for inner in self._lines(body)][::-1]
+            body = todo.pop()
+            self._indented = self._indented or self._is_indented(body)
+            gone = False
+            for inner in self._lines(body):
+                gone = self._goes(inner, gone)
+                if not gone:
+                    todo += _bodies(inner[0])
 
     def _lines(self, body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
         """The statements of a block, those together that stand in one logical line."""
@@ -91,8 +90,8 @@ class _Skeleton:
         if line:
             yield line
 
-    def _goes(self, line: Sequence[ast.stmt]) -> bool:
-        """Whether it does not matter; then ``pass`` stands there."""
+    def _goes(self, line: Sequence[ast.stmt], behind: bool) -> bool:
+        """Whether it does not matter; then ``pass`` stands there, or nothing ``behind`` a line that went."""
         first, row, column = line[0], line[0].lineno, self._start(line[0])
         end_row, end_column = self._end(line[-1])
         at = bisect_left(self._wanted, row)
@@ -103,6 +102,9 @@ class _Skeleton:
             return False
         if not self._indented and any(map(self._is_indented, _bodies(first))):
             return False
+        if behind:
+            self._new[row - 1 : end_row] = [""] * (end_row - row + 1)
+            return True
         stop = end_column if end_row == row else len(self._old[row - 1])
         if stop - column < len(_PASS):
             return False

@@ -85,7 +85,7 @@ def check_attributes(ctx: Context) -> None:
             loading.check_set_weights(ctx, use)
         elif "Graph" not in use.owners:
             _check(ctx, use)
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, ast.Attribute) and node.attr == SHAPE:
             _check_shape(ctx, node)
 

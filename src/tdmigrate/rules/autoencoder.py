@@ -37,7 +37,7 @@ def check_autoencoder(ctx: Context, use: LayerUse, entry: Layer) -> bool:
         or said.get("tie_weights") not in (None, False)
         or said.get("weights") is not None
         or not all(part is not None and _is_container(ctx, part.node) for part in chain)
-        or any(isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES for node in ast.walk(ctx.module.tree))
+        or any(isinstance(node, ast.Attribute) and node.attr in _ATTRIBUTES for node in ctx.module.nodes)
     ):
         return False
     spans = [ctx.span(part.node) for part in chain if part is not None]
@@ -59,7 +59,7 @@ def _is_container(ctx: Context, node: ast.expr) -> bool:
     if isinstance(node, ast.Name):
         held = [
             one.value
-            for one in ast.walk(ctx.module.tree)
+            for one in ctx.module.nodes
             if isinstance(one, ast.Assign) and any(isinstance(t, ast.Name) and t.id == node.id for t in one.targets)
         ]
         return bool(held) and all(isinstance(one, ast.Call) and _is_container(ctx, one) for one in held)

@@ -58,7 +58,7 @@ def _averages(use: LayerUse) -> bool:
 
 def _called(ctx: Context) -> Iterator[tuple[str, int]]:
     """Names, and in how many places each is called."""
-    calls = (node.func for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Call))
+    calls = (node.func for node in ctx.module.nodes if isinstance(node, ast.Call))
     yield from Counter(func.id for func in calls if isinstance(func, ast.Name)).items()
 
 

@@ -18,7 +18,6 @@ from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import Required, signature
 from tdmigrate.understanding.facts import Bound, FunctionUse, Reference, Symbol
-from tdmigrate.understanding.mentions import parents_of
 
 if TYPE_CHECKING:
     from tdmigrate.rules.compiled import Compiled
@@ -147,8 +146,7 @@ def check_backend(ctx: Context) -> None:
 class _Backend:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        nodes = list(ast.walk(ctx.module.tree))
-        self.parents = parents_of(nodes)
+        self.parents = ctx.module.parents
         self.calls = {use.node: use for use in ctx.facts.functions}
         self.assigns = any(
             use.symbol.path.rpartition(".")[2] in _ASSIGN or "updates" in (use.bound.arguments if use.bound else ())

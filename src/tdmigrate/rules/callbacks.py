@@ -237,7 +237,7 @@ def _grows(watched: str) -> bool:
 def check_subclasses(ctx: Context) -> None:
     known: set[str] = set()
     asked: set[str] = set()
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
             known.add(node.name)
             own = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_stored(one)}
@@ -255,8 +255,8 @@ def check_subclasses(ctx: Context) -> None:
 
 def _check_setters(ctx: Context, asked: set[str]) -> None:
     """Calls of what Keras 1 called on callbacks by other names. ``asked``: those that subclasses define."""
-    own = {node.name for node in ast.walk(ctx.module.tree) if isinstance(node, ast.FunctionDef)}
-    for node in ast.walk(ctx.module.tree):
+    own = {node.name for node in ctx.module.nodes if isinstance(node, ast.FunctionDef)}
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Attribute) or node.attr not in SETTERS.keys() - asked:
             continue
         new = SETTERS[node.attr]

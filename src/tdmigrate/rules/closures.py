@@ -56,7 +56,7 @@ def check_closures(ctx: Context) -> None:
     if not tensors.made:
         return
     told: set[Function] = set()
-    for call in ast.walk(ctx.module.tree):
+    for call in ctx.module.nodes:
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
             continue
         for role, function in given(ctx, call):

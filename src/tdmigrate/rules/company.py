@@ -62,13 +62,13 @@ _PACKAGES = frozenset(name.partition(".")[0] for name in _GONE)
 def check_company(ctx: Context) -> None:
     """Each name once for each place that imports or reads it."""
     known: dict[str, str] = {}  # local name → what it stands for
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias, path, local, stands in _bindings(node):
                 if path.partition(".")[0] in _PACKAGES:
                     known[local] = stands
                     _tell(ctx, alias, path)
-    for node in ast.walk(ctx.module.tree) if known else ():
+    for node in ctx.module.nodes if known else ():
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
             path = _dotted(node, known)
             if path in _GONE:

@@ -15,7 +15,6 @@ from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.era import Era
 from tdmigrate.understanding.facts import Binding, Facts, Symbol
-from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
@@ -138,14 +137,14 @@ class Context:
         self.replaced[node] = Replaced(applicability, path, len(self.findings) - 1)
 
     def _binders(self) -> Iterator[tuple[str, ast.AST]]:
-        return binders(ast.walk(self.module.tree))
+        return binders(self.module.nodes)
 
     @cached_property
     def _own(self) -> frozenset[str]:
         """Names the module binds itself (anywhere), other than by importing Keras."""
         keras = {binding.statement.names[binding.index] for binding in self.facts.bindings}
         homes = (COMPAT, self.settings.vendor)
-        froms = (node for node in ast.walk(self.module.tree) if isinstance(node, ast.ImportFrom) and not node.level)
+        froms = (node for node in self.module.nodes if isinstance(node, ast.ImportFrom) and not node.level)
         keras.update(a for node in froms if node.module in homes for a in node.names if a.asname in (None, a.name))
         return frozenset(name for name, node in self._binders() if node not in keras)
 
@@ -178,22 +177,22 @@ class Context:
     def loads(self) -> dict[str, list[ast.Name]]:
         """Where the module reads each name."""
         found: dict[str, list[ast.Name]] = {}
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 found.setdefault(node.id, []).append(node)
         return found
 
     @cached_property
-    def parents(self) -> dict[ast.AST, ast.AST]:
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
         """What each node of the module stands in."""
-        return parents_of(list(ast.walk(self.module.tree)))
+        return self.module.parents
 
     @cached_property
     def strings(self) -> "Strings":
         """What strings may come to an expression by the names in it."""
         from tdmigrate.understanding.told import Strings  # only sources that hand settings on need it
 
-        return Strings(self.module.tree, self.parents)
+        return Strings(self.module)
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -213,7 +212,7 @@ class Context:
 
     @cached_property
     def _parameters(self) -> frozenset[str]:
-        return frozenset(node.arg for node in ast.walk(self.module.tree) if isinstance(node, ast.arg))
+        return frozenset(node.arg for node in self.module.nodes if isinstance(node, ast.arg))
 
     def is_certain(self, node: ast.expr) -> bool:
         """Whether what is known of an expression holds whoever runs it: no parameter, attribute or call is in it, which

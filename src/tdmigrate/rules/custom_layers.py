@@ -227,14 +227,14 @@ def check_custom_layers(ctx: Context) -> None:
             ctx.add("K702", Severity.ERROR, ctx.span(use.node), message, symbol=use.symbol.path)
     _check_getters(ctx)
     names = {found.node.name for found in classes}
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             _check_use(ctx, node)
 
 
 def _check_getters(ctx: Context) -> None:
     """``initializations.get(name)``: the other getters are where they were."""
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Call):
             continue
         symbol = ctx.names.resolve(node.func)

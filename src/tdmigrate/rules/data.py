@@ -335,7 +335,7 @@ def _is_length(node: ast.expr) -> bool:
 
 def _values(ctx: Context, name: str) -> Iterator[ast.expr | None]:
     """All that a name is bound to anywhere in the module; None: something that is not known."""
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, ast.arg) and node.arg == name:
             yield None
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load):

@@ -113,7 +113,7 @@ def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
     loaded = list(_loaded(ctx))
     told = [one.argument for one in written] + [one.argument for one in loaded]
     ends = {_end(argument.node) for argument in told}
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node.value not in mentioned:
             continue
         if node in ends or node.value.endswith(_OLD):  # another word may be anything elsewhere

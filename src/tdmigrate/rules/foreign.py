@@ -53,7 +53,7 @@ def of_backend(symbol: str, shown: str) -> str | None:
 
 def check_compiled(ctx: Context, names: Mapping[str, str]) -> None:
     """``theano.function`` of what a model puts out."""
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Call) or path_of(node.func, names) != "theano.function":
             continue
         given = [*node.args, *(keyword.value for keyword in node.keywords)]

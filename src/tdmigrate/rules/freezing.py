@@ -40,7 +40,7 @@ def check_freezing(ctx: Context) -> None:
         if use.method.name == "compile" and isinstance(use.node.func, ast.Attribute):
             key = (ctx.names.scope_of(use.node), ctx.module.segment(use.node.func.value))
             compiled[key] = min(use.node.lineno, compiled.get(key, use.node.lineno))
-    nodes = [node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Attribute) and node.attr == "trainable"]
+    nodes = [node for node in ctx.module.nodes if isinstance(node, ast.Attribute) and node.attr == "trainable"]
     stored = [node for node in nodes if isinstance(node.ctx, ast.Store)]
     thawed = {ctx.module.segment(node.value) for node in stored if _is_true(ctx, node)}
     for node in stored:

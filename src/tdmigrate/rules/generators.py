@@ -61,7 +61,7 @@ def _is_given_once(ctx: Context, node: ast.expr) -> bool:
     function = generator_of(ctx, node.func) if isinstance(node, ast.Call) else None
     if function is None:
         return False
-    names = [getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(ctx.module.tree)]
+    names = [getattr(one, "id", getattr(one, "attr", "")) for one in ctx.module.nodes]
     return names.count(function.name) == 1
 
 

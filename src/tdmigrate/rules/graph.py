@@ -228,5 +228,5 @@ def is_builder_s(ctx: Context, use: MethodUse) -> bool:
         return False
     return any(one.path == f"{COMPAT}.Graph" for one in ctx.replaced.values()) or any(
         isinstance(node, ast.ImportFrom) and node.module == COMPAT and any(one.name == "Graph" for one in node.names)
-        for node in ast.walk(ctx.module.tree)
+        for node in ctx.module.nodes
     )

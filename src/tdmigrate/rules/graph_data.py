@@ -55,9 +55,9 @@ def check_graph_attributes(ctx: Context, uses: Sequence[GraphUse], models: Mappi
     held = {ast.unparse(use.straight.target): use for use in uses if use.straight is not None and use.node in models}
     if not held:
         return
-    items = {node.value: node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Subscript)}
+    items = {node.value: node for node in ctx.module.nodes if isinstance(node, ast.Subscript)}
     kept = KEPT | KEPT_BEFORE_1 if ctx.era.assumed.within(BEFORE_1) else KEPT
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Attribute) or node.attr not in kept or not isinstance(node.ctx, ast.Load):
             continue
         use = held.get(ast.unparse(node.value))

@@ -378,7 +378,7 @@ def _written_over(ctx: Context, uses: list[ast.expr], local: str) -> list[Applic
 
 def _new_texts(ctx: Context) -> Iterator[tuple[Applicability, Span, str]]:
     """The arguments and expressions that fixes write anew or take away, each with its text."""
-    calls = {ctx.span(node): node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Call)}
+    calls = {ctx.span(node): node for node in ctx.module.nodes if isinstance(node, ast.Call)}
     for fix in (finding.fix for finding in ctx.findings if finding.fix is not None):
         for edit in fix.edits:
             if isinstance(edit, TextEdit):
@@ -460,7 +460,7 @@ def _check_star_names(ctx: Context) -> None:
     stars = [binding for binding in ctx.facts.bindings if binding.local == "*"]
     moved = [star for star in stars if (ctx.new_path(star.path) or star.path) != star.path]
     told: set[str] = set()
-    for node in ast.walk(ctx.module.tree) if stars else ():
+    for node in ctx.module.nodes if stars else ():
         if not isinstance(node, ast.Name) or node.id in told or ctx.is_bound(node.id):
             continue
         symbol = ctx.names.resolve(node)

@@ -13,7 +13,6 @@ from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import foreign
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import LayerUse
-from tdmigrate.understanding.mentions import parents_of
 
 FunctionNode = ast.Lambda | ast.FunctionDef
 _TOLD_TRAIN = parse("0.3")
@@ -80,11 +79,10 @@ def _check_phase(ctx: Context, use: LayerUse, function: FunctionNode) -> None:
 class _Bodies:
     def __init__(self, ctx: Context) -> None:
         self.ctx = ctx
-        nodes = list(ast.walk(ctx.module.tree))
-        self.parents = parents_of(nodes)
+        self.parents = ctx.module.parents
         self.named: dict[str, list[ast.FunctionDef]] = {}
         self.foreign = foreign.imported(ctx.module.tree)
-        for node in nodes:
+        for node in ctx.module.nodes:
             if isinstance(node, ast.FunctionDef):
                 self.named.setdefault(node.name, []).append(node)
         self.told: set[tuple[int, str]] = set()

@@ -102,7 +102,7 @@ _GIVES = "get_weights"
 
 @once
 def _gives_weights(ctx: Context) -> bool:
-    return any(isinstance(one, ast.Attribute) and one.attr == _GIVES for one in ast.walk(ctx.module.tree))
+    return any(isinstance(one, ast.Attribute) and one.attr == _GIVES for one in ctx.module.nodes)
 
 
 def _origin(ctx: Context, node: ast.expr, seen: frozenset[ast.AST]) -> bool | None:

@@ -104,5 +104,5 @@ def _is_converted(ctx: Context, node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
     homes = (COMPAT, ctx.settings.vendor)
-    imports = [one for one in ast.walk(ctx.module.tree) if isinstance(one, ast.ImportFrom) and one.module in homes]
+    imports = [one for one in ctx.module.nodes if isinstance(one, ast.ImportFrom) and one.module in homes]
     return node.func.id in {alias.asname or alias.name for one in imports for alias in one.names}

@@ -256,7 +256,7 @@ def _definition(ctx: Context, node: ast.expr) -> ast.FunctionDef | None:
     """The one function of the source that a name stands for."""
     if not isinstance(node, ast.Name):
         return None
-    found = [one for one in ast.walk(ctx.module.tree) if isinstance(one, ast.FunctionDef) and one.name == node.id]
+    found = [one for one in ctx.module.nodes if isinstance(one, ast.FunctionDef) and one.name == node.id]
     return found[0] if len(found) == 1 else None
 
 

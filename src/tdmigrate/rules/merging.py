@@ -57,7 +57,7 @@ def check_merging(ctx: Context) -> None:
     ]
     if not uses:
         return
-    called = {node.func: node for node in ast.walk(ctx.module.tree) if isinstance(node, ast.Call)}
+    called = {node.func: node for node in ctx.module.nodes if isinstance(node, ast.Call)}
     models = Models(ctx)
     for use in uses:
         _check(ctx, use, called.get(use.node), models)

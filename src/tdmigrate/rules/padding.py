@@ -144,7 +144,7 @@ def _place(ctx: Context, use: LayerUse) -> Callable[[str], Edit] | None:
         return None
     place = use.places[0]
     if place.kind == "call":
-        outer = next((n for n in ast.walk(ctx.module.tree) if isinstance(n, ast.Call) and n.func is use.node), None)
+        outer = next((n for n in ctx.module.nodes if isinstance(n, ast.Call) and n.func is use.node), None)
         if outer is None or len(outer.args) != 1 or isinstance(outer.args[0], ast.Starred):
             return None
         span = ctx.span(outer)

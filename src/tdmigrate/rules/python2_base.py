@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
 from tdmigrate.findings import Applicability, Edit, Evidence, Finding, Fix, Import, Severity, Span
 from tdmigrate.understanding.binders import binders
-from tdmigrate.understanding.mentions import parents_of
 from tdmigrate.understanding.module import Module
 
 LISTS, ORDER, FILES, GONE, CHANCE = "P203", "P204", "P205", "P207", "P208"
@@ -31,8 +30,8 @@ class Source:
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self.nodes = list(ast.walk(module.tree))
-        self.parents = parents_of(self.nodes)
+        self.nodes = module.nodes
+        self.parents = module.parents
         self.bound: dict[str, list[ast.AST]] = {}
         self._local: dict[ast.AST, dict[str, list[ast.AST]]] = {}  # scope → name → what binds it there
         # function and "self.f", or "self.f" alone → where it is given a value
@@ -333,7 +332,7 @@ def _is_outside(scope: ast.AST, within: ast.AST, below: ast.AST) -> bool:
     return within is not scope.body if isinstance(scope, ast.Lambda) else not isinstance(within, ast.stmt)
 
 
-def _branches(parents: dict[ast.AST, ast.AST], node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+def _branches(parents: Mapping[ast.AST, ast.AST], node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Of each ``if`` and ``try`` around a node: the branch it stands in."""
     above = parents.get(node)
     while above is not None:

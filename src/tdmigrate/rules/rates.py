@@ -19,7 +19,7 @@ _METHODS = {"get_value": (".numpy()", 0), "set_value": (".assign(", 1)}
 def check_rates(ctx: Context, code: str, ask: str) -> None:
     functions = (use for use in ctx.facts.functions if isinstance(use.entry, Function) and use.entry.kind == KIND)
     makers = {use.node: use for use in functions}
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.Attribute) or node.attr != _OLD or _is_backend_s(ctx, node):
             continue
         if isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer":

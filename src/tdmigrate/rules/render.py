@@ -43,7 +43,7 @@ class _Renderer:
                 self.recasts[edit.span] = edit
         # an outer node is met before the inner ones; an expression statement's value has its statement's span
         self.nodes: dict[Span, ast.expr] = {}
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.expr) and not isinstance(node, ast.Slice):
                 self.nodes.setdefault(module.span(node), node)
 

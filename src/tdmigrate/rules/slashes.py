@@ -57,7 +57,7 @@ def check_slashes(ctx: Context) -> None:
         return
     others = [
         node.value
-        for node in ast.walk(ctx.module.tree)
+        for node in ctx.module.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in texts
     ]
     for use, name in found:

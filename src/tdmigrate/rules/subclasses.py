@@ -66,7 +66,7 @@ _BASES = {
 
 
 def check_subclasses(ctx: Context) -> None:
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if not isinstance(node, ast.ClassDef):
             continue
         for base in node.bases:

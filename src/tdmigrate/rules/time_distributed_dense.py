@@ -830,7 +830,7 @@ def _check_unclear(ctx: Context) -> None:
             message = f"{NAME} here may be Keras's layer or another: write Dense where it is Keras's"
             ctx.add("TD016", Severity.ERROR, ctx.span(expression), message)
     scopes = ctx.scopes_binding(NAME)
-    for node in ast.walk(ctx.module.tree):
+    for node in ctx.module.nodes:
         if isinstance(node, ast.Name) and node.id == NAME and not _reaches(scopes, ctx.names.scope_of(node)):
             message = f"{NAME} is used but never imported: a NameError when this line runs; import Dense and write that"
             ctx.add("TD016", Severity.ERROR, ctx.span(node), message)

@@ -50,5 +50,5 @@ def check_vendored(module: Module, settings: CheckSettings, pieces: Collection[s
 
 
 def _statements(module: Module) -> list[ast.ImportFrom]:
-    nodes = (node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom))
+    nodes = (node for node in module.nodes if isinstance(node, ast.ImportFrom))
     return [node for node in nodes if node.level == 0 and node.module == COMPAT]

@@ -17,7 +17,7 @@ _OWN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 def check_whole_batches(ctx: Context) -> None:
     """Keras 1 weighed what a metric gave by the size of its batch, Keras 3 counts a single number once."""
     told: set[closures.Function] = set()
-    for call in ast.walk(ctx.module.tree):
+    for call in ctx.module.nodes:
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
             continue
         for role, function in closures.given(ctx, call):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from tdmigrate.understanding.binders import binders
@@ -54,7 +54,7 @@ def python2_rows(module: Module) -> list[int]:
         return []
     if _SHEBANG.match(module.text):
         return [1]
-    nodes = list(ast.walk(module.tree))
+    nodes = module.nodes
     guarded = {
         inner
         for node in nodes
@@ -89,7 +89,7 @@ def _is_print_statement(node: ast.expr) -> bool:
     return first.id == "print"
 
 
-def _rows(nodes: list[ast.AST], guarded: set[ast.AST]) -> Iterator[int]:
+def _rows(nodes: Sequence[ast.AST], guarded: set[ast.AST]) -> Iterator[int]:
     bound = {name for name, _ in binders(nodes)}
     modules = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names if one.asname is None}
     called = frozenset() if "*" in bound else _CALLED - bound

@@ -42,7 +42,7 @@ def divisions(module: Module) -> list[Division]:
     """Every ``/`` and ``/=`` of a module in which that of two integers is an integer, in order of place."""
     nodes = [
         node
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, (ast.BinOp, ast.AugAssign)) and isinstance(node.op, ast.Div)
     ]
     if not nodes:
@@ -97,7 +97,7 @@ def _arithmetic(node: ast.expr) -> Iterator[ast.AST]:
 def _sizes(module: Module) -> Iterator[tuple[ast.expr, str]]:
     """Expressions that Python 2 or Keras 1 refused, had they not been whole numbers."""
     names = Names(module, ALL)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id in _RANGES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tdmigrate.findings import Evidence
@@ -243,7 +243,7 @@ class Search:
             self.version_evidence.append(evidence)
 
     def _imports(self) -> None:
-        alternatives = _alternatives(self.module.tree)
+        alternatives = self._alternatives()
         for binding in self.names.bindings:
             if registry.is_proof_path(binding.path):
                 self._prove(binding.statement, f"{binding.path} was in Keras 0.x/1.x only")
@@ -251,7 +251,7 @@ class Search:
             if available is not None and binding.statement not in alternatives:
                 lasting = registry.is_lasting(binding.path)
                 self._narrow(available, binding.statement, f"import of {binding.path}", lasting)
-        for statement in ast.walk(self.module.tree):
+        for statement in self.module.nodes:
             if isinstance(statement, ast.Import):
                 homes = [alias.name for alias in statement.names]
             elif isinstance(statement, ast.ImportFrom) and statement.level == 0 and statement.module:
@@ -264,12 +264,26 @@ class Search:
                 if backend in tops and statement not in alternatives:
                     self._add(self.backends, backend, statement, f"imports {backend}")
 
+    def _alternatives(self) -> set[ast.stmt]:
+        """Statements inside try or if: one of several ways, so no proof of a version."""
+        imports = [node for node in self.module.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+        return {one for one in imports if any(isinstance(node, (ast.Try, ast.If)) for node in self._around(one))}
+
+    def _is_tried(self, node: ast.AST) -> bool:
+        """Whether it stands inside try: it may be there to fail."""
+        return any(isinstance(one, ast.Try) for one in self._around(node))
+
+    def _around(self, node: ast.AST) -> Iterator[ast.AST]:
+        inside = self.module.parents.get(node)
+        while inside is not None:
+            yield inside
+            inside = self.module.parents.get(inside)
+
     def _add(self, told: dict[str, list[Evidence]], what: str, node: ast.expr | ast.stmt, message: str) -> None:
         told.setdefault(what, []).append(Evidence(self.module.span(node), message))
 
     def _walk(self) -> None:
-        tried = _tried(self.module.tree)
-        for node in ast.walk(self.module.tree):
+        for node in self.module.nodes:
             if isinstance(node, ast.Call):
                 self._call(node)
             elif isinstance(node, ast.ClassDef) and node.bases:
@@ -286,7 +300,7 @@ class Search:
                     continue
                 if registry.is_proof_path(symbol.path):
                     self._prove(node, f"{symbol.path} was in Keras 0.x/1.x only")
-                if symbol.path != symbol.binding.path and node not in tried:
+                if symbol.path != symbol.binding.path and not self._is_tried(node):
                     available = registry.available(symbol.path)
                     if available is not None:
                         self._narrow(available, node, symbol.path, registry.is_lasting(symbol.path))
@@ -467,7 +481,7 @@ class Search:
     @cached_property
     def _constants(self) -> Mapping[str, ast.expr]:
         """Names that are bound once in all of the source, by an assignment, and to what."""
-        nodes = list(ast.walk(self.module.tree))
+        nodes = self.module.nodes
         bound = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
         bound.update(node.arg for node in nodes if isinstance(node, ast.arg))
         assigned = [(one, node.value) for node in nodes if isinstance(node, ast.Assign) for one in node.targets]
@@ -560,20 +574,6 @@ def _having(entry: Entry | Method, keyword: str) -> Versions | None:
             end = parse(keys[index + 1]).lo - 1 if index + 1 < len(keys) else ALL.hi
             found.append((start, end))
     return Versions(min(s for s, _ in found), max(e for _, e in found))
-
-
-def _alternatives(tree: ast.Module) -> set[ast.stmt]:
-    """Statements inside try or if: one of several ways, so no proof of a version."""
-    found: set[ast.stmt] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Try, ast.If)):
-            found.update(child for child in ast.walk(node) if isinstance(child, (ast.Import, ast.ImportFrom)))
-    return found
-
-
-def _tried(tree: ast.Module) -> set[ast.AST]:
-    """What stands inside try: it may be there to fail."""
-    return {child for node in ast.walk(tree) if isinstance(node, ast.Try) for child in ast.walk(node)}
 
 
 def _is_environment(node: ast.expr) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tdmigrate.keras1 import registry
 from tdmigrate.understanding.facts import Reference, Symbol, TextUse
@@ -24,15 +24,11 @@ _IN_JSON = r"""["'](?:class_name|name|activation)["']\s*:\s*["'](\w+)["']"""
 Parents = Mapping[ast.AST, ast.AST]
 
 
-def parents_of(nodes: Sequence[ast.AST]) -> dict[ast.AST, ast.AST]:
-    return {child: node for node in nodes for child in ast.iter_child_nodes(node)}
-
-
-def references(module: Module, names: Names, nodes: Sequence[ast.AST], recorder: Recorder) -> tuple[Reference, ...]:
+def references(module: Module, names: Names, recorder: Recorder) -> tuple[Reference, ...]:
     """Every mention of a legacy symbol that is not the callee of a call, in order of place."""
-    parents = parents_of(nodes)
+    parents = module.parents
     found: list[Reference] = []
-    for node in nodes:
+    for node in module.nodes:
         if not isinstance(node, (ast.Name, ast.Attribute)) or not isinstance(node.ctx, ast.Load):
             continue
         parent = parents.get(node)
@@ -93,14 +89,14 @@ def _exports(module: Module, names: Names) -> list[Reference]:
     return found
 
 
-def texts(module: Module, names: Names, nodes: Sequence[ast.AST]) -> tuple[TextUse, ...]:
+def texts(module: Module) -> tuple[TextUse, ...]:
     """Every string that names TimeDistributedDense or its family where something reads it as a name."""
     lowered = module.text.lower()
     if not any(word in lowered for word in WORDS):
         return ()
-    parents = parents_of(nodes)
+    parents = module.parents
     found = []
-    for node in nodes:
+    for node in module.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
         word = WORDS.get(re.sub(_NUMBERED, "", node.value.strip().lower()))

@@ -18,7 +18,7 @@ from tdmigrate.understanding.functions import local_names
 from tdmigrate.understanding.joins import anything, join_all, join_values
 from tdmigrate.understanding.layers import Given
 from tdmigrate.understanding.machine import WORK, ExhaustedError
-from tdmigrate.understanding.mentions import parents_of, references, texts
+from tdmigrate.understanding.mentions import references, texts
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 from tdmigrate.understanding.record import Trust
@@ -44,11 +44,11 @@ def run(module: Module, names: Names, versions: Versions, channels: str | None =
 
     ``channels``: the ordering of layers over images that name none, "th" or "tf"; None: it is not known.
     """
-    nodes = list(ast.walk(module.tree))
+    nodes = module.nodes
     roots = Roots(module, names, versions, nodes)
     roots.channels = channels
     roots.run()
-    trusted = roots.trust(nodes)
+    trusted = roots.trust()
     roots.sweep(nodes)
     recorder = roots.recorder
     sure, unsure = recorder.layer_uses(trusted)
@@ -56,8 +56,8 @@ def run(module: Module, names: Names, versions: Versions, channels: str | None =
         layers=tuple(sure),
         functions=tuple(recorder.function_uses(trusted)),
         methods=tuple(recorder.method_uses(trusted)),
-        references=references(module, names, nodes, recorder),
-        texts=texts(module, names, nodes),
+        references=references(module, names, recorder),
+        texts=texts(module),
         models=_models(recorder.model_records(trusted), module, names, nodes),
         bindings=tuple(names.bindings),
         unused=tuple(names.unused),
@@ -107,11 +107,11 @@ class Roots(Statements):
         self.budget = max(self.budget - self.store.work // WORK, 0) + spare
         self.store.work = work
 
-    def trust(self, nodes: Sequence[ast.AST]) -> Trust:
+    def trust(self) -> Trust:
         """Which nodes every run came by to its end: what was seen of the others may not be all."""
         if not self._broken:
             return lambda node: True
-        above = parents_of(nodes)
+        above = self.module.parents
 
         def trusted(node: ast.AST) -> bool:
             own = True

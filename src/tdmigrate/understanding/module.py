@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import cached_property
 
 from tdmigrate.findings import Span
@@ -18,6 +19,16 @@ class Module:
         self.text = text
         self.path = path
         self.tree = ast.parse(text, filename=path, type_comments=False)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, as ``ast.walk`` gives them: outer before inner."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """What each node of the tree stands in."""
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     @cached_property
     def _lines(self) -> list[bytes]:

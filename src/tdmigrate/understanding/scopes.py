@@ -390,7 +390,7 @@ class Scan:
                 self.exports_open = True
 
     def _walruses(self) -> None:
-        for node in ast.walk(self._module.tree):
+        for node in self._module.nodes:
             if isinstance(node, ast.NamedExpr):
                 self._assign(self.enclosing(start_of(node)), node.target, node.value)
 

@@ -6,9 +6,10 @@ Nothing is run: whatever is written for the same name counts, so that a string f
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tdmigrate.records import NamedTuple
+from tdmigrate.understanding.module import Module
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set)
@@ -26,12 +27,12 @@ class Told(NamedTuple):
 class Strings:
     """What is written for each name of a module."""
 
-    def __init__(self, tree: ast.Module, parents: Mapping[ast.AST, ast.AST]) -> None:
-        self._parents = parents
+    def __init__(self, module: Module) -> None:
+        self._parents = module.parents
         self._variables: dict[tuple[ast.AST | None, str], list[ast.expr]] = {}
         self._fields: dict[str, list[ast.expr]] = {}  # attributes, keywords, keys and options, by their name alone
         self._calls: dict[str, list[ast.Call]] = {}  # by the last name of the callee
-        nodes = list(ast.walk(tree))
+        nodes = module.nodes
         self._classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
         for node in nodes:
             if isinstance(node, ast.Assign):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity
 from tdmigrate.keras2 import optimizers
@@ -37,7 +38,7 @@ def is_wanted(use: AttributeUse) -> bool:
     return use.node.attr in NAMES
 
 
-def check_attributes(ctx: Keras2, nodes: list[ast.AST]) -> None:
+def check_attributes(ctx: Keras2, nodes: Sequence[ast.AST]) -> None:
     attributes.check_attributes(ctx)
     makers = {use.node: use for use in ctx.facts.functions}
     named = False

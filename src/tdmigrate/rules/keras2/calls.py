@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tdmigrate.findings import Applicability, CallEdit, Fix, Recast, Severity, TextEdit
 from tdmigrate.keras1.entry import Function, Layer, Layout, Method
@@ -101,7 +101,7 @@ def _value(names: Names, facts: Facts, node: ast.expr) -> object:
     return symbol if symbol is not None else facts.constants.get(node, UNKNOWN)
 
 
-def uses(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[FunctionUse]:
+def uses(names: Names, facts: Facts, nodes: Sequence[ast.AST]) -> Iterator[FunctionUse]:
     """Every call of something that has an entry."""
     spread = spreads(facts)
     for node in nodes:
@@ -229,7 +229,7 @@ def _check_weights(ctx: Keras2, use: FunctionUse, layer: LayerUse | None, made: 
 # --- methods ---------------------------------------------------------------------------------------------------------
 
 
-def unknown_models(names: Names, facts: Facts, nodes: list[ast.AST]) -> Iterator[MethodUse]:
+def unknown_models(names: Names, facts: Facts, nodes: Sequence[ast.AST]) -> Iterator[MethodUse]:
     """Calls of methods on what is not known to be a model, with an argument that nothing but Keras 2's models took."""
     seen = {use.node for use in facts.methods}
     for node in nodes:

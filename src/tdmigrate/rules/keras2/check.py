@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from tdmigrate.findings import Finding
 from tdmigrate.keras1.versions import ALL
 from tdmigrate.keras2.layers import ALIKE
@@ -22,7 +20,7 @@ def check_keras2(module: Module, settings: CheckSettings) -> tuple[Finding, ...]
     names = Names(module, ALL, keras2=True)
     if not names.bindings:
         return ()
-    nodes = list(ast.walk(module.tree))
+    nodes = module.nodes
     facts = models.run(module, names.taken_for(ALIKE), ALL)
     facts = facts._replace(
         functions=tuple(calls.uses(names, facts, nodes)),

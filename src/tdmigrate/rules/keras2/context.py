@@ -88,7 +88,7 @@ class Keras2(Context):
         """Whether the source reads accuracies from logs by the name that Keras 2.0–2.2 gave them, and by no other."""
         texts = [
             node.value
-            for node in ast.walk(self.module.tree)
+            for node in self.module.nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
         return any(map(_OLD_KEY.search, texts)) and not any(map(_NEW_KEY.search, texts))

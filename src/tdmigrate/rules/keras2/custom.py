@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from tdmigrate.findings import Applicability, ArgumentEdit, CallEdit, Fix, Severity
 from tdmigrate.keras2 import registry
@@ -14,7 +15,7 @@ _ORDER = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "
 _COMPUTE = ("numpy", "tensorflow")
 
 
-def check_custom(ctx: Keras2, nodes: list[ast.AST]) -> None:
+def check_custom(ctx: Keras2, nodes: Sequence[ast.AST]) -> None:
     for node in nodes:
         if isinstance(node, ast.ClassDef) and any(_is_layer(ctx, base) for base in node.bases):
             for inner in ast.walk(node):
