@@ -93,6 +93,22 @@ def test_nesting_is_rewritten_or_refused(line: str, code: str) -> None:
     assert (file.error.code if file.error is not None else "", file.written) == (code, not code)
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("import keras\n" + "f(x)\n" * 25_000, "150,003 nodes in its tree"),
+        ("import keras\n" + "f(x)\n" * 24_000, ""),
+        ("# import keras\n" + "f(x)\n" * 25_000, ""),
+        ("import keras\nprint 1\n" + "a\n" * 10_000, "10,002 rows of Python 2"),
+        ("import keras\nprint 1\n" + "a\n" * 1_000, ""),
+    ],
+)
+def test_a_size_that_nobody_writes_is_refused_at_once(text: str, what: str) -> None:
+    files = run_text(STDIN, text.encode(), Settings(mode="check")).files
+    errors = [file.error for file in files if file.error is not None]
+    assert [(error.code, what in error.message) for error in errors] == ([("E908", True)] if what else [])
+
+
 def test_nesting_without_a_fix_is_no_matter() -> None:
     text = f"import keras\nx = a{'.f' * 900}\n"
     assert run_text(STDIN, text.encode(), Settings(mode="write")).exit_code == 0

@@ -17,7 +17,7 @@ from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Conclusion, FileError, FileResult, Proof, RunResult, applies
 from tdmigrate.sources.text import Source, SourceError, create, decode, encode, holds, limit, replace, scan
-from tdmigrate.syntax import check_depth, parse, quiet, too_deep
+from tdmigrate.syntax import check_depth, check_size, parse, quiet, too_deep
 from tdmigrate.view import View, rewritten_notebook, view
 
 if TYPE_CHECKING:
@@ -346,6 +346,7 @@ def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -
     seen = view(source)
     if not may_hold_legacy(source.data) or source.data.startswith(VENDORED):
         return Looked(FileResult(source.path))
+    check_size(seen.module)
     from tdmigrate.rules.check import read
 
     return _look_at_view(Read(seen, read(seen.module, _wanted(settings))), settings, claims)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tdmigrate.sources.lines import NEWLINE
 from tdmigrate.sources.text import SourceError
 from tdmigrate.understanding.module import Module
 
+# what takes some five seconds to check and rewrite; the largest sources that people write have half of it
+_MOST_NODES = 150_000
+_MOST_ROWS = 10_000  # of Python 2, which is converted first
+_IMPORTS_KERAS = re.compile(r"^[ \t]*(?:from|import)\b.*\bkeras\b", re.MULTILINE)
 _DEEPEST = 2_000  # levels of a tree; the parser of libcst runs out of its stack between 6,000 and 10,000
 
 
@@ -43,6 +49,24 @@ def check_depth(module: Module) -> None:
         if not level:
             return
     raise too_deep()
+
+
+def check_size(module: Module) -> None:
+    """Raises ``SourceError`` (E908) for a module that imports Keras and has more in it than is looked at."""
+    if len(module.nodes) > _MOST_NODES and _IMPORTS_KERAS.search(module.text):
+        raise _too_large(len(module.nodes), _MOST_NODES, "nodes in its tree")
+
+
+def check_rows(text: str) -> None:
+    """Raises ``SourceError`` (E908) for more rows in Python 2 than are converted."""
+    rows = len(NEWLINE.findall(text))
+    if rows > _MOST_ROWS:
+        raise _too_large(rows, _MOST_ROWS, "rows of Python 2")
+
+
+def _too_large(number: int, most: int, unit: str) -> SourceError:
+    what = f"is too large ({number:,} {unit}; tdmigrate looks at no more than {most:,})"
+    return SourceError("E908", None, what, "split it, or leave it out with --exclude")
 
 
 def too_deep() -> SourceError:

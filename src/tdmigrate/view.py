@@ -11,7 +11,7 @@ from tdmigrate.findings import Finding, Span
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines, Proof, where
 from tdmigrate.sources.text import NOTEBOOK, Source, SourceError
-from tdmigrate.syntax import advice, parse
+from tdmigrate.syntax import advice, check_rows, parse
 from tdmigrate.understanding.dialect import python2_rows
 from tdmigrate.understanding.division import divisions, operator_place
 from tdmigrate.understanding.module import Module
@@ -105,7 +105,7 @@ class View(NamedTuple):
 def view(source: Source, importer: str = "") -> View:
     """``importer``: what uses Keras and imports the source, so that Python 2 is converted without Keras in it, too.
 
-    Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply.
+    Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply, E908 too large.
     """
     if not source.path.endswith(NOTEBOOK):
         return _view(source, source.text, importer=importer)
@@ -137,12 +137,14 @@ def _view(source: Source, text: str, notebook: Notebook | None = None, importer:
     except SourceError as refused:
         if refused.error.code != "E901" or not matters:
             raise
+        check_rows(text)
         return _converted(source, text, notebook, refused.error.row or 1, refused, why)
     if not matters:
         return View(source, module, notebook)
     rows = python2_rows(module)
     kernel = notebook is not None and notebook.kernel is not None
     if rows or kernel:
+        check_rows(text)
         try:
             seen = _converted(source, text, notebook, rows[0] if rows else 1, why=why)
         except SourceError:  # ported in part: Python 3 parses it, Python 2 would not

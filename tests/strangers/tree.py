@@ -218,6 +218,8 @@ def _syntax() -> Iterator[Stranger]:
 def _sizes() -> Iterator[Stranger]:
     for name, text in {
         "a long line": f"x = [{'1, ' * 20_000}]\n",
+        "empty rows": "\n" * 500_000,
+        "comments": "# a\n" * 200_000,
         "a long string": f"x = '{'y' * 300_000}'\n",
         "many lines": "x = 1\n" * 10_000,
         "many branches": "".join(f"if x == {n}:\n    y = {n}\n" for n in range(5_000)),
@@ -299,6 +301,11 @@ def _hostile() -> Iterator[Stranger]:
     yield Stranger("hostile", "branches.py", (MODEL + branches).encode())
     elifs = "if x:\n    a = 1\n" + "".join(f"elif x == {n}:\n    a = {n}\n" for n in range(50_000))
     yield Stranger("hostile", "50,000 branches.py", (MODEL + elifs).encode(), "E901 E904 rewritten")
+    ifs = "".join(f"if x == {n}:\n    a = {n}\n" for n in range(50_000))
+    yield Stranger("hostile", "50,000 ifs.py", (MODEL + ifs).encode(), "E908")
+    yield Stranger("hostile", "50,000 ifs of Python 2.py", (MODEL + "print 1\n" + ifs).encode(), "E908")
+    methods = "".join(f"class A{n}(B):\n    def f(self):\n        self.x = {n}\n" for n in range(3_000))
+    yield Stranger("hostile", "3,000 classes.py", (MODEL + methods).encode())
 
 
 def strangers() -> list[Stranger]:

@@ -22,8 +22,9 @@ _BRACKETED = (cst.Tuple, cst.GeneratorExp)
 class Places:
     """A source that libcst parses, as far as ``wanted`` rows (from 1) need it; None: all of it.
 
-    libcst sees the text with ``\\n`` for every newline and without the form feeds that start a line: rows stay, columns
-    of such a row move by a known number. The text itself is never taken from libcst, which does not keep every byte.
+    libcst sees the text with ``\\n`` for every newline, without the form feeds that start a line, and without rows that
+    nobody looks at: where rows and columns are moved to is known. The text itself is never taken from libcst, which
+    does not keep every byte.
 
     Raises ``Misfit`` for a source that libcst does not parse, ``RecursionError`` for one that is nested too deeply.
     """
@@ -48,7 +49,9 @@ class Places:
             for columns in (rows, newlines, self._starts, self._shifts):
                 columns.pop()
         self.newline = next((newline for newline in newlines if newline), "\n")
-        seen = "\n".join(rows if wanted is None else skeleton(rows, wanted))
+        shown = dict(enumerate(rows, 1)) if wanted is None else skeleton(rows, wanted)
+        self._rows = list(shown)  # the rows that libcst sees
+        seen = "\n".join(shown.values())
         try:
             self.module = cst.parse_module(seen)
             self._positions = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
@@ -82,6 +85,7 @@ class Places:
         )
 
     def _offset(self, row: int, column: int) -> int:
+        row = self._rows[row - 1]
         return self._starts[row - 1] + self._shifts[row - 1] + column
 
     def whole(self, node: cst.BaseExpression) -> tuple[int, int]:
@@ -114,7 +118,7 @@ class Places:
         for node, place in self._positions.items():
             if not isinstance(node, (cst.BaseExpression, cst.BaseSmallStatement)):
                 continue
-            if place.start.line not in rows and not isinstance(node, _BRACKETED):
+            if self._rows[place.start.line - 1] not in rows and not isinstance(node, _BRACKETED):
                 continue
             span = wanted.get(self._as_ast(node))
             if span is not None:

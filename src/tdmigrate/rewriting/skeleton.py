@@ -12,6 +12,7 @@ from typing import Final
 _PASS: Final = "pass"
 _IMPORT: Final = re.compile(r"\bimport\b")
 _DUNDER: Final = re.compile(r"__\w+__")
+_EMPTY: Final = re.compile(r"[ \t\f]*(?:#.*)?")
 _GOES_ON: Final = re.compile(r"[ \t\f]*(?:\\|;[ \t\f]*[^\s#])")
 
 
@@ -33,17 +34,17 @@ def leads(statement: ast.stmt) -> bool:
     )
 
 
-def skeleton(rows: Sequence[str], wanted: Iterable[int]) -> list[str]:
-    """The rows of a source, without newlines, with one ``pass`` for several statements that do not matter.
+def skeleton(rows: Sequence[str], wanted: Iterable[int]) -> dict[int, str]:
+    """The rows of a source, without newlines, by their numbers, without statements and comments that do not matter.
 
     Those matter that have a row (from 1) of ``wanted`` or an import, the first of the module, those of its level among
-    which new imports may come, and the first that holds an indented block: new blocks are indented like it. What stays
-    keeps its row and its columns.
+    which new imports may come, and the first that holds an indented block: new blocks are indented like it. Of others
+    ``pass`` stays, once for several in a row, since a block needs a statement. What stays keeps its columns.
     """
     try:
         module = tree("\n".join(rows))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return list(rows)  # libcst shall say what it thinks
+        return dict(enumerate(rows, 1))  # libcst shall say what it thinks
     imports = {row for row, text in enumerate(rows, 1) if _IMPORT.search(text)}
     return _Skeleton(rows, sorted(imports.union(wanted))).of(module)
 
@@ -51,11 +52,11 @@ def skeleton(rows: Sequence[str], wanted: Iterable[int]) -> list[str]:
 class _Skeleton:
     def __init__(self, rows: Sequence[str], wanted: Sequence[int]) -> None:
         self._old = rows
-        self._new = list(rows)
+        self._new = dict(enumerate(rows, 1))
         self._wanted = wanted
         self._indented = False  # an indented block was met
 
-    def of(self, module: ast.Module) -> list[str]:
+    def of(self, module: ast.Module) -> dict[int, str]:
         leading = True  # nothing went yet, and new imports may come behind all that stays
         gone = False
         for index, line in enumerate(self._lines(module.body)):
@@ -64,6 +65,9 @@ class _Skeleton:
             leading = leading and not gone
             if not gone:
                 self._enter(line)
+        if module.body:
+            self._drop_empty(1, module.body[0].lineno)
+            self._drop_empty(self._end(module.body[-1])[0] + 1, len(self._old))
         return self._new
 
     def _enter(self, line: Sequence[ast.stmt]) -> None:
@@ -81,7 +85,10 @@ class _Skeleton:
     def _lines(self, body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
         """The statements of a block, those together that stand in one logical line."""
         line: list[ast.stmt] = []
+        row = 0
         for statement in body:
+            if row and not line:
+                self._drop_empty(row + 1, statement.lineno)
             line.append(statement)
             row, column = self._end(statement)
             if not _GOES_ON.match(self._old[row - 1], column):
@@ -103,15 +110,23 @@ class _Skeleton:
         if not self._indented and any(map(self._is_indented, _bodies(first))):
             return False
         if behind:
-            self._new[row - 1 : end_row] = [""] * (end_row - row + 1)
+            self._drop(range(row, end_row + 1))
             return True
         stop = end_column if end_row == row else len(self._old[row - 1])
         if stop - column < len(_PASS):
             return False
-        rest = self._new[row - 1][end_column:] if end_row == row else ""
-        self._new[row - 1] = self._new[row - 1][:column] + _PASS.ljust(stop - column) + rest
-        self._new[row:end_row] = [""] * (end_row - row)
+        rest = self._new[row][end_column:] if end_row == row else ""
+        self._new[row] = self._new[row][:column] + _PASS.ljust(stop - column) + rest
+        self._drop(range(row + 1, end_row + 1))
         return True
+
+    def _drop(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            del self._new[row]
+
+    def _drop_empty(self, start: int, stop: int) -> None:
+        ends = start > 1 and self._old[start - 2].endswith("\\")  # the row before goes on into an empty one
+        self._drop(row for row in range(start + ends, stop) if _EMPTY.fullmatch(self._old[row - 1]))
 
     def _is_indented(self, body: Sequence[ast.stmt]) -> bool:
         return not self._old[body[0].lineno - 1][: self._start(body[0])].strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from bisect import insort
 from collections.abc import Sequence
 
 from tdmigrate.keras1 import registry
@@ -215,7 +216,10 @@ class Functions(Objects):
             model = self.allocate(given.node, cell, ("model", owner.node))
         ref = self.allocate(given.node, InstanceCell(owner, model), ("instance", owner.node))
         if self.recorder.main:
-            self.instances.setdefault(owner.node, {})[ref.address] = None
+            instances = self.instances.setdefault(owner.node, {})
+            if ref.address not in instances:
+                instances[ref.address] = None
+                insort(self.made, ref.address)
         init = self.class_attribute(owner, "__init__")
         if isinstance(init, Func):
             self.call_function(init, given.node, (ref, *given.positional), given.keywords, given.open)

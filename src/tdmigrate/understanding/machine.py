@@ -122,6 +122,7 @@ class Machine(ABC):
         self.by_default: set[tuple[int, str]] = set()
         self.born: list[Func | ClassValue] = []  # functions and classes defined since the present root began
         self.instances: dict[ast.ClassDef, dict[int, None]] = {}
+        self.made: list[int] = []  # the addresses of all instances, in order
         self.containers: dict[int, None] = {}  # models made since the present root began
         self.calling_back: dict[tuple[ast.AST, int], Func] = {}  # functions handed to code that may call them
         self.stored_away: dict[int, None] = {}  # objects that unknown objects hold

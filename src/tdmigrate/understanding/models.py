@@ -7,6 +7,7 @@ which nothing is known. Functions that the file calls are followed at their call
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from tdmigrate.keras1 import registry
@@ -152,12 +153,15 @@ class Roots(Statements):
     def _living(self) -> list[ClassValue]:
         """Classes of which the present root made instances."""
         found: dict[ast.ClassDef, ClassValue] = {}
-        for node, addresses in self.instances.items():
-            for address in addresses:
-                cell = self.cell(Ref(address))
-                if address > self.older and isinstance(cell, InstanceCell):
-                    found[node] = cell.owner
+        for ref in self._young():
+            cell = self.cell(ref)
+            if isinstance(cell, InstanceCell):
+                found[cell.owner.node] = cell.owner
         return list(found.values())
+
+    def _young(self) -> list[Ref]:
+        """Instances that the present root made."""
+        return [Ref(address) for address in self.made[bisect_right(self.made, self.older) :]]
 
     def _follow_back(self) -> None:
         """Run functions that were handed to unknown code with unknown arguments, whoever else calls them."""
@@ -270,10 +274,9 @@ class Roots(Statements):
             present = self.store.get((self.base.address, name))
             if present is not None and not isinstance(present, (*CELLS, Func, ClassValue, Sym)):
                 self._loosen_cell((self.base.address, name), present)
-        for addresses in self.instances.values():
-            for address in addresses:
-                if address > self.older and self.cell(Ref(address)) is not None:
-                    self._loosen_attributes(Ref(address), self._attributes)
+        for ref in self._young():
+            if self.cell(ref) is not None:
+                self._loosen_attributes(ref, self._attributes)
 
     # --- calls that nothing reached
 
