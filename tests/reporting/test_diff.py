@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tdmigrate.reporting.diff import unified
+from tdmigrate.reporting.diff import changes, unified
+from tdmigrate.results import CellLines, FileResult
 
 PAIRS = {
     "plain": ("a\nb\nc\n", "a\nB\nc\n"),
@@ -35,6 +36,13 @@ def test_no_change_no_diff() -> None:
 
 def test_a_file_that_is_new() -> None:
     assert unified("m.py", "", "a\n", created=True) == "--- /dev/null\n+++ b/m.py\n@@ -0,0 +1 @@\n+a\n"
+
+
+def test_cells_with_any_newlines_read_line_by_line() -> None:
+    cells = (CellLines(1, 1, ()), CellLines(2, 4, ()))
+    old, new = "a\rb\r\n\nc\r\nd\r\n", "a\rB\r\n\nc\r\nd\r\n"
+    file = FileResult("m.ipynb", old_text=old, new_text=new, old_cells=cells, new_cells=cells)
+    assert changes(file) == "--- a/m.ipynb:cell 1\t\n+++ b/m.ipynb:cell 1\t\n@@ -1,2 +1,2 @@\n a\n-b\n+B\n"
 
 
 def test_an_absolute_path_stays_below_the_prefix() -> None:

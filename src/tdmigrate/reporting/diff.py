@@ -6,6 +6,7 @@ import difflib
 from os.path import normpath
 
 from tdmigrate.results import CellLines, FileResult
+from tdmigrate.sources.lines import split
 
 NO_NEWLINE = "\\ No newline at end of file\n"
 
@@ -20,8 +21,11 @@ def changes(file: FileResult) -> str:
 
 
 def _cells(text: str, cells: tuple[CellLines, ...]) -> dict[int, str]:
-    """The text of each cell by its number: an empty line stands between each two."""
-    lines = text.split("\n")
+    """The text of each cell by its number: an empty line stands between each two.
+
+    No patch program takes these, so that lines end as a terminal wants them.
+    """
+    lines = [line.rstrip("\r\n") for line in split(text)]
     ends = [*(cell.row - 2 for cell in cells[1:]), len(lines) - 1]
     return {
         cell.number: "".join(f"{line}\n" for line in lines[cell.row - 1 : end])
