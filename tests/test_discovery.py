@@ -194,9 +194,9 @@ def test_a_folder_without_sources_is_noted() -> None:
 
 
 def test_notebooks_are_sources() -> None:
-    make("a.ipynb", "m/b.ipynb", ".ipynb_checkpoints/a.ipynb", text="{}")
+    make("a.ipynb", "m/b.IPYNB", ".ipynb_checkpoints/a.ipynb", text="{}")
     make("d.py")
-    assert [file.path for file in whole(".").files] == ["a.ipynb", "d.py", "m/b.ipynb"]
+    assert [file.path for file in whole(".").files] == ["a.ipynb", "d.py", "m/b.IPYNB"]
 
 
 def test_names_that_are_no_text() -> None:

@@ -311,6 +311,10 @@ def test_an_error_of_a_notebook_names_its_cell(cells: tuple[str, ...], place: tu
     assert (code, (cell, row)) == ("E901", place)
 
 
+def test_capitals_name_a_notebook_too() -> None:
+    assert seen(nb("import keras"), "A.IPYNB").notebook is not None
+
+
 # --- ported in part ---------------------------------------------------------------------------------------------------
 
 

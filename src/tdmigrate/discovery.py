@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import FileResult
-from tdmigrate.sources.text import NOTEBOOK, SourceError
+from tdmigrate.sources.text import SourceError, is_notebook
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 SOURCES = (".py", ".pyw")
 VENDORED = b"# Made by tdmigrate "  # begins what --vendor writes: never a source to migrate
 FOLDERS = 2_000  # of a project that ``sources_under`` looks into
-_WANTED = (*SOURCES, NOTEBOOK)
 _LOCK = ".#"  # a broken link that Emacs puts next to a file being edited
 JUNK = frozenset(
     {
@@ -165,7 +164,7 @@ class _Walk:
             if entry.is_dir(follow_symlinks=False):
                 if name not in JUNK and not self.left_out(entry.path, True, patterns):
                     below.append(entry)
-            elif name.endswith(_WANTED) and not name.startswith(_LOCK):
+            elif (name.endswith(SOURCES) or is_notebook(name)) and not name.startswith(_LOCK):
                 link = entry.is_symlink() and os.path.isdir(entry.path)  # which does not raise, wherever it leads
                 if not (link or self.left_out(entry.path, False, patterns)):
                     files.append(entry)

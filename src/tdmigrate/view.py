@@ -10,7 +10,7 @@ from tdmigrate.config import STDIN
 from tdmigrate.findings import Finding, Span
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines, Proof, where
-from tdmigrate.sources.text import NOTEBOOK, Source, SourceError
+from tdmigrate.sources.text import Source, SourceError, is_notebook
 from tdmigrate.syntax import advice, check_rows, parse
 from tdmigrate.understanding.dialect import python2_rows
 from tdmigrate.understanding.division import divisions, operator_place
@@ -107,7 +107,7 @@ def view(source: Source, importer: str = "") -> View:
 
     Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply, E908 too large.
     """
-    if not source.path.endswith(NOTEBOOK):
+    if not is_notebook(source.path):
         return _view(source, source.text, importer=importer)
     from tdmigrate.sources import notebook
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Parsing takes some 200 bytes of memory for a byte of source; what people write by hand is far smaller than this.
 LIMIT = 5_000_000  # bytes
-NOTEBOOK = ".ipynb"
+_NOTEBOOK = ".ipynb"
 NOTEBOOK_LIMIT = 100_000_000  # images stand in it
 
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -78,7 +78,12 @@ def scan(path: str, matters: Callable[[Buffer], bool]) -> bytes | None:
 
 def limit(path: str) -> int:
     """How large a file may be, in bytes."""
-    return NOTEBOOK_LIMIT if path.endswith(NOTEBOOK) else LIMIT
+    return NOTEBOOK_LIMIT if is_notebook(path) else LIMIT
+
+
+def is_notebook(path: str) -> bool:
+    """Told by its name, in capitals or not."""
+    return path.lower().endswith(_NOTEBOOK)
 
 
 def read_bytes(path: str) -> bytes:
@@ -107,7 +112,7 @@ def decode(path: str, data: bytes) -> Source:
         )
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     body = data[len(bom) :]
-    encoding = "utf-8" if path.endswith(NOTEBOOK) else _encoding(body, bool(bom))
+    encoding = "utf-8" if is_notebook(path) else _encoding(body, bool(bom))
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
