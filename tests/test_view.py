@@ -311,6 +311,11 @@ def test_an_error_of_a_notebook_names_its_cell(cells: tuple[str, ...], place: tu
     assert (code, (cell, row)) == ("E901", place)
 
 
+@pytest.mark.parametrize("cell", ["a\nb = '\0'", "a\nb = '\ud800'"])
+def test_what_no_text_can_hold_is_an_error_of_its_cell(cell: str) -> None:
+    assert refused(nb(HEAD, cell), "a.ipynb")[:3] == ("E903", 2, 2)
+
+
 def test_capitals_name_a_notebook_too() -> None:
     assert seen(nb("import keras"), "A.IPYNB").notebook is not None
 

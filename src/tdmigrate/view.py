@@ -114,6 +114,7 @@ def view(source: Source, importer: str = "") -> View:
     read = notebook.read(source.text)
     if "keras" not in read.module:  # in its outputs alone, or its text
         return View(source, parse("", source.path))
+    notebook.check_characters(read)
     notebook.check_closed(read, advice())
     try:
         return _view(source, read.module, read)

@@ -195,6 +195,15 @@ def test_rows_of_the_json_text_are_known() -> None:
             assert json.dumps(line)[1:-1] in lines[row - 1]
 
 
+@pytest.mark.parametrize(("cell", "said"), [("a\nb = '\0'", "a NUL stands in it"), ("a\n'\ud800'", r"\ud800 alone")])
+def test_what_no_source_can_hold_is_refused_where_it_stands(cell: str, said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        notebook.check_characters(notebook.read(made("'\U0001f600'", cell, ascii_only=True)))
+    error = caught.value.error
+    assert (error.code, error.cell, error.row) == ("E903", 2, 2)
+    assert said in error.message
+
+
 LINES = st.sampled_from(
     ["a = 1", "é = '\u2028\x0c'", "%m x", "y = !l", "", "  ", "%%time", "%%sh", "'''", "(", "# k", "\\", "x\r"]
 )

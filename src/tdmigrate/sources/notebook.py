@@ -22,6 +22,7 @@ from tdmigrate.sources.text import SourceError
 _MARK: Final = "tdmigrate-"
 _ADVICE: Final = "save it from Jupyter again"
 _PIECE: Final = re.compile(r"\\.|[^\\]+")
+_NO_TEXT: Final = re.compile(r"[\0\ud800-\udfff]")
 _ESCAPED: Final = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
 
 
@@ -113,6 +114,17 @@ def _json_rows(text: str, cell: Cell, row: int) -> Iterator[int]:
         rest = lines[-1]
     if rest:
         yield row
+
+
+def check_characters(notebook: Notebook) -> None:
+    """Raises ``SourceError`` (E903) for what JSON can escape and no Python source can hold."""
+    for row, line in enumerate(split(notebook.module), 1):
+        found = _NO_TEXT.search(line)
+        if found is not None:
+            named = "a NUL" if found[0] == "\0" else f"\\u{ord(found[0]):x} alone"
+            cell = cell_of(notebook.cells, row)
+            what = f"is no Python text ({named} stands in it)"
+            raise SourceError("E903", row - cell.row + 1, what, "write it as an escape in a Python string", cell.number)
 
 
 def check_closed(notebook: Notebook, advice: str) -> None:
