@@ -460,6 +460,7 @@ def _with_new(
 ) -> tuple[FileResult, tuple[Finding, ...]]:
     """The result with the file that holds the new module, and what is left in it. ``SourceError``: it cannot."""
     try:
+        module = seen.settled(module)
         text = seen.file(module)
     except ValueError as error:
         raise _does_not_hold(str(error)) from None

@@ -93,6 +93,14 @@ class View(NamedTuple):
     def placed_proof(self, proof: Proof) -> Proof:
         return proof._replace(row=self.place(Span(proof.row, 1, proof.row, 1)).row)
 
+    def settled(self, text: str) -> str:
+        """Another text of the module as the file can hold it, row by row. Raises ``ValueError``: it cannot."""
+        if self.notebook is None:
+            return text
+        from tdmigrate.sources.notebook import settle
+
+        return settle(self.notebook, text)
+
     def file(self, text: str) -> str:
         """The text of the file whose module is ``text``. Raises ``ValueError``: it cannot hold that."""
         if self.notebook is None:

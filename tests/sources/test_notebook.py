@@ -195,6 +195,23 @@ def test_rows_of_the_json_text_are_known() -> None:
             assert json.dumps(line)[1:-1] in lines[row - 1]
 
 
+@pytest.mark.parametrize(
+    ("cell", "new"),
+    [
+        ("a\r\nb\r\n", "a\r\nc\r\nd\r\n"),
+        ("a\r\nb", "a\r\nc\r\nd"),
+        ("a\nb", "a\nc\nd"),
+        ("a\rb", "a\rc\rd"),
+        ("a\r\na\nb", "a\r\na\nc\nd"),
+    ],
+)
+def test_new_lines_have_the_newlines_of_their_cell(cell: str, new: str) -> None:
+    read = notebook.read(made("x\n", cell, "y\r\n"))
+    module = notebook.settle(read, read.module.replace("b", "c\nd"))
+    assert sources(notebook.put(read, module)) == ["x\n", new, "y\r\n"]
+    assert notebook.read(notebook.put(read, module)).module == module
+
+
 @pytest.mark.parametrize(("cell", "said"), [("a\nb = '\0'", "a NUL stands in it"), ("a\n'\ud800'", r"\ud800 alone")])
 def test_what_no_source_can_hold_is_refused_where_it_stands(cell: str, said: str) -> None:
     with pytest.raises(SourceError) as caught:
@@ -216,4 +233,5 @@ def test_any_notebook_comes_back(cells: list[Cell], indent: int | None) -> None:
     text = made(*cells, indent=indent)
     read = notebook.read(text)
     assert notebook.put(read, read.module) == text
+    assert notebook.settle(read, read.module) == read.module
     assert len(notebook.shown(read, read.module).split("\n")) == len(read.module.split("\n"))

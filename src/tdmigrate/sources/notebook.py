@@ -168,26 +168,48 @@ def put(notebook: Notebook, module: str) -> str:
 
 def texts(notebook: Notebook, module: str) -> list[str]:
     """The text of each cell in another text of the module. Raises ``ValueError``."""
+    parts = iter(_parts(notebook, module))
     found = []
-    rest: str | None = module
-    code = [cell for cell in notebook.cells if cell.row]
-    following = {cell.number: after for cell, after in pairwise(code)}
     for cell in notebook.cells:
         if not cell.row:
             found.append(cell.text)
             continue
-        assert rest is not None
-        part, rest = rest, None
-        if cell.number in following:
-            separator = f"{_separator(notebook.mark, following[cell.number].number)}\n"
-            before, between, after = part.partition(separator)
-            if not between or not (before.endswith("\n") or not before):
-                raise ValueError(f"cell {cell.number} would not end where it ended")
-            part, rest = before, after
+        part = next(parts)
         if not cell.closes:
             part = part.removesuffix("\n")
         found.append(put_back(part, cell.asides))
     return found
+
+
+def settle(notebook: Notebook, module: str) -> str:
+    """Another text of the module as its cells can hold it, row by row. Raises ``ValueError``.
+
+    New lines have the newlines of their cell.
+    """
+    code = [cell for cell in notebook.cells if cell.row]
+    if not code:
+        return module
+    parts = []
+    for cell, part in zip(code, _parts(notebook, module), strict=True):
+        newlines = set(NEWLINE.findall(cell.text))
+        own = "" if cell.closes or not part.endswith("\n") else "\n"  # that ``read`` put there
+        if len(newlines) == 1:
+            part = NEWLINE.sub(newlines.pop(), part.removesuffix(own)) + own
+        parts.append(part)
+    separators = ["", *(f"{_separator(notebook.mark, cell.number)}\n" for cell in code[1:])]
+    return "".join(separator + part for separator, part in zip(separators, parts, strict=True))
+
+
+def _parts(notebook: Notebook, module: str) -> list[str]:
+    """What each cell of Python gives to another text of the module. Raises ``ValueError``."""
+    found = []
+    for cell, following in pairwise(cell for cell in notebook.cells if cell.row):
+        separator = f"{_separator(notebook.mark, following.number)}\n"
+        before, between, module = module.partition(separator)
+        if not between or not (before.endswith("\n") or not before):
+            raise ValueError(f"cell {cell.number} would not end where it ended")
+        found.append(before)
+    return [*found, module]
 
 
 def shown(notebook: Notebook, module: str) -> str:
