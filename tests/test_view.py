@@ -311,9 +311,61 @@ def test_an_error_of_a_notebook_names_its_cell(cells: tuple[str, ...], place: tu
     assert (code, (cell, row)) == ("E901", place)
 
 
+ADDS = "model.add(TimeDistributedDense(5, input_shape=(7, 4)))"
+INPUT, DENSE = "model.add(Input(shape=(7, 4)))", "model.add(Dense(5))"
+
+
+@pytest.mark.parametrize(
+    ("cell", "new"),
+    [
+        (f"a\n%time {ADDS}  # why\nb", f"a\n{INPUT}\n%time {DENSE}  # why\nb"),
+        (f"%time {ADDS};", f"{INPUT}\n%time {DENSE};"),
+        (f"%time {ADDS}; b;", f"{INPUT}\n%time {DENSE}; b;"),
+        (f"if a:\n    %time {ADDS}\n", f"if a:\n    {INPUT}\n    %time {DENSE}\n"),
+        (f"%time {ADDS}\n%time b = !ls\n", f"{INPUT}\n%time {DENSE}\n%time b = !ls\n"),
+        ("%time for a in b: c = TimeDistributedDense(5)(a)", "%time for a in b: c = Dense(5)(a)"),
+        (f"d[-1] = !ls\nmodel.layers[0]?\n{ADDS}", f"d[-1] = !ls\nmodel.layers[0]?\n{INPUT}\n{DENSE}"),
+        (f"a\r\n{ADDS}\r\n", f"a\r\n{INPUT}\r\n{DENSE}\r\n"),
+    ],
+)
+def test_a_cell_as_ipython_reads_it(cell: str, new: str) -> None:
+    text = nb(f"{HEAD}model = Sequential()", cell)
+    file = done(text, "a.ipynb", mode="write")
+    assert file.error is None
+    assert cells_of(file.new_file or "")[1] == new
+    (found,) = (one for one in file.fixed if one.code == "TD001")
+    lines = file.old_text.replace("\r\n", "\n").split("\n")
+    assert lines[found.span.row - 1][found.span.column - 1 :].startswith("TimeDistributedDense(5")
+    assert run_text("a.ipynb", (file.new_file or "").encode(), Settings()).exit_code == 0
+
+
+def test_what_is_timed_and_goes_leaves_something_to_time() -> None:
+    text = nb("if a:\n    %time from keras.layers.core import TimeDistributedDense\nb\n", "m = WhatIsThis()\n")
+    file = done(text, "a.ipynb", mode="write")
+    assert cells_of(file.new_file or "")[0] == "if a:\n    %time pass\nb\n"
+
+
+def test_two_timed_statements_stay_in_one_line() -> None:
+    text = nb(f"{HEAD}model = Sequential()", f"%time b; {ADDS}")
+    file = done(text, "a.ipynb", mode="write")
+    assert file.error is not None
+    assert file.error.code == "E907"
+    assert "'%time' would stand before another statement" in file.error.message
+
+
+@pytest.mark.parametrize("cell", ["f(x)?", "x += !ls", "a = 1; !ls", "%time f(x)?"])
+def test_what_ipython_refuses_is_an_error_of_its_cell(cell: str) -> None:
+    assert refused(nb(HEAD, f"a\n{cell}"), "a.ipynb")[:3] == ("E901", 2, 2)
+
+
 @pytest.mark.parametrize("cell", ["a\nb = '\0'", "a\nb = '\ud800'"])
 def test_what_no_text_can_hold_is_an_error_of_its_cell(cell: str) -> None:
     assert refused(nb(HEAD, cell), "a.ipynb")[:3] == ("E903", 2, 2)
+
+
+def test_a_magic_may_hold_what_python_cannot() -> None:
+    file = done(nb(HEAD, "!echo \ud800", ADDS), "a.ipynb", mode="write")
+    assert cells_of(file.new_file or "")[1] == "!echo \ud800"
 
 
 def test_capitals_name_a_notebook_too() -> None:

@@ -179,12 +179,18 @@ def test_what_a_later_cell_would_close_is_refused(cell: str) -> None:
 
 
 def test_rows_and_columns_are_those_of_a_cell() -> None:
-    read = notebook.read(made(["import os\n"], ["a = 1\n", "%time f(x)\n", "b = !ls -l\n"]))
-    assert "f(x)" in read.module
-    row = read.module.split("\n").index('"tdmigrate-0-2-1";f(x)') + 1
-    assert notebook.place(read.cells, Span(row, 19, row, 23)) == Span(row, 7, row, 11)
+    second = ["a = 1\n", "%time f(x)  # é\n", "b = !ls -l\n", "%time f(x); b\n"]
+    read = notebook.read(made(["import os\n"], second))
     shown = notebook.shown(read, read.module).split("\n")
-    assert shown[row - 1][6:10] == "f(x)"
+    lines = read.module.split("\n")
+    rows = [row for row, line in enumerate(lines, 1) if "f(x)" in line]
+    assert len(rows) == 2
+    for row in rows:
+        column = lines[row - 1].index("f(x)") + 1
+        placed = notebook.place(read.cells, Span(row, column, row, column + 4))
+        assert placed.row == row
+        assert placed.column - 1 == shown[row - 1].index("f(x)")
+        assert placed.end_column - placed.column == 4
 
 
 def test_rows_of_the_json_text_are_known() -> None:
@@ -222,8 +228,9 @@ def test_what_no_source_can_hold_is_refused_where_it_stands(cell: str, said: str
 
 
 LINES = st.sampled_from(
-    ["a = 1", "é = '\u2028\x0c'", "%m x", "y = !l", "", "  ", "%%time", "%%sh", "'''", "(", "# k", "\\", "x\r"]
-)
+    ["%time e", "  %time f  # g",
+     "a = 1", "é = '\u2028\x0c'", "%m x", "y = !l", "", "  ", "%%time", "%%sh", "'''", "(", "# k", "\\", "x\r"]
+)  # fmt: skip
 
 
 @given(

@@ -15,7 +15,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines
 from tdmigrate.sources import raw_json
 from tdmigrate.sources.lines import NEWLINE, beginnings, split
-from tdmigrate.sources.magics import Aside, put_back, set_aside
+from tdmigrate.sources.magics import Aside, put_back, set_aside, settled
 from tdmigrate.sources.raw_json import Place
 from tdmigrate.sources.text import SourceError
 
@@ -184,7 +184,7 @@ def texts(notebook: Notebook, module: str) -> list[str]:
 def settle(notebook: Notebook, module: str) -> str:
     """Another text of the module as its cells can hold it, row by row. Raises ``ValueError``.
 
-    New lines have the newlines of their cell.
+    New lines have the newlines of their cell, and what was timed and is gone leaves ``pass``.
     """
     code = [cell for cell in notebook.cells if cell.row]
     if not code:
@@ -195,7 +195,7 @@ def settle(notebook: Notebook, module: str) -> str:
         own = "" if cell.closes or not part.endswith("\n") else "\n"  # that ``read`` put there
         if len(newlines) == 1:
             part = NEWLINE.sub(newlines.pop(), part.removesuffix(own)) + own
-        parts.append(part)
+        parts.append(settled(part, cell.asides))
     separators = ["", *(f"{_separator(notebook.mark, cell.number)}\n" for cell in code[1:])]
     return "".join(separator + part for separator, part in zip(separators, parts, strict=True))
 
@@ -228,8 +228,11 @@ def place(cells: Sequence[Cell], span: Span) -> Span:
 
 def _shifted(cells: Sequence[Cell], row: int, column: int) -> tuple[int, int]:
     cell = cell_of(cells, row)
+    inner = row - cell.row + 1
     for aside in cell.asides:
-        if aside.row == row - cell.row + 1 and column > aside.column:
+        if aside.row == inner and aside.timed is not None:
+            column += len(aside.piece) if column >= aside.column else 0
+        elif aside.row == inner and column > aside.column:
             end = aside.column + len(aside.stand_in)
             column = column - len(aside.stand_in) + len(aside.piece) if column >= end else aside.column
     return row, column
