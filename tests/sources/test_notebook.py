@@ -180,11 +180,11 @@ def test_what_a_later_cell_would_close_is_refused(cell: str) -> None:
 
 def test_rows_and_columns_are_those_of_a_cell() -> None:
     second = ["a = 1\n", "%time f(x)  # é\n", "b = !ls -l\n", "%time f(x); b\n"]
-    read = notebook.read(made(["import os\n"], second))
+    read = notebook.read(made(["import os\n"], second, ["    %time f(x)\n"], [">>> a\n", ">>> f(x)\n"]))
     shown = notebook.shown(read, read.module).split("\n")
     lines = read.module.split("\n")
     rows = [row for row, line in enumerate(lines, 1) if "f(x)" in line]
-    assert len(rows) == 2
+    assert len(rows) == 4
     for row in rows:
         column = lines[row - 1].index("f(x)") + 1
         placed = notebook.place(read.cells, Span(row, column, row, column + 4))
@@ -228,7 +228,7 @@ def test_what_no_source_can_hold_is_refused_where_it_stands(cell: str, said: str
 
 
 LINES = st.sampled_from(
-    ["%time e", "  %time f  # g",
+    ["    a = 1", ">>> a", "... b", "In [1]: c", "   ...: d", "%time e", "  %time f  # g",
      "a = 1", "é = '\u2028\x0c'", "%m x", "y = !l", "", "  ", "%%time", "%%sh", "'''", "(", "# k", "\\", "x\r"]
 )  # fmt: skip
 

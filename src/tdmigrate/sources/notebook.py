@@ -13,7 +13,7 @@ from typing import Any, Final
 from tdmigrate.findings import Span
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines
-from tdmigrate.sources import raw_json
+from tdmigrate.sources import margins, raw_json
 from tdmigrate.sources.lines import NEWLINE, beginnings, split
 from tdmigrate.sources.magics import Aside, put_back, set_aside, settled
 from tdmigrate.sources.raw_json import Place
@@ -33,6 +33,7 @@ class Cell(NamedTuple):
     place: Place  # of its source in the JSON text
     text: str  # as it stands
     row: int  # of the module, from 1, where it begins; 0: it is not Python
+    margins: tuple[str, ...]  # before each of its lines, or none
     asides: tuple[Aside, ...]
     closes: bool  # whether its last line had a newline
 
@@ -68,16 +69,17 @@ def read(text: str) -> Notebook:
     parts: list[str] = []
     row = 1
     for number, (place, source) in enumerate(zip(places, texts, strict=True), 1):
-        plain = set_aside(source, f"{mark}{number}-")
+        before = margins.margins(source)
+        plain = set_aside(margins.without(source, before), f"{mark}{number}-")
         if not plain.is_code:
-            cells.append(Cell(number, place, source, 0, (), True))
+            cells.append(Cell(number, place, source, 0, (), (), True))
             continue
         if parts:
             parts.append(f"{_separator(mark, number)}\n")
             row += 1
-        closes = plain.text.endswith("\n") or not plain.text
+        closes = source.endswith("\n") or not source
         parts.append(plain.text if closes else f"{plain.text}\n")
-        cells.append(Cell(number, place, source, row, plain.asides, closes))
+        cells.append(Cell(number, place, source, row, before, plain.asides, closes))
         row += len(split(parts[-1])) - 1
     return Notebook(text, "".join(parts), tuple(cells), mark, kernel)
 
@@ -177,7 +179,7 @@ def texts(notebook: Notebook, module: str) -> list[str]:
         part = next(parts)
         if not cell.closes:
             part = part.removesuffix("\n")
-        found.append(put_back(part, cell.asides))
+        found.append(margins.within(put_back(part, cell.asides), cell.text, cell.margins))
     return found
 
 
@@ -235,7 +237,7 @@ def _shifted(cells: Sequence[Cell], row: int, column: int) -> tuple[int, int]:
         elif aside.row == inner and column > aside.column:
             end = aside.column + len(aside.stand_in)
             column = column - len(aside.stand_in) + len(aside.piece) if column >= end else aside.column
-    return row, column
+    return row, column + (len(cell.margins[inner - 1]) if inner <= len(cell.margins) else 0)
 
 
 def _loads(text: str) -> dict[str, Any]:
