@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.sources.lines import beginnings, begun, split
+from tdmigrate.sources.lines import beginnings, begun, kept, split
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,24 @@ def test_a_line_that_is_not_python_is_passed_over() -> None:
 def test_megabytes_are_read_once() -> None:
     text = "x = '''" + "a\n" * 500_000 + "'''\n" + "f(\n" * 20_000
     assert beginnings(text) == {1, 500_002}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "places"),
+    [
+        ("", "", []),
+        ("abc", "abc", [0, 1, 2]),
+        ("abc", "xaybzc", [None, 0, None, 1, None, 2]),
+        ("abcdef", "aef", [0, 4, 5]),
+        ("aaaa", "xaaa", [None, 0, 1, 2]),
+        ("abc", "xyz", [None, None, None]),
+        ("abcd", "axyd", [0, None, None, 3]),
+        ("", "ab", [None, None]),
+    ],
+)
+def test_lines_that_stay(old: str, new: str, places: list[int | None]) -> None:
+    assert kept(old, new) == places
+
+
+def test_a_line_far_away_is_another_one() -> None:
+    assert kept(["a", *"b" * 40, "c"], ["a", "c", "d"]) == [0, None, None]

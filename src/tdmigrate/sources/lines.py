@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Final
 
+_NEAR: Final = 30  # lines: a fix takes away, and puts in, no more of them at one place
 NEWLINE: Final = re.compile(r"\r\n|\r|\n")
 _TOKEN: Final = re.compile(
     r"""(?x) (?P<skipped> \#[^\r\n]* | \\(?:\r\n|\r|\n) )
@@ -27,6 +28,38 @@ def split(text: str) -> list[str]:
     """
     ends = [match.end() for match in NEWLINE.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def kept(old: Sequence[str], new: Sequence[str]) -> list[int | None]:
+    """For each new line the place of the old line that it is; None: it is none of those near where it stands.
+
+    Takes time with the number of lines; difflib takes it with the square where lines are alike.
+    """
+    found: list[int | None] = []
+    at = 0
+    while len(found) < len(new):
+        ahead = _ahead(old, new, at, len(found))
+        if ahead is None:
+            found.append(None)
+            at += 1
+            continue
+        gone, more = ahead
+        at += gone
+        found += [None] * more
+        while len(found) < len(new) and at < len(old) and old[at] == new[len(found)]:
+            found.append(at)
+            at += 1
+    return found
+
+
+def _ahead(old: Sequence[str], new: Sequence[str], at: int, row: int) -> tuple[int, int] | None:
+    """How many lines of both there are before two that are the same; the fewest in all."""
+    for steps in range(2 * _NEAR):
+        for gone in range(max(steps - _NEAR, 0), min(steps, _NEAR) + 1):
+            more = steps - gone
+            if at + gone < len(old) and row + more < len(new) and old[at + gone] == new[row + more]:
+                return gone, more
+    return None
 
 
 def beginnings(text: str) -> set[int]:

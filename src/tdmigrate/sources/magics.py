@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.sources.lines import NEWLINE, beginnings, begun, split
+from tdmigrate.sources.lines import beginnings, begun, split
 
 # magics of a whole cell behind which Python stands (IPython.core.magics, and well-known extensions)
 _PYTHON_CELLS: Final = frozenset(("capture", "memit", "mprun", "prun", "px", "time", "timeit"))
@@ -23,6 +24,10 @@ _TOKEN: Final = re.compile(
 )
 
 
+_KEY: Final = re.compile(r'"[\w-]+"')
+_GONE: Final = re.compile(r"([ \t]*)(?:#.*[ \t])?")
+
+
 class Timed(NamedTuple):
     """A line of statements that ``%time`` stands before."""
 
@@ -36,7 +41,8 @@ class Aside(NamedTuple):
     row: int  # from 1
     column: int  # from 1, in characters
     piece: str
-    stand_in: str
+    key: str  # a string that no source has
+    stand_in: str  # with the key in it
     timed: Timed | None = None  # what the piece stands before; the other text stands at the end of the line
 
 
@@ -66,9 +72,10 @@ def set_aside(text: str, mark: str) -> Plain:
     asides: list[Aside] = []
 
     def put(row: int, special: _Special, times: Timed | None = None) -> None:
-        stand_in = f'{special.before}"{mark}{len(asides) + 1}"{special.behind}'
+        key = f'"{mark}{len(asides) + 1}"'
         piece = lines[row - 1][special.start : special.end]
-        asides.append(Aside(row, special.start + 1, piece, stand_in, times))
+        stand_in = special.before + key + special.behind
+        asides.append(Aside(row, special.start + 1, piece, key, stand_in, times))
 
     first = next((row for row, line in enumerate(lines, 1) if line.strip()), 0)
     whole = _CELL.match(lines[first - 1]) if first else None
@@ -163,34 +170,58 @@ def _with_stand_ins(lines: list[str], asides: Sequence[Aside]) -> str:
 
 def settled(text: str, asides: Sequence[Aside]) -> str:
     """The text with something to time in the place of each statement that was timed and is gone."""
-    for aside in asides:
-        if aside.timed is not None:
-            gone = rf"(?:^|(?<=[\r\n]))([ \t]*)(?=(?:#[^\r\n]*[ \t])?{re.escape(aside.stand_in.strip())})"
-            text = re.sub(gone, r"\1pass  ", text)
-    return text
+    lines = split(text)
+    for index, found in _standing(lines, asides).items():
+        for aside in found:
+            at = lines[index].find(aside.stand_in.strip())
+            gone = _GONE.fullmatch(lines[index], 0, at) if aside.timed is not None else None
+            if gone is not None:
+                lines[index] = f"{gone[1]}pass  {lines[index][gone.end(1) :]}"
+    return "".join(lines)
 
 
 def put_back(text: str, asides: Sequence[Aside]) -> str:
     """A text in which each string of ``asides`` stands once, with what it stands for. Else a ``ValueError``."""
-    rows = beginnings(f"{text}\n")
+    lines = split(text)
+    standing = _standing(lines, asides)
+    rows = beginnings(f"{text}\n") if asides else set()
+    times = Counter(aside for found in standing.values() for aside in found)
     for aside in asides:
-        if text.count(aside.stand_in) != 1:
-            raise ValueError(f"{aside.piece.strip()!r} would be lost")
-        if aside.timed is not None:
-            text = _timed(text, aside, aside.timed, rows)
-        text = text.replace(aside.stand_in, aside.piece)
-    return text
+        if times[aside] != 1:
+            raise _lost(aside)
+    for index, found in standing.items():
+        for aside in found:
+            if aside.stand_in not in lines[index]:
+                raise _lost(aside)
+            if aside.timed is not None:
+                # the magic reaches no further than its row
+                whole = {index + 1, index + 2} <= rows
+                lines[index] = _timed(lines[index], aside, aside.timed, whole)
+            lines[index] = lines[index].replace(aside.stand_in, aside.piece)
+    return "".join(lines)
 
 
-def _timed(text: str, aside: Aside, timed: Timed, rows: set[int]) -> str:
-    """The text with the magic before the statements at whose end its stand-in is."""
-    at = text.index(aside.stand_in)
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    row = len(NEWLINE.findall(text, 0, start)) + 1
-    code = text[start:at].lstrip()
-    indent = text[start : at - len(code)]
-    # the magic reaches no further than its row, and that has to hold what it held
+def _standing(lines: Sequence[str], asides: Sequence[Aside]) -> dict[int, list[Aside]]:
+    """The places of lines with strings of ``asides``, and which these are, as often as they stand there."""
+    known = {aside.key: aside for aside in asides}
+    found: dict[int, list[Aside]] = {}
+    for index, line in enumerate(lines if asides else ()):
+        here = [known[key] for key in _KEY.findall(line) if key in known]
+        if here:
+            found[index] = here
+    return found
+
+
+def _timed(line: str, aside: Aside, timed: Timed, whole: bool) -> str:
+    """The line with the magic before the statements at whose end its stand-in is; ``whole``: they end there."""
+    at = line.index(aside.stand_in)
+    code = line[:at].lstrip()
+    indent = line[: at - len(code)]
     same = indent.expandtabs() == timed.indent.expandtabs() and _statements(code) == timed.statements
-    if not same or not {row, row + 1} <= rows:
+    if not (same and whole):
         raise ValueError(f"{aside.piece.strip()!r} would stand before another statement")
-    return text[:start] + indent + aside.piece + code + text[at + len(aside.stand_in) :]
+    return indent + aside.piece + code + line[at + len(aside.stand_in) :]
+
+
+def _lost(aside: Aside) -> ValueError:
+    return ValueError(f"{aside.piece.strip()!r} would be lost")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
-from tdmigrate.sources.lines import beginnings, split
+from tdmigrate.sources.lines import beginnings, kept, split
 
 _PYTHON: Final = re.compile(r"[ \t]*(?:>>>|\.\.\.)[ \t]?")
 _IPYTHON: Final = re.compile(r"[ \t]*(?:(?:(?:\[(?:nav|ins)\])? )?In \[\d+\]: |\.{3,}: ?)")
@@ -68,22 +67,25 @@ def within(text: str, old: str, before: Sequence[str]) -> str:
     """A new text with margins; ``old`` has them: a line that stays keeps its own, and a new one has the same."""
     if not before:
         return text
-    were, lines = split(without(old, before)), split(text)
-    rows = beginnings(text)
+    were, lines, rows = split(without(old, before)), split(text), beginnings(text)
+    places = kept(were, lines)
+    like = _like(were, before)
     found: list[str] = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, were, lines, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found += before[start:end]
-            continue
-        like = _like(were, before, start)
-        found += [_margin(lines[index], index + 1 in rows, like) for index in range(new_start, new_end)]
+    at = 0
+    for row, (line, place) in enumerate(zip(lines, places, strict=True), 1):
+        at = place + 1 if place is not None else at
+        found.append(_margin(line, row in rows, like[min(at, len(like) - 1)]) if place is None else before[place])
     return "".join(margin + line for margin, line in zip(found, lines, strict=True))
 
 
-def _like(lines: Sequence[str], before: Sequence[str], start: int) -> str:
-    """The margin that new lines at a place follow: of the line that was there, else of one near it."""
-    order = (*range(start, len(lines)), *reversed(range(start)))
-    return next((before[index] for index in order if lines[index].strip()), "")
+def _like(lines: Sequence[str], before: Sequence[str]) -> list[str]:
+    """For each line the margin that a new line in its place follows: its own, or that of the next with any text."""
+    found: list[str] = []
+    like = next((margin for line, margin in zip(lines[::-1], before[::-1], strict=True) if line.strip()), "")
+    for line, margin in zip(lines[::-1], before[::-1], strict=True):
+        like = margin if line.strip() else like
+        found.append(like)
+    return found[::-1]
 
 
 def _margin(line: str, begins: bool, like: str) -> str:

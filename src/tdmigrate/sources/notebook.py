@@ -6,7 +6,6 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from tdmigrate.findings import Span
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import CellLines
 from tdmigrate.sources import margins, raw_json
-from tdmigrate.sources.lines import NEWLINE, beginnings, split
+from tdmigrate.sources.lines import NEWLINE, beginnings, kept, split
 from tdmigrate.sources.magics import Aside, put_back, set_aside, settled
 from tdmigrate.sources.raw_json import Place
 from tdmigrate.sources.text import SourceError
@@ -327,14 +326,11 @@ def _written(text: str, cell: Cell, new: str) -> str:
 
 def _lines(raws: Sequence[str], wanted: Sequence[str], escapes: bool) -> list[str]:
     """The wanted lines as JSON strings; those that are among ``raws`` as they stand there."""
-    lines = [json.loads(raw) for raw in raws]
-    written: list[str] = []
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, lines, wanted, autojunk=False).get_opcodes():
-        if kind == "equal":
-            written += raws[start:end]
-        else:
-            written += [json.dumps(line, ensure_ascii=escapes) for line in wanted[new_start:new_end]]
-    return written
+    places = kept([json.loads(raw) for raw in raws], wanted)
+    return [
+        json.dumps(line, ensure_ascii=escapes) if place is None else raws[place]
+        for line, place in zip(wanted, places, strict=True)
+    ]
 
 
 def _raw_lines(raw: str) -> list[str]:
