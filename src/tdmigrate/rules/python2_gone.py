@@ -9,6 +9,7 @@ from typing import Final
 
 from tdmigrate.findings import Finding, Import, ImportEdit, Severity, StatementEdit, TextEdit
 from tdmigrate.rules.python2_base import CHANCE, GONE, Source
+from tdmigrate.understanding.branches import is_for_both, is_guarded, is_instead
 
 # a name → the one of the same module that it is now
 _RENAMED: Final[Mapping[str, str]] = {
@@ -184,7 +185,7 @@ def _name(source: Source, node: ast.Name | ast.Attribute) -> Iterator[Finding]:
     written = source.module.segment(node)
     new, edit, imports = "", None, ()
     if name in _RENAMED:
-        of = f"{source.module_text(node)}." if isinstance(node, ast.Attribute) else ""
+        of = f"{source.module.segment(node.value)}." if isinstance(node, ast.Attribute) else ""
         new = f"{of}{_RENAMED[name]}"
         edit = TextEdit(source.span(node), new)
     elif name in _BUILT_IN:
@@ -192,17 +193,19 @@ def _name(source: Source, node: ast.Name | ast.Attribute) -> Iterator[Finding]:
         edit = TextEdit(source.span(node), new) if source.is_free(node, new.partition(".")[0]) else None
     elif name.startswith("collections.") and name.removeprefix("collections.") in _ABSTRACT:
         new = name.replace("collections", "collections.abc")
-        above = source.parents.get(node)
+        above = source.tree.of(node)
         if written == name and not isinstance(above, ast.Attribute):
             edit, imports = TextEdit(source.span(node), new), (Import("collections.abc"),)  # type: ignore[assignment]
     elif name in _NAMES and ("." in name or "*" not in source.bound):
         new = _NAMES[name]
-    if new and not source.is_guarded(node, "NameError", "AttributeError") and not source.is_for_both(node):
+    tree = source.tree
+    if new and not is_guarded(tree, node, "NameError", "AttributeError") and not is_for_both(tree, node):
         yield source.one(GONE, node, f"Python 3 has no {name}; instead: {new}", edit, imports)
 
 
 def _module(source: Source, node: ast.Import | ast.ImportFrom, name: str) -> Iterator[Finding]:
-    if name not in _MODULES or source.is_for_both(node) or source.is_instead(node, "ImportError", "Exception"):
+    tree = source.tree
+    if name not in _MODULES or is_for_both(tree, node) or is_instead(tree, node, "ImportError", "Exception"):
         return
     beside = os.path.join(os.path.dirname(source.module.path), name)
     if os.path.isfile(f"{beside}.py") or os.path.isdir(beside):
@@ -219,7 +222,7 @@ def _module(source: Source, node: ast.Import | ast.ImportFrom, name: str) -> Ite
 
 def _imported(source: Source, node: ast.ImportFrom, module: str) -> Iterator[Finding]:
     """What an import names that its module has no more: one finding, since it is one statement to mend."""
-    if source.is_instead(node, "ImportError", "Exception"):
+    if is_instead(source.tree, node, "ImportError", "Exception"):
         return
     said, left = [], False
     rename, drop, after = [], [], []
@@ -268,10 +271,10 @@ def default_encoding(source: Source) -> Iterator[Finding]:
     """``sys.setdefaultencoding``, which nothing has to take the place of."""
     for node in source.nodes:
         if isinstance(node, ast.Call) and source.full(node.func) == "sys.setdefaultencoding":
-            statement = source.parents.get(node)
+            statement = source.tree.of(node)
             is_alone = isinstance(statement, ast.Expr)
             edit = StatementEdit(source.span(statement), replace=True) if isinstance(statement, ast.Expr) else None
-            if is_alone and not source.is_guarded(node, "AttributeError", "NameError"):
+            if is_alone and not is_guarded(source.tree, node, "AttributeError", "NameError"):
                 yield source.one(GONE, node, "Python 3 has no sys.setdefaultencoding: text is Unicode there", edit)
 
 

@@ -8,7 +8,9 @@ from typing import Final
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Import
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import FUNCTIONS, ORDER, Function, Source
+from tdmigrate.rules.python2_base import ORDER, Source
+from tdmigrate.understanding.branches import is_guarded
+from tdmigrate.understanding.tree import FUNCTIONS, Function
 
 _COMPARES: Final = "Python 3 sorts by keys alone: what compared two is wrapped in functools.cmp_to_key"
 _SIGNATURE: Final = ("cmp", "key", "reverse")  # of list.sort; sorted has what it sorts before it
@@ -26,10 +28,10 @@ def ordering(source: Source) -> Iterator[Finding]:
             yield from _sort(source, node, 1, told)
     for node in source.nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and source.full(node) == "cmp":
-            above = source.parents.get(node)
+            above = source.tree.of(node)
             if isinstance(above, ast.Call) and above.func is node:
                 yield source.one(ORDER, above, "Python 3 has no cmp: write (a > b) - (a < b)")
-            elif node not in told and not source.is_guarded(node, "NameError"):
+            elif node not in told and not is_guarded(source.tree, node, "NameError"):
                 yield source.one(ORDER, node, "Python 3 has no cmp: write lambda a, b: (a > b) - (a < b)")
 
 
@@ -80,7 +82,7 @@ def _compares(source: Source, node: ast.expr) -> bool:
         values = [one if isinstance(one, FUNCTIONS) else _assigned(source, one) for one in found]
         return bool(values) and all(one is not None and _takes_two(one) for one in values)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        inside = (one for one in source.up(node) if isinstance(one, ast.ClassDef))
+        inside = (one for one in source.tree.up(node) if isinstance(one, ast.ClassDef))
         named = (one for one in source.nodes if isinstance(one, ast.ClassDef) and one.name == node.value.id)
         for owner in inside if node.value.id in ("self", "cls") else named:
             method = next((one for one in owner.body if getattr(one, "name", "") == node.attr), None)
@@ -91,7 +93,7 @@ def _compares(source: Source, node: ast.expr) -> bool:
 
 
 def _assigned(source: Source, binder: ast.AST) -> ast.Lambda | None:
-    above = source.parents.get(binder)
+    above = source.tree.of(binder)
     return above.value if isinstance(above, ast.Assign) and isinstance(above.value, ast.Lambda) else None
 
 

@@ -10,8 +10,11 @@ from typing import Final
 
 from tdmigrate.findings import Evidence, Finding, Severity
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.python2_base import COMPREHENSIONS, FUNCTIONS, HEAD, Place, Source, end, start
+from tdmigrate.rules.python2_base import HEAD, Source
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.branches import is_either
+from tdmigrate.understanding.scopes import Placed, Position, end_of, start_of
+from tdmigrate.understanding.tree import COMPREHENSIONS, FUNCTIONS
 
 LEFT: Final = "P210"
 
@@ -35,8 +38,8 @@ RULE = Rule(
 class Event(NamedTuple):
     """Something that sets a variable, once a place is reached."""
 
-    place: Place
-    node: ast.AST
+    place: Position
+    node: Placed
     kind: str  # "bound", "comprehension", "except"
 
 
@@ -47,11 +50,11 @@ def left_behind(source: Source) -> Iterator[Finding]:
             home = _home(source, node)
             for target in (one for part in node.generators for one in ast.walk(part.target)):
                 if home is not None and isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store):
-                    events.setdefault((home, target.id), []).append(Event(end(node), node, "comprehension"))
+                    events.setdefault((home, target.id), []).append(Event(end_of(node), node, "comprehension"))
         elif isinstance(node, ast.ExceptHandler) and node.name is not None:
-            home = source.home(node)
+            home = source.tree.home(node)
             if not isinstance(home, ast.ClassDef):
-                events.setdefault((home, node.name), []).append(Event(end(node), node, "except"))
+                events.setdefault((home, node.name), []).append(Event(end_of(node), node, "except"))
     for (home, name), found in events.items():
         found += (Event(_bound_at(source, one), one, "bound") for one in source.binds(home, name))
         found.sort(key=lambda one: one.place)
@@ -60,7 +63,7 @@ def left_behind(source: Source) -> Iterator[Finding]:
 
 def _home(source: Source, node: ast.ListComp) -> ast.AST | None:
     """The function or module whose variable that of the comprehension was."""
-    for scope in source.scopes(node):
+    for scope in source.tree.scopes(node):
         if isinstance(scope, (ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.Lambda, ast.ClassDef)):
             return None
         if not isinstance(scope, ast.ListComp):
@@ -68,8 +71,8 @@ def _home(source: Source, node: ast.ListComp) -> ast.AST | None:
     return None
 
 
-def _bound_at(source: Source, binder: ast.AST) -> Place:
-    return start(binder) if isinstance(binder, (ast.FunctionDef, ast.ClassDef)) else source.ended(binder)
+def _bound_at(source: Source, binder: Placed) -> Position:
+    return start_of(binder) if isinstance(binder, (ast.FunctionDef, ast.ClassDef)) else source.ended(binder)
 
 
 def _reads(source: Source, events: dict[tuple[ast.AST, str], list[Event]]) -> Iterator[Finding]:
@@ -77,8 +80,8 @@ def _reads(source: Source, events: dict[tuple[ast.AST, str], list[Event]]) -> It
     module = source.module.tree
     told: set[tuple[ast.AST, str]] = set()
     reads = (node for node in source.nodes if isinstance(node, ast.Name) and node.id in names)
-    for node in sorted(reads, key=start):
-        above = source.parents.get(node)
+    for node in sorted(reads, key=start_of):
+        above = source.tree.of(node)
         changes = isinstance(above, ast.AugAssign) and above.target is node
         if isinstance(node.ctx, ast.Store) and not changes:
             continue
@@ -96,7 +99,7 @@ def _reads(source: Source, events: dict[tuple[ast.AST, str], list[Event]]) -> It
 
 def _reads_of(source: Source, node: ast.Name) -> ast.AST | None:
     """The function or module whose variable a name is; None: of a comprehension, a lambda, a class."""
-    for scope in source.scopes(node):
+    for scope in source.tree.scopes(node):
         if isinstance(scope, COMPREHENSIONS):
             if source.binds(scope, node.id):
                 return None
@@ -109,7 +112,7 @@ def _reads_of(source: Source, node: ast.Name) -> ast.AST | None:
 
 def _last(source: Source, events: Sequence[Event], node: ast.Name) -> Event | None:
     """What set a variable last before it is read."""
-    behind = bisect_right(events, start(node), key=lambda one: one.place)
+    behind = bisect_right(events, start_of(node), key=lambda one: one.place)
     for event in reversed(events[:behind]):
         if _flows(source, event.node, node):
             return event
@@ -118,19 +121,19 @@ def _last(source: Source, events: Sequence[Event], node: ast.Name) -> Event | No
 
 def _flows(source: Source, one: ast.AST, other: ast.AST) -> bool:
     """Whether what stands behind can come after what stands before: not where that leaves, nor in another branch."""
-    if source.is_either(one, other):
+    if is_either(source.tree, one, other):
         return False
-    around = {id(above) for above in source.up(other)}
+    around = {id(above) for above in source.tree.up(other)}
     if id(one) in around:
         return True
     if isinstance(one, ast.ExceptHandler) and _leaves(one.body, source, around):
         return False
     node = one
-    above = source.parents.get(node)
+    above = source.tree.of(node)
     while above is not None and id(above) not in around:
         if _leaves(_behind(above, node), source, around):
             return False
-        node, above = above, source.parents.get(above)
+        node, above = above, source.tree.of(above)
     return not isinstance(node, (ast.Return, ast.Raise))
 
 
@@ -151,7 +154,7 @@ def _leaves(block: list[ast.stmt], source: Source, around: Collection[int]) -> b
         if isinstance(one, (ast.Return, ast.Raise)) or _exits(one):
             return True
         if isinstance(one, (ast.Continue, ast.Break)):
-            loop = next((up for up in source.up(one) if isinstance(up, (ast.For, ast.While, *FUNCTIONS))), None)
+            loop = next((up for up in source.tree.up(one) if isinstance(up, (ast.For, ast.While, *FUNCTIONS))), None)
             if id(loop) in around:
                 return True
         if isinstance(one, ast.If) and all(_leaves(part, source, around) for part in (one.body, one.orelse)):
@@ -169,13 +172,13 @@ def _exits(statement: ast.stmt) -> bool:
 
 def _sets(source: Source, binder: ast.AST) -> bool:
     """Whether it gives a name a value where it has none."""
-    above = source.parents.get(binder)
+    above = source.tree.of(binder)
     return not isinstance(getattr(binder, "ctx", None), ast.Del) and not isinstance(above, ast.AugAssign)
 
 
 def _finding(source: Source, node: ast.Name, event: Event) -> Finding:
     name = node.id
-    others = (one for scope in source.scopes(node) for one in source.binds(scope, name))
+    others = (one for scope in source.tree.scopes(node) for one in source.binds(scope, name))
     is_set = any(_sets(source, one) for one in others) or "*" in source.bound or hasattr(builtins, name)
     span = source.module.span(event.node)  # type: ignore[arg-type]
     if event.kind == "except":

@@ -10,6 +10,7 @@ from typing import Final, TypeGuard
 from tdmigrate.findings import Evidence, Finding, Severity, Span, TextEdit
 from tdmigrate.rules.python2_base import FILES, Source
 from tdmigrate.rules.python2_files import OPENERS, mode_of, opened
+from tdmigrate.understanding.branches import is_asked_for, is_for_both, is_guarded
 
 # codecs between strings, which are functions of modules now
 _CODECS: Final = frozenset(("base64", "bz2", "hex", "rot13", "string_escape", "zip", "zlib"))
@@ -101,7 +102,7 @@ class _Text:
         if name == "str" and node.args and (len(node.args) > 1 or words & {"encoding", "errors"}):
             yield from self._decoded(node)
         asks = name == "hasattr" and len(node.args) == 2 and getattr(node.args[1], "value", None) == "__iter__"
-        if asks and not source.is_asked_for(node, "str"):
+        if asks and not is_asked_for(source.tree, node, "str"):
             message = "text has __iter__ in Python 3, too: ask isinstance(x, (list, tuple)) if it is not meant"
             yield source.one(FILES, node, message, severity=Severity.WARNING)
         if name in _WANT and len(node.args) > _WANT[name]:
@@ -143,20 +144,20 @@ class _Text:
         elif func.attr == "decode" and isinstance(func.value, ast.Constant) and isinstance(func.value.value, str):
             yield self._source.one(FILES, node, "a string is text in Python 3, it has no decode: write it as it is")
         elif func.attr == "decode" and self._is_of_text(node) and self._bytes(func.value) is None:
-            if self._source.is_asked_for(node, "decode") or self._is_no_text(node, func.value):
+            if is_asked_for(self._source.tree, node, "decode") or self._is_no_text(node, func.value):
                 return
-            if not self._source.is_guarded(node, "AttributeError"):
+            if not is_guarded(self._source.tree, node, "AttributeError"):
                 message = "text has no decode in Python 3: if this is text, leave it out; if it is bytes, keep it"
                 yield self._source.one(FILES, node, message, severity=Severity.WARNING)
 
     def _is_no_text(self, node: ast.expr, value: ast.expr) -> bool:
         """Whether conditions around or before a node have sorted out what is text."""
         source = self._source
-        if source.is_asked_for(node, "bytes") or source.is_for_both(node):
+        if is_asked_for(source.tree, node, "bytes") or is_for_both(source.tree, node):
             return True
         written = source.module.segment(value)
         within: ast.AST = node
-        for above in source.up(node):
+        for above in source.tree.up(node):
             if isinstance(above, (ast.If, ast.IfExp)) and within is not above.test:
                 is_else = within is above.orelse or (isinstance(above, ast.If) and within in above.orelse)
                 asked = above.test
@@ -392,7 +393,7 @@ class _Text:
 
     def _shown(self, function: ast.FunctionDef) -> Iterator[Finding]:
         for node in ast.walk(function):
-            if isinstance(node, ast.Return) and node.value is not None and self._source.home(node) is function:
+            if isinstance(node, ast.Return) and node.value is not None and self._source.tree.home(node) is function:
                 maker = self._bytes(node.value)
                 if maker is not None:
                     message = f"{function.name} has to give text in Python 3: leave the encode out"

@@ -11,6 +11,7 @@ from typing import Final
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Recast, Severity, TextEdit
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.python2_base import GONE, LISTS, Source
+from tdmigrate.understanding.branches import is_asked_for, is_guarded
 
 # methods that went → what to write; not told where the source has its own
 _METHODS: Final = {
@@ -69,7 +70,8 @@ def _call(source: Source, node: ast.Call) -> Iterator[Finding]:
 
 def _method(source: Source, node: ast.Attribute) -> Iterator[Finding]:
     name = source.full(node)
-    if node.attr in source.methods or source.is_guarded(node, "AttributeError") or source.is_asked_for(node, "hasattr"):
+    tree = source.tree
+    if node.attr in source.methods or is_guarded(tree, node, "AttributeError") or is_asked_for(tree, node, "hasattr"):
         return
     of_html = "html.parser" in source.module.text and not name.startswith(("html.", "xml."))
     if node.attr != "unescape" or of_html:
@@ -154,9 +156,9 @@ def _is_empty(pattern: str) -> bool:
 
 def _raise(source: Source, node: ast.Raise) -> Iterator[Finding]:
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    if raised is None or source.full(raised) != "StopIteration" or source.generator(node) is None:
+    if raised is None or source.full(raised) != "StopIteration" or source.tree.generator(node) is None:
         return
-    if source.is_guarded(node, "StopIteration", "Exception", "BaseException"):
+    if is_guarded(source.tree, node, "StopIteration", "Exception", "BaseException"):
         return
     is_bare = node.cause is None and not (isinstance(node.exc, ast.Call) and (node.exc.args or node.exc.keywords))
     edit = Recast(source.span(node), ("return",)) if is_bare else None
@@ -167,9 +169,9 @@ def _caught(source: Source, node: ast.Name) -> Iterator[Finding]:
     """What exceptions were in Python 2: their message, and a sequence."""
     if _handler(source, node) is None:
         return
-    above = source.parents.get(node)
+    above = source.tree.of(node)
     if isinstance(above, ast.Attribute) and above.attr == "message" and isinstance(above.ctx, ast.Load):
-        if not source.has_message and not source.is_asked_for(node, "message"):
+        if not source.has_message and not is_asked_for(source.tree, node, "message"):
             yield source.one(GONE, above, "exceptions have no message in Python 3: write str(e)")
     elif isinstance(above, ast.Subscript) and above.value is node and "__getitem__" not in source.methods:
         edit = TextEdit(source.span(node), "{}.args")
@@ -186,8 +188,8 @@ def _is_unpacked(above: ast.AST | None, node: ast.Name) -> bool:
 
 def _handler(source: Source, node: ast.Name) -> ast.ExceptHandler | None:
     """The ``except`` whose exception a name is, if nothing within it says otherwise."""
-    home = source.home(node)
-    for one in source.up(node):
+    home = source.tree.home(node)
+    for one in source.tree.up(node):
         if one is home:
             return None
         if isinstance(one, ast.ExceptHandler) and one.name == node.id:

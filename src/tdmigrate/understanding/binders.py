@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tdmigrate.understanding.scopes import Placed
 
 
-def binders(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+def binders(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Placed]]:
     """The names that nodes of a tree bind, anywhere, and the node that does; "*" for a star import."""
     for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

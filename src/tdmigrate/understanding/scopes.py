@@ -85,7 +85,7 @@ def start_of(node: Placed) -> Position:
     return (node.lineno, node.col_offset)
 
 
-def end_of(node: ast.stmt | ast.expr) -> Position:
+def end_of(node: Placed) -> Position:
     return (cast(int, node.end_lineno), cast(int, node.end_col_offset))
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from tdmigrate.understanding.module import Module
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp, ast.DictComp,
-           ast.GeneratorExp)  # fmt: skip
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES: Final = (*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef)
 _SHARED = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)  # one node stands in many places
 _BLOCKS = ("body", "orelse", "finalbody")
 
@@ -31,6 +34,7 @@ class Tree:
                 self._end[above] = max(self._end[above], self._end[node])
         self._mentions: dict[str, list[ast.expr]] = {}
         self._shared: list[ast.Global | ast.Nonlocal] = []
+        self._generators: set[ast.AST] = set()  # functions that yield
         self._assigned: dict[tuple[int, str], list[int]] = {}  # block and name → places of assignments, in order
         for node in order:
             if isinstance(node, (ast.Name, ast.Attribute)) and (name := key(node)) is not None:
@@ -42,6 +46,8 @@ class Tree:
                         self._assigned.setdefault((id(block), told), []).append(place)
             elif isinstance(node, (ast.Global, ast.Nonlocal)):
                 self._shared.append(node)
+            elif isinstance(node, (ast.Yield, ast.YieldFrom)):
+                self._generators.add(self.home(node))
         self._places = {name: [self._number[one] for one in found] for name, found in self._mentions.items()}
         self._own: dict[ast.AST, frozenset[str]] = {}  # names that a function has for itself
         # functions that call `add` of something they are given
@@ -74,9 +80,27 @@ class Tree:
             yield above
             above = self._above.get(above)
 
+    def scopes(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The scopes that a node stands in, the innermost first; of Python 3, where each comprehension is one."""
+        below, within = node, node
+        for above in self.up(node):
+            if isinstance(above, _SCOPES) and not _is_outside(above, within, below):
+                yield above
+            below, within = within, above
+        yield self.module.tree
+
     def scope(self, node: ast.AST) -> ast.AST:
-        """The function or module around a node."""
-        return next((one for one in self.up(node) if isinstance(one, (*_SCOPES, ast.Module))), self.module.tree)
+        """The innermost of them."""
+        return next(self.scopes(node))
+
+    def home(self, node: ast.AST) -> ast.AST:
+        """The function, class or module whose variables Python 2 kept a node's names among."""
+        return next(one for one in self.scopes(node) if not isinstance(one, COMPREHENSIONS))
+
+    def generator(self, node: ast.AST) -> ast.FunctionDef | None:
+        """The function around a node, if it yields."""
+        function = self.home(node)
+        return function if isinstance(function, ast.FunctionDef) and function in self._generators else None
 
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """The statement that a node is, or stands in."""
@@ -139,6 +163,14 @@ def key(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return None
+
+
+def _is_outside(scope: ast.AST, within: ast.AST, below: ast.AST) -> bool:
+    """Whether a child of a scope (and the child of that) is worked out around it: what a comprehension walks first,
+    decorators, defaults."""
+    if isinstance(scope, COMPREHENSIONS):
+        return within is scope.generators[0] and below is scope.generators[0].iter
+    return within is not scope.body if isinstance(scope, ast.Lambda) else not isinstance(within, ast.stmt)
 
 
 def _position(node: ast.expr) -> tuple[int, int]:
