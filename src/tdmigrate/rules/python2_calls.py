@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from tdmigrate.findings import Finding
 from tdmigrate.rules import python2_numbers, python2_scopes
 from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, HEAD, ORDER, Source
+from tdmigrate.rules.python2_bytes import bytes_as_text
 from tdmigrate.rules.python2_files import files
 from tdmigrate.rules.python2_gone import default_encoding, gone, seeds
 from tdmigrate.rules.python2_numbers import rounded
 from tdmigrate.rules.python2_order import ordering
 from tdmigrate.rules.python2_scopes import left_behind
-from tdmigrate.rules.python2_text import literals, text
+from tdmigrate.rules.python2_text import literals, text_as_bytes
 from tdmigrate.rules.python2_ways import ways
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.bytestrings import Bytestrings
 from tdmigrate.understanding.module import Module
 
 RULES = (
@@ -97,7 +99,10 @@ def calls(module: Module) -> Iterator[Finding]:
     yield from ordering(source)
     of_files = [*files(source)]
     yield from of_files
-    yield from text(source, {one.span for one in of_files if one.code == FILES and one.fix is not None})
+    mended = {one.span for one in of_files if one.code == FILES and one.fix is not None}
+    known = Bytestrings(source, mended)
+    yield from text_as_bytes(source, known)
+    yield from bytes_as_text(source, known, mended)
     yield from literals(source)
     for check in (gone, default_encoding, seeds, ways, rounded):
         yield from check(source)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Finding
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.python2_base import FILES, GONE, Source
+from tdmigrate.understanding.opened import OPENERS, calls_of_open, mode_of
 
-OPENERS: Final = frozenset(("open", "file", "io.open"))
 _PICKLE: Final = frozenset(("pickle.load", "pickle.dump"))
 _CSV: Final = frozenset(("csv.reader", "csv.DictReader", "csv.writer", "csv.DictWriter"))
 _LATIN: Final = "what Python 2 pickled with bytes in it (arrays, too) loads with encoding='latin1' alone"
@@ -24,29 +24,6 @@ class Wanted(NamedTuple):
     newline: bool = False
 
 
-def opened(source: Source, node: ast.expr) -> list[ast.Call]:
-    """The calls of ``open`` that a file comes from; none: it may come from elsewhere."""
-    made: Sequence[ast.expr] = [node] if isinstance(node, ast.Call) else source.origins(node)
-    found = _opened(source, made)
-    return found if len(found) == len(made) else []
-
-
-def _opened(source: Source, made: Sequence[ast.expr]) -> list[ast.Call]:
-    return [one for one in made if isinstance(one, ast.Call) and source.full(one.func) in OPENERS]
-
-
-def mode_of(call: ast.Call) -> tuple[int | None, str | None]:
-    """The index of the argument that is a file's mode, and the mode; None: that it is not known."""
-    for index, one in enumerate((*call.args, *(keyword.value for keyword in call.keywords))):
-        name = call.keywords[index - len(call.args)].arg if index >= len(call.args) else None
-        if name == "mode" or (index == 1 and name is None):
-            known = isinstance(one, ast.Constant) and isinstance(one.value, str)
-            return index, one.value if known else None  # type: ignore[attr-defined]
-        if isinstance(one, ast.Starred) or (index >= len(call.args) and name is None):
-            return None, None
-    return None, "r"
-
-
 def files(source: Source) -> Iterator[Finding]:
     wanted: dict[ast.Call, list[Wanted]] = {}
     calls = [node for node in source.nodes if isinstance(node, ast.Call)]
@@ -58,7 +35,7 @@ def files(source: Source) -> Iterator[Finding]:
         place = 1 if name == "pickle.dump" else 0
         if (name in _PICKLE or name in _CSV) and len(node.args) > place:
             file = node.args[place]
-            for call in _opened(source, [file] if isinstance(file, ast.Call) else source.origins(file)):
+            for call in calls_of_open(source, [file] if isinstance(file, ast.Call) else source.origins(file)):
                 _, mode = mode_of(call)
                 if mode is not None:
                     wanted.setdefault(call, []).append(_wants(name, mode))
