@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from .test_python2 import told
+from tdmigrate.config import STDIN, Settings
+from tdmigrate.findings import Severity
+from tdmigrate.pipeline import run_text
+
+from .test_python2 import HEAD, told
 
 FOUND, NOTHING = [False], []  # type: ignore[var-annotated]
 
@@ -65,6 +69,31 @@ def test_a_name_left_behind(lines: str, row: int) -> None:
 )
 def test_names_that_are_set(lines: str) -> None:
     assert told("P210", lines) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_set"),
+    [
+        ("l = [q for q in a]\nprint q", False),
+        ("l = [q for q in a]\nm = [q for q in b]\nprint q", False),
+        ("l = [q for q in a]\nprint q\nq = 3", False),
+        ("q = 3\nl = [q for q in a]\nprint q", True),
+        ("for i in a:\n    l = [q for q in a]\n    print q\n    q = 3", True),
+        ("def f():\n    l = [q for q in a]\n    q += 1", False),
+        ("q = 3\ndef f():\n    l = [q for q in a]\n    print q\n    q = 3", False),
+        ("q = 3\ndef f():\n    l = [q for q in a]\n    print q", True),
+        ("def f(q):\n    l = [q for q in a]\n    print q", True),
+        ("l = [q for q in a]\nprint q\ndef f():\n    global q\n    q = 3", True),
+        ("try: f()\nexcept E as q: pass\nl = [q for q in a]\nprint q", False),
+        ("l = [id for id in a]\nprint id", True),
+        ("def f():\n    l = [id for id in a]\n    id += 1", False),
+    ],
+)
+def test_what_a_name_is_then(lines: str, is_set: bool) -> None:
+    (file,) = run_text(STDIN, f"{HEAD}{lines}\nprint 1\n".encode(), Settings()).files
+    (found,) = [one for one in file.findings if one.code == "P210"]
+    assert (found.severity is Severity.WARNING) == is_set
+    assert ("in Python 3 it is what it was before" if is_set else "nothing sets it (NameError)") in found.message
 
 
 @pytest.mark.parametrize(

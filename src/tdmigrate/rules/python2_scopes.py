@@ -58,7 +58,13 @@ def left_behind(source: Source) -> Iterator[Finding]:
     for (home, name), found in events.items():
         found += (Event(_bound_at(source, one), one, "bound") for one in source.binds(home, name))
         found.sort(key=lambda one: one.place)
-    yield from _reads(source, events)
+    setters = {
+        key: sorted(
+            _set_at(source, key[0], one.node) for one in found if one.kind == "bound" and _sets(source, one.node)
+        )
+        for key, found in events.items()
+    }
+    yield from _reads(source, events, setters)
 
 
 def _home(source: Source, node: ast.ListComp) -> ast.AST | None:
@@ -75,7 +81,17 @@ def _bound_at(source: Source, binder: Placed) -> Position:
     return start_of(binder) if isinstance(binder, (ast.FunctionDef, ast.ClassDef)) else source.ended(binder)
 
 
-def _reads(source: Source, events: dict[tuple[ast.AST, str], list[Event]]) -> Iterator[Finding]:
+def _set_at(source: Source, home: ast.AST, binder: Placed) -> Position:
+    """Where a binding may be done from; another function may have done it before."""
+    own = isinstance(binder, ast.arg) or source.tree.home(binder) is home
+    return _bound_at(source, binder) if own else (0, 0)
+
+
+def _reads(
+    source: Source,
+    events: dict[tuple[ast.AST, str], list[Event]],
+    setters: dict[tuple[ast.AST, str], list[Position]],
+) -> Iterator[Finding]:
     names = {name for _, name in events}
     module = source.module.tree
     told: set[tuple[ast.AST, str]] = set()
@@ -94,7 +110,7 @@ def _reads(source: Source, events: dict[tuple[ast.AST, str], list[Event]]) -> It
         if event is None or event.kind == "bound" or (event.node, node.id) in told:
             continue
         told.add((event.node, node.id))
-        yield _finding(source, node, event)
+        yield _finding(source, node, event, _is_set(source, node, home, setters))
 
 
 def _reads_of(source: Source, node: ast.Name) -> ast.AST | None:
@@ -171,15 +187,30 @@ def _exits(statement: ast.stmt) -> bool:
 
 
 def _sets(source: Source, binder: ast.AST) -> bool:
-    """Whether it gives a name a value where it has none."""
-    above = source.tree.of(binder)
-    return not isinstance(getattr(binder, "ctx", None), ast.Del) and not isinstance(above, ast.AugAssign)
+    """Whether it gives a name a value where it has none, and leaves it."""
+    if isinstance(binder, ast.ExceptHandler) or isinstance(getattr(binder, "ctx", None), ast.Del):
+        return False
+    return not isinstance(source.tree.of(binder), ast.AugAssign)
 
 
-def _finding(source: Source, node: ast.Name, event: Event) -> Finding:
+def _is_set(
+    source: Source, node: ast.Name, home: ast.AST | None, setters: dict[tuple[ast.AST, str], list[Position]]
+) -> bool:
+    """Whether anything but a comprehension may have set a name before it is read."""
+    is_known = "*" in source.bound or hasattr(builtins, node.id)
+    if home is None or not source.binds(home, node.id):
+        return is_known or any(_sets(source, one) for one in source.bindings(node, node.id))
+    places = setters[home, node.id]
+    behind = bisect_right(places, start_of(node))
+    loops = (one for one in source.tree.up(node) if isinstance(one, (ast.For, ast.While)))
+    comes_again = behind < len(places) and any(
+        source.tree.home(one) is home and places[behind] <= end_of(one) for one in loops
+    )
+    return behind > 0 or comes_again or (is_known and isinstance(home, ast.Module))
+
+
+def _finding(source: Source, node: ast.Name, event: Event, is_set: bool) -> Finding:
     name = node.id
-    others = (one for scope in source.tree.scopes(node) for one in source.binds(scope, name))
-    is_set = any(_sets(source, one) for one in others) or "*" in source.bound or hasattr(builtins, name)
     span = source.module.span(event.node)  # type: ignore[arg-type]
     if event.kind == "except":
         message = f"Python 3 deletes {name} behind its except: give the exception another name there, and keep it"
@@ -189,5 +220,5 @@ def _finding(source: Source, node: ast.Name, event: Event) -> Finding:
     if is_set:
         message = f"{name} was the last of the comprehension in Python 2; in Python 3 it is what it was before"
         return Finding(LEFT, Severity.WARNING, source.span(node), message, evidence=(evidence,))
-    message = f"{name} was left by the comprehension in Python 2; in Python 3 nothing sets it"
+    message = f"{name} was left by the comprehension in Python 2; in Python 3 nothing sets it (NameError)"
     return Finding(LEFT, Severity.ERROR, source.span(node), message, evidence=(evidence,))
