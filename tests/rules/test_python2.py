@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tdmigrate.config import STDIN, Settings
@@ -147,3 +149,28 @@ def test_what_is_left_after_writing_stands_at_its_new_row() -> None:
     (file,) = run_text(STDIN, f"{HEAD}{lines}\nprint 1\n".encode(), Settings(mode="write")).files
     (left,) = [one for one in file.findings if one.severity is not Severity.NOTE]
     assert file.text.split("\n")[left.span.row - 1][left.span.column - 1 : left.span.end_column - 1] == "n / m"
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("import words", "note"),
+        ("from words import a", "note"),
+        ("from lists.short import a", "note"),
+        ("import lists.short", "warning"),
+        ("import lists.short as short, os", "warning"),
+        ("import os, words", "warning"),
+        ("import os.path, sys", None),
+        ("from __future__ import absolute_import\nimport lists.short", None),
+    ],
+)
+def test_imports_from_beside(line: str, severity: str | None, tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    for name in ("__init__.py", "words.py", "lists/__init__.py", "lists/short.py"):
+        (tmp_path / name).touch()
+    text = f"{line}\nimport keras\nprint 1\n".encode()
+    (file,) = run_text(str(tmp_path / "train.py"), text, Settings()).files
+    assert [one.severity.value for one in file.findings if one.code == "P209"] == ([severity] if severity else [])
+    (tmp_path / "__init__.py").unlink()  # then Python 2 looks beside it as Python 3 does, for a file run by its path
+    (file,) = run_text(str(tmp_path / "train.py"), text, Settings()).files
+    assert "P209" not in {one.code for one in file.findings}

@@ -83,8 +83,12 @@ RULES = (
         code=LISTS,
         name="no-list",
         title="What gave a list gives a view or an iterator",
-        what="Finds `map`, `filter`, `zip`, `range`, `keys`, `items`, `values` in Python 2 where a list may be wanted.",
-        why="In Python 3 an iterator is empty after the first walk, and has no length and no index.",
+        what=(
+            "Finds `map`, `filter`, `zip`, `range`, `keys`, `items`, `values` in Python 2 where a list may be wanted."
+        ),
+        why=(
+            "In Python 3 an iterator is empty after the first walk, and has no length and no index."
+        ),
         safety="Safe: `list(…)` around it is what Python 2 gave.",
         examples=(
             Example(
@@ -114,9 +118,12 @@ RULES = (
         code=BESIDE,
         name="import-from-beside",
         title="A module beside the file, in a package",
-        what="Finds imports in Python 2 that name a module beside the file without a dot; it is a note.",
+        what=(
+            "Finds imports in Python 2 that name a module beside the file without a dot. It is a note where the import "
+            "is mended, and a warning where it is not, as `import words.lists` and `import os, words` are not."
+        ),
         why="Python 3 looks for it along the path alone: `import words` becomes `from . import words`.",
-        safety="A note: the file then runs as a part of its package, `python -m package.file`, and not by its path.",
+        safety="The file then runs as a part of its package, `python -m package.file`, and not by its path.",
         examples=(),
     ),
 )
@@ -130,6 +137,8 @@ _LISTS: Final = {
 }
 
 _MAKERS: Final = frozenset(("filter", "list", "map", "range", "sorted", "split", "splitlines", "readlines", "zip"))
+
+_BESIDE: Final = "write `from . import a` for `import a`, `from .a import b` for `import a.b`, each on its own line"
 
 _DONE = Fix(Applicability.SAFE, ())  # the conversion of the file does it
 
@@ -170,6 +179,9 @@ def _finding(told: Told) -> Finding:
     if told.kind == "import":
         message = "it lies beside this file: Python 3 finds it so in a package, run as python -m package.file"
         return Finding(BESIDE, Severity.NOTE, told.span, message)
+    if told.kind == "beside":
+        message = "a module here lies beside this file, where Python 3 does not look from a package: {}"
+        return Finding(BESIDE, Severity.WARNING, told.span, message.format(_BESIDE))
     if told.kind == "?":
         message = "`/` of what may be integers rounded down in Python 2; if they are, it is `//`"
         return Finding(DIVISION, Severity.WARNING, told.span, message)

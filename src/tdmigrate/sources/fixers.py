@@ -115,6 +115,8 @@ class Fixers:
 
     def _transform(self, name: str, fixer: Any, genuine: Transform, node: Any, results: Mapping[str, Any]) -> Any:
         if self._is_held_back(name, node, results):
+            if name == "import" and _is_left_beside(fixer, results["imp"]):
+                self._mark("beside", node)
             return None
         if name in ("filter", "map") and not {"filter_lambda", "map_lambda", "none"}.isdisjoint(results):
             # it would write a comprehension, in which names bind later and no condition can stand
@@ -123,6 +125,8 @@ class Fixers:
         new = genuine(node, results)
         if name == "import" and (new is not None or str(node) != before):
             self._mark(name, node if new is None else new)
+        elif name == "import" and node.type == _symbols().import_name and _is_left_beside(fixer, results["imp"]):
+            self._mark("beside", node)
         if new is None:
             return None
         if name == "unicode" and new.value[:1] in "\"'" and before.strip()[:1] in "uU" and before.strip()[1:2] in "\"'":
@@ -212,6 +216,13 @@ class Fixers:
         return any(
             os.path.exists(os.path.join(self._folder, f"{name}{end}")) for name in names for end in (".py", os.sep)
         )
+
+
+def _is_left_beside(fixer: Any, names: Any) -> bool:
+    """Whether one of the modules that an import names lies beside the file, in a package."""
+    from fissix.fixes.fix_import import traverse_imports
+
+    return not fixer.skip and any(map(fixer.probably_a_local_import, traverse_imports(names)))
 
 
 def marks(leaf: Any) -> Iterator[tuple[str, int]]:
