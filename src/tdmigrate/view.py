@@ -28,8 +28,8 @@ class Told(NamedTuple):
     """What a conversion from Python 2 met; ``span`` of the module.
 
     ``kind``: "syntax" (the first row that Python 3 does not run), "dict", "filter", "map", "range", "zip" (what gives
-    no list any more), "import" (from beside the file), "beside" (the same, not mended), "/" (a division of
-    integers), "?" (one of what is not known), "kernel" (of a notebook).
+    no list any more), "imap" (a ``map`` that was that), "import" (from beside the file), "beside" (the same, not
+    mended), "/" (a division of integers), "?" (one of what is not known), "kernel" (of a notebook).
     """
 
     kind: str

@@ -84,12 +84,14 @@ RULES = (
         name="no-list",
         title="What gave a list gives a view or an iterator",
         what=(
-            "Finds `map`, `filter`, `zip`, `range`, `keys`, `items`, `values` in Python 2 where a list may be wanted."
+            "Finds `map`, `filter`, `zip`, `range`, `keys`, `items`, `values` in Python 2 where a list may be wanted, "
+            "and `map` over several lists."
         ),
         why=(
-            "In Python 3 an iterator is empty after the first walk, and has no length and no index."
+            "In Python 3 an iterator is empty after the first walk, and has no length and no index; and `map` stops at "
+            "the end of the shortest list, where Python 2 went on with None for what it had not."
         ),
-        safety="Safe: `list(…)` around it is what Python 2 gave.",
+        safety="Safe: `list(…)` around it is what Python 2 gave. Whether lists are equally long is left to a person.",
         examples=(
             Example(
                 "from keras.models import Sequential\n"
@@ -146,7 +148,8 @@ _DONE = Fix(Applicability.SAFE, ())  # the conversion of the file does it
 def check_python2(module: Module, told: Sequence[Told], settings: CheckSettings) -> tuple[Finding, ...]:
     """The findings of a module that was Python 2, each code that is wanted and not silenced on its line."""
     filters = {one.span for one in told if one.kind == "filter"}
-    found = (*map(_finding, told), *_filtered(module, filters), *calls(module))
+    lazy = {one.span for one in told if one.kind == "imap"}
+    found = (*(_finding(one) for one in told if one.kind != "imap"), *_filtered(module, filters), *calls(module, lazy))
     rows = silenced(module.text)
     return tuple(one for one in found if settings.wants(one.code) and not is_silenced(one.code, one.span, rows))
 

@@ -1,9 +1,8 @@
-"""What the checks of a converted source share: its variables, its methods, how a finding is made."""
+"""What the checks of a converted source share: its variables, how a finding is made."""
 
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 from typing import Final
 
 from tdmigrate.findings import Applicability, Edit, Evidence, Finding, Fix, Import, Severity, Span
@@ -15,12 +14,6 @@ HEAD: Final = "from keras.models import Sequential\n\nmodel = Sequential()\n"  #
 
 class Source(Variables):
     """A module that was Python 2."""
-
-    @cached_property
-    def has_message(self) -> bool:
-        """Whether the source gives anything a ``message`` itself."""
-        stored = (one for one in self.nodes if isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load))
-        return "message" in self.methods or any(one.attr == "message" for one in stored)
 
     def span(self, node: ast.expr | ast.stmt | ast.alias) -> Span:
         return self.module.span(node)

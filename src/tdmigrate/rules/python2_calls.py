@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from tdmigrate.findings import Finding
+from tdmigrate.findings import Finding, Span
 from tdmigrate.rules import python2_numbers, python2_scopes
 from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, HEAD, ORDER, Source
 from tdmigrate.rules.python2_bytes import bytes_as_text
 from tdmigrate.rules.python2_files import files
 from tdmigrate.rules.python2_gone import default_encoding, gone, seeds
+from tdmigrate.rules.python2_iterators import iterators
 from tdmigrate.rules.python2_numbers import rounded
 from tdmigrate.rules.python2_order import ordering
 from tdmigrate.rules.python2_scopes import left_behind
@@ -63,8 +64,9 @@ RULES = (
         title="What Python 3 does not have",
         what=(
             "Finds names, modules, arguments and modes of Python 2 that Python 3 does not have, such as `file`, "
-            "`string.letters` and `time.clock`, methods nobody calls now, `e.message`, `raise StopIteration` in a "
-            "generator, and patterns that split at nothing."
+            "`string.letters` and `time.clock`, methods nobody calls now, `e.message`, and patterns that split at "
+            "nothing; generators that StopIteration ended, of a `raise` or of `next`; an iterator's `next` that is "
+            "handed on."
         ),
         why="They raise an error in Python 3, are never called, or, as a pattern that splits, do something else.",
         safety="Safe where there is one that does the same; else it is left to a person.",
@@ -93,8 +95,8 @@ RULES = (
 )
 
 
-def calls(module: Module) -> Iterator[Finding]:
-    """What there is to say of the calls and names of a module that was Python 2."""
+def calls(module: Module, lazy: Collection[Span]) -> Iterator[Finding]:
+    """What there is to say of a module that was Python 2; ``lazy``: each ``map`` in it that was ``imap``."""
     source = Source(module)
     yield from ordering(source)
     of_files = [*files(source)]
@@ -106,4 +108,5 @@ def calls(module: Module) -> Iterator[Finding]:
     yield from literals(source)
     for check in (gone, default_encoding, seeds, ways, rounded):
         yield from check(source)
+    yield from iterators(source, lazy)
     yield from left_behind(source)

@@ -1,4 +1,4 @@
-"""P203, P207: ways to use what there still is, that Python 3 does not go along with."""
+"""P207: ways to use what there still is, that Python 3 does not go along with."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Recast, Severity, TextEdit
+from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Severity, TextEdit
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import GONE, LISTS, Source
+from tdmigrate.rules.python2_base import GONE, Source
 from tdmigrate.understanding.branches import is_asked_for, is_guarded
 
 # methods that went → what to write; not told where the source has its own
@@ -37,18 +37,13 @@ def ways(source: Source) -> Iterator[Finding]:
             yield from _call(source, node)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and node.attr in _METHODS:
             yield from _method(source, node)
-        elif isinstance(node, ast.Raise):
-            yield from _raise(source, node)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             yield from _caught(source, node)
 
 
 def _call(source: Source, node: ast.Call) -> Iterator[Finding]:
     name, func = source.full(node.func), node.func
-    if name in ("map", "itertools.imap") and node.args and is_none(node.args[0]):
-        message = "map of None joined its lists: list(x) of one; of several itertools.zip_longest (imap: zip)"
-        yield source.one(LISTS, node, message)
-    elif name in ("json.loads", "json.load", "json.dumps", "json.dump"):
+    if name in ("json.loads", "json.load", "json.dumps", "json.dump"):
         yield from _without(source, node, "encoding", f"{name} takes no encoding in Python 3: all text is Unicode")
     elif name == "argparse.ArgumentParser" and any(one.arg == "version" for one in node.keywords):
         message = "ArgumentParser takes no version in Python 3: add_argument('--version', action='version', version=…)"
@@ -154,24 +149,13 @@ def _is_empty(pattern: str) -> bool:
     return known.fullmatch("") is not None or any(not one.group() for one in known.finditer(_SAMPLE))
 
 
-def _raise(source: Source, node: ast.Raise) -> Iterator[Finding]:
-    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    if raised is None or source.full(raised) != "StopIteration" or source.tree.generator(node) is None:
-        return
-    if is_guarded(source.tree, node, "StopIteration", "Exception", "BaseException"):
-        return
-    is_bare = node.cause is None and not (isinstance(node.exc, ast.Call) and (node.exc.args or node.exc.keywords))
-    edit = Recast(source.span(node), ("return",)) if is_bare else None
-    yield source.one(GONE, node, "a generator that raises StopIteration fails since Python 3.7: it returns", edit)
-
-
 def _caught(source: Source, node: ast.Name) -> Iterator[Finding]:
     """What exceptions were in Python 2: their message, and a sequence."""
     if _handler(source, node) is None:
         return
     above = source.tree.of(node)
     if isinstance(above, ast.Attribute) and above.attr == "message" and isinstance(above.ctx, ast.Load):
-        if not source.has_message and not is_asked_for(source.tree, node, "message"):
+        if "message" not in source.attributes and not is_asked_for(source.tree, node, "message"):
             yield source.one(GONE, above, "exceptions have no message in Python 3: write str(e)")
     elif isinstance(above, ast.Subscript) and above.value is node and "__getitem__" not in source.methods:
         edit = TextEdit(source.span(node), "{}.args")

@@ -127,6 +127,8 @@ class Fixers:
             self._mark(name, node if new is None else new)
         elif name == "import" and node.type == _symbols().import_name and _is_left_beside(fixer, results["imp"]):
             self._mark("beside", node)
+        if name == "itertools" and before.strip().removeprefix("itertools.").startswith("imap"):
+            self._mark("imap", node)
         if new is None:
             return None
         if name == "unicode" and new.value[:1] in "\"'" and before.strip()[:1] in "uU" and before.strip()[1:2] in "\"'":

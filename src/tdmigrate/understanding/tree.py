@@ -97,10 +97,18 @@ class Tree:
         """The function, class or module whose variables Python 2 kept a node's names among."""
         return next(one for one in self.scopes(node) if not isinstance(one, COMPREHENSIONS))
 
-    def generator(self, node: ast.AST) -> ast.FunctionDef | None:
-        """The function around a node, if it yields."""
-        function = self.home(node)
-        return function if isinstance(function, ast.FunctionDef) and function in self._generators else None
+    def is_generator(self, function: ast.AST) -> bool:
+        """Whether a function yields."""
+        return function in self._generators
+
+    def generator(self, node: ast.AST) -> ast.AST | None:
+        """What would end if a node raised StopIteration: the function around it that yields, a generator expression."""
+        for scope in self.scopes(node):
+            if isinstance(scope, ast.GeneratorExp):
+                return scope
+            if not isinstance(scope, COMPREHENSIONS):
+                return scope if self.is_generator(scope) else None
+        return None
 
     def statement(self, node: ast.AST) -> ast.stmt | None:
         """The statement that a node is, or stands in."""

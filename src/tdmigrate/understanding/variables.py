@@ -60,6 +60,12 @@ class Variables:
         return frozenset(node.name for node in self.nodes if isinstance(node, ast.FunctionDef))
 
     @cached_property
+    def attributes(self) -> frozenset[str]:
+        """What the source gives objects itself: methods, and attributes that it stores."""
+        found = (one for one in self.nodes if isinstance(one, ast.Attribute))
+        return self.methods.union(one.attr for one in found if not isinstance(one.ctx, ast.Load))
+
+    @cached_property
     def starred(self) -> tuple[str, ...]:
         """Modules of which all names are imported."""
         found = (node for node in self.nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
