@@ -18,6 +18,7 @@ PROGRAMS = [
     "def first(it): yield next(it)\nprint list(first(iter([])))",
     "it = iter([1])\nprint list(it.next() for i in range(3))",
     "class A(object):\n    def __eq__(self, other): return True\nprint len({A(): 1})",
+    "exec 'print 3'",
     "print map(lambda a, b: (a, b), [1, 2], [3])",
     "x = [n for n in (1, 2)]\nprint n",
 ]

@@ -8,6 +8,7 @@ from tdmigrate.findings import Finding, Span
 from tdmigrate.rules import python2_numbers, python2_scopes
 from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, HEAD, ORDER, Source
 from tdmigrate.rules.python2_bytes import bytes_as_text
+from tdmigrate.rules.python2_code import code
 from tdmigrate.rules.python2_files import files
 from tdmigrate.rules.python2_gone import default_encoding, gone, seeds
 from tdmigrate.rules.python2_hashes import hashes
@@ -67,7 +68,8 @@ RULES = (
             "Finds names, modules, arguments and modes of Python 2 that Python 3 does not have, such as `file`, "
             "`string.letters` and `time.clock`, methods nobody calls now, `e.message`, and patterns that split at "
             "nothing; generators that StopIteration ended, of a `raise` or of `next`; an iterator's `next` that is "
-            "handed on; classes with `__eq__` and without `__hash__`."
+            "handed on; classes with `__eq__` and without `__hash__`; and Python 2 in the strings that `exec`, `eval`, "
+            "`compile` and `timeit` are given."
         ),
         why="They raise an error in Python 3, are never called, or, as a pattern that splits, do something else.",
         safety="Safe where there is one that does the same; else it is left to a person.",
@@ -107,7 +109,7 @@ def calls(module: Module, lazy: Collection[Span]) -> Iterator[Finding]:
     yield from text_as_bytes(source, known)
     yield from bytes_as_text(source, known, mended)
     yield from literals(source)
-    for check in (gone, default_encoding, seeds, ways, hashes, rounded):
+    for check in (gone, default_encoding, seeds, ways, code, hashes, rounded):
         yield from check(source)
     yield from iterators(source, lazy)
     yield from left_behind(source)
