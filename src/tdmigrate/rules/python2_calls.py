@@ -79,6 +79,11 @@ RULES = (
                 f"import string\n{HEAD}print(string.ascii_letters)\n",
             ),
             Example(f"{HEAD}print 1\n\n\nclass Word:\n    def __cmp__(self, other):\n        return 0\n", None),
+            Example(
+                f"{HEAD}lines = iter(words)\nprint reader(lines.next)\n",
+                f"{HEAD}lines = iter(words)\nprint(reader(lines.__next__))\n",
+            ),
+            Example(f"{HEAD}print 1\n\n\ndef pairs(words):\n    while True:\n        yield next(words)\n", None),
         ),
     ),
     Rule(
