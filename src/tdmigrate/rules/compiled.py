@@ -65,7 +65,7 @@ class Compiled:
     def _tainted(self) -> set[str]:
         """Variables that hold gradients, or what is made of them."""
         assigned: list[tuple[ast.expr, list[str]]] = []
-        for node in ast.walk(self.ctx.module.tree):
+        for node in self.ctx.module.nodes:
             if isinstance(node, (ast.Assign, ast.AugAssign)) and node.value is not None:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 names = [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]

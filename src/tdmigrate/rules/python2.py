@@ -156,7 +156,7 @@ def check_python2(module: Module, told: Sequence[Told], settings: CheckSettings)
 
 def _filtered(module: Module, spans: set[Span]) -> Iterator[Finding]:
     """Of what is filtered and is not told to be a list: a string gave a string, a tuple a tuple."""
-    for node in ast.walk(module.tree) if spans else ():
+    for node in module.nodes if spans else ():
         if not isinstance(node, ast.Call) or module.span(node) not in spans:
             continue
         inner = node.args[0]

@@ -26,7 +26,7 @@ class Variables:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.tree = Tree(module)
-        self.nodes = list(ast.walk(module.tree))
+        self.nodes = module.nodes
         self.bound: dict[str, list[Placed]] = {}
         self._local: dict[ast.AST, dict[str, list[Placed]]] = {}  # scope → name → what binds it there
         # function and "self.f", or "self.f" alone → where it is given a value
