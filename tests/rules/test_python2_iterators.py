@@ -55,6 +55,7 @@ def test_iterators_that_end_no_generator(lines: str) -> None:
     [
         ("it = iter(a)\nf = it.next", "f = it.__next__"),
         ("f(iter(a).next)", "f(iter(a).__next__)"),
+        ("f(iter({}).next)", "f(iter({}).__next__)"),
         ("from itertools import count\nf = count(1).next", "f = count(1).__next__"),
         ("def g(): yield 1\nf = g().next", "f = g().__next__"),
         ("f = open(p).next\nf()", "f = open(p).__next__"),

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator, Set
 from typing import Final
 
-from tdmigrate.findings import Finding, Recast, Severity, Span, TextEdit
+from tdmigrate.findings import Finding, Recast, Severity, Span
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.python2_base import GONE, LISTS, Source
 from tdmigrate.understanding.branches import is_guarded
@@ -81,12 +81,13 @@ class _Iterators:
             return
         new = f"{source.module.segment(node.value)}.__next__"
         message = f"iterators have no method next in Python 3: it is {new}"
+        edit = Recast(source.span(node), (source.span(node.value), ".__next__"))
         made = self._made(node.value)
         if made and all(map(self._gives_iterator, made)):
-            yield source.one(GONE, node, message, TextEdit(source.span(node), new))
+            yield source.one(GONE, node, message, edit)
         elif "next" not in source.attributes and "next" not in source.bound:
             if self._is_renamed(node):
-                yield source.one(GONE, node, message, TextEdit(source.span(node), new))
+                yield source.one(GONE, node, message, edit)
             elif isinstance(above, ast.Assign) and called & {getattr(one, "id", "") for one in above.targets}:
                 yield source.one(GONE, node, message, severity=Severity.WARNING)
 
