@@ -75,3 +75,11 @@ def test_classes_of_validation_were_weighed(version: str, split: float, is_told:
     call = f"model.fit(x, y, 3, 1, validation_split={split}, class_weight=weights)\n"
     _, found = migrate(COMPILED + call, version=version)
     assert any("`val_loss` is another number" in one.message for one in found) == is_told
+
+
+def test_a_loss_that_has_it_is_not_weighed_again_where_the_source_stays_legacy() -> None:
+    compiled = "steps.compile('sgd', 'mse')\n"
+    fit = "steps.fit(x, y, class_weight=w, show_accuracy=True)\n"  # stays, as there are two compiles
+    new, _ = migrate_whole(HEAD + compiled + fit + compiled, "0.3.3")
+    assert new.count("WeightedLoss('mse'))\n") == 2
+    assert "show_accuracy=True" in new

@@ -225,13 +225,27 @@ def _showing(ctx: Context) -> list[_Shown]:
     return found
 
 
+@once
+def _compiling(ctx: Context) -> Mapping[ast.Call | None, list[MethodUse]]:
+    """The calls that compile each model; None: it is not known which."""
+    found: dict[ast.Call | None, list[MethodUse]] = {}
+    for one in ctx.facts.methods:
+        if one.method.name == "compile":
+            for model in one.models or (None,):
+                found.setdefault(model, []).append(one)
+    return found
+
+
 def _compiled(ctx: Context, models: frozenset[ast.Call]) -> MethodUse | None:
     """The only call that compiles these models, without metrics."""
-    found = [one for one in ctx.facts.methods if one.method.name == "compile" and models & frozenset(one.models)]
-    unknown = any(one.method.name == "compile" and not one.models for one in ctx.facts.methods)
-    if len(found) != 1 or unknown or frozenset(found[0].models) != models or found[0].bound.starred:
+    compiling = _compiling(ctx)
+    found = [compiling.get(model, []) for model in models]
+    if None in compiling or not found or any(len(one) != 1 or one[0] is not found[0][0] for one in found):
         return None
-    return found[0] if "metrics" not in found[0].bound.arguments else None
+    only = found[0][0]
+    if frozenset(only.models) != models or only.bound.starred or "metrics" in only.bound.arguments:
+        return None
+    return only
 
 
 def _is_shown(ctx: Context, models: frozenset[ast.Call]) -> list[_Shown]:

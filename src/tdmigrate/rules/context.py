@@ -143,10 +143,19 @@ class Context:
     def _own(self) -> frozenset[str]:
         """Names the module binds itself (anywhere), other than by importing Keras."""
         keras = {binding.statement.names[binding.index] for binding in self.facts.bindings}
+        keras.update(alias for alias in self._of_compat if alias.asname in (None, alias.name))
+        return frozenset(name for name, node in self._binders() if node not in keras)
+
+    @cached_property
+    def _of_compat(self) -> tuple[ast.alias, ...]:
         homes = (COMPAT, self.settings.vendor)
         froms = (node for node in self.module.nodes if isinstance(node, ast.ImportFrom) and not node.level)
-        keras.update(a for node in froms if node.module in homes for a in node.names if a.asname in (None, a.name))
-        return frozenset(name for name, node in self._binders() if node not in keras)
+        return tuple(alias for node in froms if node.module in homes for alias in node.names)
+
+    @cached_property
+    def compat(self) -> Mapping[str, str]:
+        """What the module imports from tdmigrate.compat, or its copy: the local name, and the name there."""
+        return {alias.asname or alias.name: alias.name for alias in self._of_compat}
 
     def scopes_binding(self, name: str) -> frozenset[str]:
         """Scopes that bind a name: qualified names of functions and classes, "" for the module's own level."""

@@ -11,7 +11,7 @@ from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import accuracy, listed, losses, shuffling
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
-from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.context import Context, Spelled, once
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import FunctionUse, MethodUse
 
@@ -264,6 +264,12 @@ def check_methods(ctx: Context) -> None:
     shuffling.check_shuffling(ctx, METHOD_CODES.note)
 
 
+@once
+def _weighs(ctx: Context) -> bool:
+    """Whether any call may give samples or classes their weights."""
+    return any(one.bound.arguments.keys() & _WEIGHTS for one in ctx.facts.methods)
+
+
 def _check_method(ctx: Context, use: MethodUse) -> None:
     method = use.method
     label = f"{use.owner or 'model'}.{method.name}"
@@ -300,7 +306,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             from tdmigrate.rules import several_outputs  # few models have them
 
             made = several_outputs.settle(ctx, use, made)
-        if any(one.bound.arguments.keys() & _WEIGHTS for one in ctx.facts.methods):
+        if _weighs(ctx):
             from tdmigrate.rules import weighting
 
             made = weighting.settle_weights(ctx, use, made)

@@ -226,7 +226,4 @@ def is_builder_s(ctx: Context, use: MethodUse) -> bool:
     """Whether a step of a graph that is not known can be one of the builder, in a source that has or gets it."""
     if use.method.name not in ADDERS or use.models:
         return False
-    return any(one.path == f"{COMPAT}.Graph" for one in ctx.replaced.values()) or any(
-        isinstance(node, ast.ImportFrom) and node.module == COMPAT and any(one.name == "Graph" for one in node.names)
-        for node in ctx.module.nodes
-    )
+    return "Graph" in ctx.compat.values() or any(one.path == f"{COMPAT}.Graph" for one in ctx.replaced.values())

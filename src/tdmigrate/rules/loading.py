@@ -101,8 +101,4 @@ def _label(use: AttributeUse) -> str:
 
 def _is_converted(ctx: Context, node: ast.expr) -> bool:
     """Whether weights are written as Keras 3 takes them by a function of tdmigrate.compat."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return False
-    homes = (COMPAT, ctx.settings.vendor)
-    imports = [one for one in ctx.module.nodes if isinstance(one, ast.ImportFrom) and one.module in homes]
-    return node.func.id in {alias.asname or alias.name for one in imports for alias in one.names}
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ctx.compat

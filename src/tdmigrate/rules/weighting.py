@@ -8,15 +8,17 @@ from tdmigrate.findings import Import
 from tdmigrate.keras1.entry import Text
 from tdmigrate.keras1.models import ZEROS
 from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
 from tdmigrate.rules.accuracy import VECTORS, as_written, outputs, rank
 from tdmigrate.rules.arguments import Plan, edited, is_none
-from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.listed import is_numbers, numpy_name
 from tdmigrate.understanding.facts import MethodUse
 
 _TIGHT = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Dict)
 _FROM_1 = parse("1.0-1.2")
-_WEIGHTED = Text("WeightedLoss({})", (Import(COMPAT, "WeightedLoss"),))
+_NAME = "WeightedLoss"
+_WEIGHTED = Text(f"{_NAME}({{}})", (Import(COMPAT, _NAME),))
 
 
 def settle_temporal(ctx: Context, use: MethodUse, made: Plan) -> Plan:
@@ -35,7 +37,7 @@ def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     """compile of a model that is trained or evaluated with weights of samples or classes."""
     if not _may_weigh(ctx, use):
         return made
-    weights = [node for one in _shared(ctx, use) for node in _weights(one)]
+    weights = _shared(ctx, use).weights
     if ctx.settings.style == "exact" and not all(map(_is_positive, weights)):
         change = "what has the weight 0 does not count (trap D8)"
     elif (rank(ctx, use) or 0) > VECTORS and weights:
@@ -48,8 +50,7 @@ def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
 
 def settle_noted(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     """fit and its like: what is told of weights that are 0 goes where each compile is changed for them."""
-    compiled = [one for one in _shared(ctx, use) if one.method.name == "compile"]
-    if compiled and all(_keeps_zeros(ctx, one) for one in compiled):
+    if _shared(ctx, use).keeps_zeros:
         made = made._replace(notes=tuple(note for note in made.notes if ZEROS not in note[1]))
     else:
         told = [place for place, message in made.notes if ZEROS in message]
@@ -78,8 +79,8 @@ def _may_weigh(ctx: Context, use: MethodUse) -> bool:
     mode, loss = use.bound.arguments.get("sample_weight_mode"), use.bound.arguments["loss"].node
     if mode is not None and not is_none(mode.node):
         return False
-    symbol = ctx.names.resolve(loss.func) if isinstance(loss, ast.Call) else None
-    return symbol is None or not symbol.path.endswith(_WEIGHTED.text.partition("(")[0])
+    func = loss.func if isinstance(loss, ast.Call) else None
+    return not isinstance(func, ast.Name) or ctx.compat.get(func.id) != _NAME
 
 
 def _is_single(ctx: Context, use: MethodUse) -> bool:
@@ -99,10 +100,27 @@ def _weighed(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return made._replace(imports=(*made.imports, *weighted.imports))
 
 
-def _shared(ctx: Context, use: MethodUse) -> list[MethodUse]:
-    """All calls on models of this call."""
-    models = frozenset(use.models)
-    return [one for one in ctx.facts.methods if models & frozenset(one.models)]
+class _Shared(NamedTuple):
+    """What all calls on some models say."""
+
+    weights: list[ast.expr]
+    keeps_zeros: bool  # they are compiled, each time with a loss that leaves out what has the weight 0
+
+
+@once
+def _known(ctx: Context) -> dict[frozenset[ast.Call], _Shared]:
+    return {}
+
+
+def _shared(ctx: Context, use: MethodUse) -> _Shared:
+    """What is said by all calls on models of this call."""
+    models, known = frozenset(use.models), _known(ctx)
+    if models not in known:
+        calls = [one for one in ctx.facts.methods if models & frozenset(one.models)]
+        compiled = [one for one in calls if one.method.name == "compile"]
+        weights = [node for one in calls for node in _weights(one)]
+        known[models] = _Shared(weights, bool(compiled) and all(_keeps_zeros(ctx, one) for one in compiled))
+    return known[models]
 
 
 def _weights(use: MethodUse) -> list[ast.expr]:

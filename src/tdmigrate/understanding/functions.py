@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function
@@ -230,18 +230,20 @@ class Functions(Objects):
                 self.store_away(value)
         return ref
 
-    def mro(self, owner: ClassValue) -> list[Value]:
+    def mro(self, owner: ClassValue) -> Iterator[Value]:
         """The class and what it inherits from, nearest first, whatever is not of the source included."""
-        found: list[Value] = []
+        met: set[ast.ClassDef] = set()
         pending: list[Value] = [owner]
-        while pending and len(found) < LONGEST:
+        left = LONGEST
+        while pending and left:
             value = pending.pop(0)
-            if any(isinstance(value, ClassValue) and isinstance(k, ClassValue) and k.node is value.node for k in found):
-                continue
-            found.append(value)
             if isinstance(value, ClassValue):
+                if value.node in met:
+                    continue
+                met.add(value.node)
                 pending[:0] = [one for base in value.bases for one in alternatives(base)]
-        return found
+            left -= 1
+            yield value
 
     def model_base(self, owner: ClassValue) -> Function | None:
         """Keras's own model class that a class inherits from."""
