@@ -415,9 +415,12 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
     if kept is not None or (settings.mode == "check" and not settings.verify):
         return looked
 
+    # the rewrite may take away all that proved Keras 0.x/1.x; what is left of that is none of Keras 2 for it
+    ours = wanted._replace(from_keras2=wanted.from_keras2 and not (era is not None and era.legacy))
+
     def recheck(text: str) -> tuple[Finding, ...]:
         new = parse(text, path)
-        found = check(new, wanted, claims).findings
+        found = check(new, ours, claims).findings
         return found if settings.vendor is None else _vendoring(new, found, wanted)
 
     try:

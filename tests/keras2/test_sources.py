@@ -369,6 +369,15 @@ def test_the_option(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--from-keras2", ".") == 0
 
 
+def test_what_is_left_of_keras_1_is_not_taken_for_keras_2(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The new text has nothing any more that proves Keras 1, and its `weights` would be mended as those of Keras 2."""
+    text = "from keras.layers import Convolution1D\n\nlayer = Convolution1D(nb_filter=8, filter_length=3, weights=w)\n"
+    (project / "model.py").write_text(text)
+    assert run("--from-keras2", "--write", "--output-format", "concise", ".") == 1
+    assert "K207" in capsys.readouterr().out
+    assert (project / "model.py").read_text().endswith("layer = Conv1D(filters=8, kernel_size=3, weights=w)\n")
+
+
 def test_the_option_in_pyproject(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "pyproject.toml").write_text("[tool.tdmigrate]\nfrom-keras2 = true\n")
     assert settings({}, (), None, False).from_keras2
