@@ -19,9 +19,11 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
 if TYPE_CHECKING:
+    from tdmigrate.rules.fstrings import FStrings
     from tdmigrate.understanding.told import Strings
 
 COMPAT = "tdmigrate.compat"
+_MAY_BE_FSTRING = re.compile(r"[fF][rR]?['\"]")
 
 Answer = TypeVar("Answer")
 
@@ -117,11 +119,24 @@ class Context:
         evidence: tuple[Evidence, ...] = (),
         fix: Fix | None = None,
     ) -> bool:
-        """Add a finding unless it is not wanted; says whether it was added."""
+        """Add a finding unless it is not wanted; says whether it was added.
+
+        A fix that cannot be written where its edits stand is only shown.
+        """
         if not self.active(code, span):
             return False
+        if fix is not None and self._fstrings is not None:
+            fix = self._fstrings.fitted(fix)
         self.findings.append(Finding(self.code(code), severity, span, message, symbol, rank, evidence, fix))
         return True
+
+    @cached_property
+    def _fstrings(self) -> "FStrings | None":
+        if not _MAY_BE_FSTRING.search(self.module.text):
+            return None
+        from tdmigrate.rules.fstrings import FStrings  # few old sources have any
+
+        return FStrings(self.module)
 
     def are_imports_going(self, local: str, going: set[ast.expr]) -> bool:
         """Whether every import of this name will go, as all its uses are among those that take another name."""
@@ -134,6 +149,9 @@ class Context:
 
     def replace(self, node: ast.expr, applicability: Applicability, path: str | None) -> None:
         """Say that the finding just added puts ``path`` in the place of the legacy name at ``node``."""
+        fix = self.findings[-1].fix
+        if fix is not None:
+            applicability = worst(applicability, fix.applicability)
         self.replaced[node] = Replaced(applicability, path, len(self.findings) - 1)
 
     def _binders(self) -> Iterator[tuple[str, ast.AST]]:
