@@ -350,6 +350,11 @@ def test_every_source_of_keras_2_is_read() -> None:
         assert may_hold_legacy(text.encode())
 
 
+def test_values_of_several_variables() -> None:
+    new = rewrite("from keras import backend as K\n\nv = K.batch_get_value(model.weights)\n", KERAS2)
+    assert new == "from keras import ops\n\nv = [ops.convert_to_numpy(x) for x in model.weights]\n"
+
+
 # --- the option ------------------------------------------------------------------------------------------------------
 
 

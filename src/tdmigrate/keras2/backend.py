@@ -14,7 +14,6 @@ _OPS = Import("keras", "ops")
 
 # arguments that Keras 2 called or ordered otherwise than Keras 1.2
 _SIGNATURES = {
-    "batch_get_value": "ops",
     "binary_crossentropy": "target, output, from_logits=False",
     "categorical_crossentropy": "target, output, from_logits=False",
     "expand_dims": "x, axis=-1",
