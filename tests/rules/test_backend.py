@@ -170,7 +170,7 @@ PERSON = [
     ("print(K.set_value(model.optimizer.lr, 3))", "the statement"),
     ("K.random_uniform((2, 3), seed=1)", "SeedGenerator"),
     ("K.no_such_thing(x)", "does not have it"),
-    ("K.temporal_padding(x, pad())", "needed twice"),
+    ("K.temporal_padding(x, pad())", "name its arguments first"),
     ("K.switch(x, lambda: y, z)", "ops.cond"),
     ("K.repeat(*given)", "ops.repeat(ops.expand_dims(x, 1), n, axis=1)"),
     ("map(K.expand_dims, x)", "other arguments"),

@@ -106,7 +106,7 @@ def test_functions_of_metrics_and_objectives() -> None:
     [
         ("initializations.normal(shape, scale=0.01, name=name)", "RandomNormal(stddev=0.01)(shape)"),
         ("initializations.uniform(shape, 2 * s, name)", "RandomUniform(-(2 * s), 2 * s)(shape)"),
-        ("initializations.uniform(shape)", "RandomUniform(-(0.05), 0.05)(shape)"),
+        ("initializations.uniform(shape)", "RandomUniform(-0.05, 0.05)(shape)"),
         ("initializations.orthogonal(shape)", "Orthogonal(gain=1.1)(shape)"),
         ("initializations.he_normal(shape, name=name)", "VarianceScaling(2.0, 'fan_in', 'untruncated_normal')(shape)"),
         ("initializations.zero(shape, name=name)", "Zeros()(shape)"),

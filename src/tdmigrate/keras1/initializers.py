@@ -73,7 +73,7 @@ _PERSON = "Keras 3 takes an initializer object: use keras.initializers.{} in its
 
 # each with its arguments and how it is made now; ``{scale}`` is the argument of that name
 _OBJECTS = {
-    "uniform": ("scale=0.05", "RandomUniform(-({scale}), {scale})"),
+    "uniform": ("scale=0.05", "RandomUniform(-{scale}, {scale})"),
     "normal": ("scale=0.05", "RandomNormal(stddev={scale})"),
     "lecun_uniform": ("", "LecunUniform()"),
     "glorot_normal": ("", "VarianceScaling(1.0, 'fan_avg', 'untruncated_normal')"),

@@ -9,6 +9,7 @@ import libcst as cst
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, ElementEdit, Wrap
 from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.agree import agreed
+from tdmigrate.rewriting.brackets import fill, filled
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.listing import Listing
 from tdmigrate.rewriting.misfit import Misfit
@@ -97,7 +98,8 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
         for added in plan.added:
             text = f"{added.keyword}={places.own(added.value)}"
             if added.like is not None:
-                text = text.replace("{}", render(*arguments[added.like].value))
+                value = render(*arguments[added.like].value)
+                text = filled(text, f"({value})" if arguments[added.like].bare else value)
             if spread is None:
                 listing.append(text)
             else:
@@ -133,7 +135,7 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
 def _alone(listing: Listing, index: int, text: str, count: int) -> str:
     """An argument in the place of its call; in parentheses where comments of the call must stay."""
     if not listing.comments:
-        return text
+        return fill(["", ""], [text])
     for other in range(count):
         if other != index:
             listing.drop(other)
@@ -154,16 +156,16 @@ def _argument_text(places: Places, arg: _Argument, edit: ArgumentEdit | None, re
     if edit is None:
         return render(arg.start, arg.end)
     value = render(*arg.value)
-    if edit.value is not None:
-        value = places.own(edit.value).replace("{}", value)
-    elif edit.keyword is not None and arg.bare:
+    if arg.bare and (edit.value is not None or edit.keyword is not None):
         value = f"({value})"
+    if edit.value is not None:
+        value = filled(places.own(edit.value), value)
     if edit.keyword is None:
         return render(arg.start, arg.value[0]) + value
     if arg.star:
         raise Misfit(f"an argument after {arg.star} cannot become a keyword")
     if arg.keyword is None:
-        return f"{edit.keyword}={value}"
+        return filled(f"{edit.keyword}={{}}", value)
     return edit.keyword + render(arg.keyword[1], arg.value[0]) + value
 
 

@@ -10,6 +10,7 @@ import libcst as cst
 
 from tdmigrate.findings import Span
 from tdmigrate.records import NamedTuple
+from tdmigrate.rewriting.brackets import fill
 from tdmigrate.rewriting.canvas import Level, Region, Render
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
@@ -36,14 +37,15 @@ def recast_region(
             raise Misfit(f"row {piece.row}: a part that stays lies outside of what is replaced")
 
     def make(render: Render) -> str:
-        texts = []
+        words, texts = [""], []
         for piece in pieces:
             if isinstance(piece, str):
-                texts.append(places.own(piece))
+                words[-1] += places.own(piece)
             else:
                 text = render(parts[piece].start, parts[piece].end)
                 texts.append(f"({text})" if parts[piece].bare else text)
-        return "".join(texts)
+                words.append("")
+        return fill(words, texts)
 
     return Region(start, end, Level.TEXT, make)
 

@@ -540,8 +540,7 @@ class _Planner:
         symbol = self.ctx.names.resolve(argument.node.func) if isinstance(argument.node, ast.Call) else None
         if symbol is not None and symbol.path.rpartition(".")[2] in ASKS_ORDERING:
             return None  # rules/image_ordering.py
-        text = "{}" if isinstance(argument.node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else "({})"
-        return f"'channels_first' if {text} == 'th' else 'channels_last'"
+        return "'channels_first' if {} == 'th' else 'channels_last'"
 
     def _as_the_other(self, name: str) -> str:
         """The value that another legacy argument has now, given or by default."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,8 +14,9 @@ from tdmigrate.keras1.layers.core import LAMBDAS
 from tdmigrate.rules import foreign
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.forms import in_form
 from tdmigrate.rules.rule import Example, Rule
-from tdmigrate.understanding.calls import Required, signature
+from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import Bound, FunctionUse, Reference, Symbol
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ RULES = (
 _ASSIGN = frozenset(("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub"))
 _VALUES = frozenset(("get_value", "set_value"))
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
-_OPERATORS = ("+", "-", "*", "/")
-_PART = re.compile(r"\{(\w+)\}")
 
 
 def check_backend(ctx: Context) -> None:
@@ -297,38 +295,14 @@ class _Backend:
     def _recast(
         self, node: ast.Call, entry: Function, bound: Bound, text: Text, symbol: Symbol, *besides: Edit
     ) -> None:
-        pieces = self._pieces(entry, bound, self.ctx.written(text).text)
-        if pieces is None:
-            message = f"{entry.name}: it is `{_shown(text)}`; name its arguments first, they are needed twice"
+        new = in_form(self.ctx.module, entry, bound, self.ctx.written(text).text)
+        if new is None:
+            message = f"{entry.name}: it is `{_shown(text)}`; name its arguments first, they cannot stand there"
             self._tell("K502", node, message, symbol)
             return
-        edits = (Recast(self.ctx.span(node), pieces), *besides)
+        edits = (Recast(self.ctx.span(node), new), *besides)
         if self._mend(node, f"{entry.name}: it is `{_shown(text)}`", symbol, edits, self.ctx.written(text).imports):
             self.ctx.replace(node.func, Applicability.SAFE, None)
-
-    def _pieces(self, entry: Function, bound: Bound, text: str) -> tuple[str | Span, ...] | None:
-        """The new expression; None: an argument that is no mere name would be computed twice."""
-        words = _PART.split(text)  # text, name, text, name, … text
-        pieces: list[str | Span] = [words[0]]
-        for index in range(1, len(words), 2):
-            name, behind = words[index], words[index + 1]
-            argument = bound.arguments.get(name)
-            if argument is None:
-                default = signature(entry.signatures[bound.version]).default(name)
-                if default is Required:
-                    return None
-                pieces += [repr(default), behind]
-                continue
-            if words[1::2].count(name) > 1 and not _is_plain(argument.node):
-                return None
-            span = self.ctx.span(argument.node)
-            atom = isinstance(argument.node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
-            number = isinstance(argument.node, ast.Constant) and not behind.startswith(".")
-            if _binds(words[index - 1], behind) and not ((atom or number) and span.row == span.end_row):
-                pieces += ["(", span, f"){behind}"]
-            else:
-                pieces += [span, behind]
-        return tuple(piece for piece in pieces if piece != "")
 
     def _holds(self, form: Form, entry: Function, bound: Bound) -> bool:
         known = signature(entry.signatures[bound.version])
@@ -547,21 +521,9 @@ def _is_own(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
-def _binds(before: str, behind: str) -> bool:
-    """Whether what stands between these is an operand, or has an attribute taken of it."""
-    return behind.startswith(".") or behind.lstrip()[:1] in _OPERATORS or before.rstrip()[-1:] in _OPERATORS
-
-
 def _shown(text: Text) -> str:
     """A form as messages show it: with the parameters' names."""
     return text.text.replace("{", "").replace("}", "")
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Whether an expression costs nothing to compute twice."""
-    if isinstance(node, ast.Attribute):
-        return _is_plain(node.value)
-    return isinstance(node, (ast.Name, ast.Constant))
 
 
 def _is_still_there(path: str) -> bool:

@@ -124,7 +124,6 @@ _GONE_LOGS = ("batch", "size")
 _VALIDATION = "Keras 3 does not keep the validation data: hand them to the callback"
 _KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
 _LOSSES = ("loss", "val_loss")  # of which Keras 3 knows that they should fall
-_TIGHT = (ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
 
 
 def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
@@ -193,8 +192,7 @@ def _patient(ctx: Context, use: FunctionUse, made: Plan) -> Plan:
     if any(value is argument.node for _, _, value in use.bound.spread):
         ask = (argument.node, "`patience`: Keras 3 stops one epoch earlier: add 1 (trap F6)")
         return made._replace(asks=(*made.asks, ask))
-    text = "1 + {}" if isinstance(argument.node, _TIGHT) else "1 + ({})"
-    return edited(made, argument.index, text)._replace(
+    return edited(made, argument.index, "1 + {}")._replace(
         changes=(*made.changes, "`patience` is one more: Keras 3 stops one epoch earlier (trap F6)")
     )
 

@@ -13,6 +13,7 @@ from tdmigrate.rules import losses
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.forms import assigns
 from tdmigrate.rules.graph_model import Functional
 from tdmigrate.understanding.facts import Argument, MethodUse
 from tdmigrate.understanding.graphs import ADDERS, GraphUse
@@ -186,8 +187,12 @@ class _Parting:
         self.changes.append("`validation_data` is a tuple of inputs and outputs")
 
     def _generator(self, argument: Argument) -> None:
+        if assigns(argument.node):
+            self.asks.append((argument.node, "`generator`: give it a name first, what it yields is taken apart"))
+            return
         x, y = (self._picked("batch", names) for names in self.names)
-        self.edits.append(TextEdit(self.ctx.span(argument.node), f"(({x}, {y}) for batch in {{}})"))
+        span = self.ctx.span(argument.node)
+        self._recast(argument.node, (f"(({x}, {y}) for batch in ", span, ")"))
         self.changes.append("what the generator yields is taken apart, inputs and outputs")
 
     def _class_weights(self, argument: Argument) -> None:

@@ -311,9 +311,7 @@ class _Writer:
                 self.named[name] = made if step.choice is None else None
         else:
             self.named.pop(name, None)
-        if isinstance(node, (ast.Call, ast.Name, ast.Attribute, ast.Subscript)):
-            return [self.ctx.span(node)]
-        return ["(", self.ctx.span(node), ")"]
+        return [self.ctx.span(node)]
 
     def _made_before(self, step: Step) -> ast.Call | None:
         """The call that makes the layer which a variable holds, where it makes no other."""

@@ -84,7 +84,6 @@ RULES = (
     ),
 )
 
-_ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant)  # need no brackets beside an operator
 _SET, _ASKED = "keras.backend.set_image_data_format", "keras.backend.image_data_format"
 
 
@@ -113,8 +112,7 @@ def _check_set(ctx: Context, use: FunctionUse) -> None:
     if isinstance(argument.value, str) and argument.value in FORMATS:
         value = FORMATS[argument.value]
     else:
-        given = "{}" if isinstance(argument.node, _ATOMS) else "({})"
-        value = f"{FORMATS['th']} if {given} == 'th' else {FORMATS['tf']}"
+        value = f"{FORMATS['th']} if {{}} == 'th' else {FORMATS['tf']}"
     keyword = None if argument.positional else "data_format"
     _rename(ctx, use, _SET, (ArgumentEdit(argument.index, keyword, value),))
     if argument.value != "tf":

@@ -202,7 +202,7 @@ class Models:
         assert ends is not None
         pieces: list[str | Span] = []
         for index, step in enumerate(found.steps):
-            made: Pieces | None = (f"{variable} = ", *_callable(ctx, step.layer), f"({variable})")
+            made: Pieces | None = (f"{variable} = ", ctx.span(step.layer), f"({variable})")
             if index == 0:
                 made = first
             if step.statement is not None:
@@ -385,11 +385,6 @@ class Models:
                     "order in which they are reached from the inputs, not part after part",
                 )
                 return
-
-
-def _callable(ctx: Context, node: ast.expr) -> tuple[str | Span, ...]:
-    span = ctx.span(node)
-    return (span,) if isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else ("(", span, ")")
 
 
 def _is_stable(node: ast.expr) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.findings import CallEdit, Edit, Finding, Recast, Span, TextEdit
+from tdmigrate.rewriting.brackets import fill, filled
 from tdmigrate.understanding.module import Module
 
 
@@ -55,14 +56,14 @@ class _Renderer:
         recast = self.recasts.get(span)
         if recast is None:
             return self._own(node, span)
-        return "".join(
-            piece
-            if isinstance(piece, str)
-            else self._own(node, span)
-            if piece == span
-            else self.text(self.nodes[piece])
-            for piece in recast.pieces
-        )
+        words, texts = [""], []
+        for piece in recast.pieces:
+            if isinstance(piece, str):
+                words[-1] += piece
+            else:
+                texts.append(self._own(node, span) if piece == span else self.text(self.nodes[piece]))
+                words.append("")
+        return fill(words, texts)
 
     def _own(self, node: ast.expr, span: Span) -> str:
         """As the edits of calls leave a node."""
@@ -107,10 +108,10 @@ class _Renderer:
             text = self.text(value)
             if change is not None:
                 keyword = change.keyword or keyword
-                text = change.value.replace("{}", text) if change.value is not None else text
+                text = filled(change.value, text) if change.value is not None else text
             if index == unwrap:
                 return text
-            written = f"{keyword}={text}" if keyword else text
+            written = filled(f"{keyword}={{}}", text) if keyword else text
             if isinstance(member, ast.keyword) and member.arg is None:
                 written = f"**{text}"
             (outer if wrap is not None and index in wrap.outer else inner).append(written)
@@ -118,7 +119,7 @@ class _Renderer:
             written = added.value
             if added.like is not None:
                 member = members[added.like]
-                written = written.replace("{}", self.text(member.value if isinstance(member, ast.keyword) else member))
+                written = filled(written, self.text(member.value if isinstance(member, ast.keyword) else member))
             inner.append(f"{added.keyword}={written}")
         call = f"{func}({', '.join(inner)})"
         return call if wrap is None else f"{wrap.func}({', '.join([call, *outer])})"

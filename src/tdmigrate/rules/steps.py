@@ -15,7 +15,6 @@ _FLOWS = {"flow": 2, "flow_from_directory": 5}  # methods of ImageDataGenerator 
 _DEFAULT = "32"  # ... which is this where it is not given
 _SIZES = ("batch_size", "batchsize")
 _SOURCES = {"nb_val_samples": "validation_data"}  # of the others it is the generator
-_TIGHT = (ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript)
 
 
 class _Size(NamedTuple):
@@ -56,7 +55,7 @@ def _steps(ctx: Context, argument: Argument, size: _Size) -> str:
     node, value = argument.node, argument.value
     if isinstance(node, ast.Constant) and type(value) is int and size.value:
         return str(-(-value // size.value))
-    text = f"-(-{{}} // {size.text})" if isinstance(node, _TIGHT) else f"-(-({{}}) // {size.text})"
+    text = f"-(-{{}} // {size.text})"
     return f"int({text})" if any(_is_broken(one) for one in ast.walk(node)) else text
 
 

@@ -15,7 +15,6 @@ from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.listed import is_numbers, numpy_name
 from tdmigrate.understanding.facts import MethodUse
 
-_TIGHT = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Dict)
 _FROM_1 = parse("1.0-1.2")
 _NAME = "WeightedLoss"
 _WEIGHTED = Text(f"{_NAME}({{}})", (Import(COMPAT, _NAME),))
@@ -156,8 +155,7 @@ def settle_both(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         return made._replace(changes=(*made.changes, change))
     elif isinstance(samples.node, (ast.Name, ast.Attribute)):
         text = ctx.module.segment(samples.node)
-        shown = "{}" if isinstance(classes.node, _TIGHT) else "({})"
-        made = edited(made, classes.index, f"{shown} if {text} is None else None")
+        made = edited(made, classes.index, f"{{}} if {text} is None else None")
         return made._replace(changes=(*made.changes, change))
     ask = (classes.node, "`class_weight` beside `sample_weight`: Keras 1 took the latter alone: leave this one out")
     return made._replace(asks=(*made.asks, ask))
