@@ -17,6 +17,11 @@ def on_call(before: str, **what: object) -> str:
     return edited(before, CallEdit(only(before, ast.Call), **what))  # type: ignore[arg-type]
 
 
+def test_comments_in_a_callee_stay_behind_it() -> None:
+    before = "x = [k  # one\n     .a  # two\n     .b  # three\n     (c)]\n"
+    assert on_call(before, func="g") == "x = [g  # one\n    # two\n      # three\n     (c)]\n"
+
+
 RENAMES = [
     ("f(output_dim=10)\n", "f(units=10)\n"),
     ("f(output_dim = 10)\n", "f(units = 10)\n"),

@@ -63,11 +63,18 @@ def test_comments_that_would_go_stand_before_the_statement() -> None:
     )
 
 
-def test_comments_are_never_lost() -> None:
-    before = "if f(a,  # why\n     b):\n    pass\n"
-    edit = Recast(where(before, "f(a,  # why\n     b)"), ("g(", where(before, "b"), ")"))
-    with pytest.raises(Misfit):
-        apply(before, [fix(edit)])
+@pytest.mark.parametrize(
+    ("head", "call", "after"),
+    [
+        ("if {}: pass\n", "f(a,  # why\n     b)", "if (  # why\n    g(b)): pass\n"),
+        ("def h(x={}):\n  pass\n", "f(a,\n  # why\n  b  # two\n)", "def h(x=(  # why\n  # two\n  g(b))):\n  pass\n"),
+        ("if a:\n\t@{}\n\tclass C: x = 1\n", "f(a, b  # why\n)", "if a:\n\t@(  # why\n\t\tg(b))\n\tclass C: x = 1\n"),
+    ],
+)
+def test_comments_in_the_head_of_a_statement_stay_there(head: str, call: str, after: str) -> None:
+    before = head.format(call)
+    edit = Recast(where(before, call), ("g(", where(before, "b"), ")"))
+    assert apply(before, [fix(edit)]) == after
 
 
 def test_one_form_only() -> None:

@@ -211,3 +211,11 @@ def test_a_name_that_the_source_uses_gets_another() -> None:
     done = migrate(HEAD + "class Model(object):\n    pass\n" + SIMPLE, "1.0.8")
     assert "from keras.models import Model as KerasModel" in done.text
     assert "g = KerasModel(inputs=[x]" in done.text
+
+
+def test_comments_before_a_bracket() -> None:
+    body = SIMPLE.replace("Dense(3)", "Dense  # hidden\n    (3)")
+    assert body != SIMPLE
+    done = migrate(HEAD + body, "1.0.8")
+    assert " = (Dense  # hidden\n    (3, name=" in done.text
+    assert done.left == ()

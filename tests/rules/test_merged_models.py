@@ -169,3 +169,14 @@ def test_penalties_of_merged_models_that_keras_1_2_left_out_are_told(version: st
     )
     assert any("Keras 1.2 left it out" in line for line in done.notes) == told, done
     assert done.left == ()
+
+
+def test_comments_before_a_bracket() -> None:
+    steps = (
+        "model.add(\n    Merge  # parts\n    ([left, right], mode='sum'))\n"
+        "model.add(Dense  # head\n          (3))\n"
+    )
+    done = migrate(f"{HEAD}{PARTS}model = Sequential()\n{steps}", OLD)
+    made = "# parts\nx = Add()([left.outputs[0], right.outputs[0]])\nx = (Dense  # head\n          (3))(x)\n"
+    assert made in done.text
+    assert done.left == ()

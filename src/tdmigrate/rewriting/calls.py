@@ -11,6 +11,7 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.agree import agreed
 from tdmigrate.rewriting.brackets import fill, filled
 from tdmigrate.rewriting.canvas import Level, Region, Render
+from tdmigrate.rewriting.comments import behind, comments_between
 from tdmigrate.rewriting.listing import Listing
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
@@ -109,7 +110,10 @@ def call_region(places: Places, call: cst.Call, edits: Sequence[CallEdit]) -> Re
             listing.drop(index)
         listing.tidy()
         _check_keywords(arguments, plan, kept)
-        func = render(start, func_end) if plan.func is None else places.own(plan.func)
+        if plan.func is None:
+            func = render(start, func_end)
+        else:
+            func = behind(places, start, places.own(plan.func), comments_between(places, start, func_end))
         new = func + places.text[func_end : opening + 1] + listing.render() + ")"
         if plan.wrap is not None:
             moved = [texts[index] for index in outer if index not in dropped]

@@ -10,9 +10,9 @@ import libcst as cst
 from tdmigrate.findings import Span, StatementEdit
 from tdmigrate.records import NamedTuple
 from tdmigrate.rewriting.canvas import Level, Region, Render
+from tdmigrate.rewriting.comments import comments_between
 from tdmigrate.rewriting.misfit import Misfit
 from tdmigrate.rewriting.places import Places
-from tdmigrate.rewriting.recast import lost_comments
 
 _REST_OF_LINE = re.compile(r"(?:[ \t\f;]|\\(?:\r\n|\r|\n))*(?P<comment>#[^\r\n]*)?(?P<newline>\r\n|\r|\n|\Z)")
 
@@ -91,13 +91,25 @@ def suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
 
 def statement_at(places: Places, offset: int) -> cst.BaseSmallStatement:
     """The simple statement around an offset. ``Misfit`` where there is none, as in the head of a compound one."""
+    found = _statement_at(places, offset)
+    if found is None:
+        raise Misfit(f"there is no simple statement at character {offset}")
+    return found
+
+
+def is_in_statement(places: Places, offset: int) -> bool:
+    """Whether what stands there is part of a simple statement."""
+    return _statement_at(places, offset) is not None
+
+
+def _statement_at(places: Places, offset: int) -> cst.BaseSmallStatement | None:
     for block in blocks(places):
         for line in block.lines:
             for statement in line:
                 start, end = places.of(statement)
                 if start <= offset < end:
                     return statement
-    raise Misfit(f"there is no simple statement at character {offset}")
+    return None
 
 
 def line_regions(places: Places, changes: Mapping[cst.BaseSmallStatement, Change]) -> Iterator[Region]:
@@ -123,7 +135,7 @@ def block_region(places: Places, span: Span) -> Region:
     indent = text[start:first]
     if rest is None or indent.strip():
         raise Misfit(f"row {span.row}: other code stands in the lines that are to go")
-    comments = lost_comments(places, start, rest.start("newline"), ())
+    comments = comments_between(places, start, rest.start("newline"))
 
     def make(render: Render) -> str:
         return "".join(indent + comment + places.newline for comment in comments)
