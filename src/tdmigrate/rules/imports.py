@@ -12,6 +12,7 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.modules import LATER
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context, module_home, worst
+from tdmigrate.rules.exports import star_exports
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import Binding
 
@@ -80,6 +81,11 @@ def check_imports(ctx: Context) -> None:
         elif isinstance(statement, ast.Import):
             _check_import(ctx, statement, bindings)
     _check_star_names(ctx)
+    if "__all__" in ctx.module.text:
+        for node, path in star_exports(ctx):
+            name = path.rpartition(".")[2]
+            message = f"`__all__` names {name}, which no import brings any more: Keras 3 does not have it there"
+            ctx.add(_family(name) or "K102", Severity.ERROR, ctx.span(node), message, symbol=path)
 
 
 def _check_from(ctx: Context, statement: ast.ImportFrom, bindings: list[Binding]) -> None:
@@ -225,9 +231,10 @@ def _plan_alias(ctx: Context, binding: Binding) -> Alias:
             return Alias(binding, "", parent.keras3, None, False, safe, "")
         return Alias(binding, "K103", None, None, False, safe, message)
     left = [use for use in uses if use not in ctx.replaced]
+    exported = ctx.names.is_exported(binding)
     if uses and not left and not _is_wanted(ctx, binding, code or "K101"):
         return Alias(binding, code or "K101", None, None, False, safe, "")
-    if uses and not left:
+    if uses and not left and not exported:
         return replaced(ctx, binding, uses, code)
     if code and not uses and binding in ctx.facts.unused:
         message = f"import of {name}, which nothing here uses: that line alone is an ImportError since Keras 2.0"
@@ -236,7 +243,7 @@ def _plan_alias(ctx: Context, binding: Binding) -> Alias:
             return Alias(binding, code, None, None, False, safe, message)
         return Alias(binding, code, None, None, True, safe, message)
     target = ctx.new_path(path)
-    if target is None or (code == "TD006" and (left or not uses)):
+    if target is None or (code == "TD006" and (left or not uses or exported)):
         why = "Keras 3 does not have it; its uses say what to write" if uses else entry.person or "Keras 3 lacks it"
         if code == "TD006":
             first = "its uses here need" if left else "what makes use of it elsewhere needs"

@@ -80,6 +80,11 @@ class Names:
         )
         self._collect(reaching)
 
+    def is_exported(self, binding: Binding) -> bool:
+        """Whether ``__all__`` names, or may name, what an import of the module's own level binds."""
+        named = binding.local in self.exported or self._scan.exports_open
+        return named and not self.scope_of(binding.statement)
+
     def resolve(self, node: ast.expr) -> Symbol | None:
         """The legacy symbol that an expression is bound to for certain: a name, attribute chain or literal getattr.
 
