@@ -144,6 +144,14 @@ def test_the_backend_that_is_installed(text: str, backend: str | None) -> None:
     assert [claim.backend for claim in Projects(Excludes("."), {}).claims("a.py")] == [backend] * (backend is not None)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-8-sig"])
+def test_a_pin_as_windows_writes_it(encoding: str) -> None:
+    write(a=OPEN)
+    bom = "" if encoding in ("utf-16", "utf-8-sig") else "\ufeff"
+    put("requirements.txt", f"{bom}numpy\r\nKeras==1.0.4\r\ntheano\r\n".encode(encoding))
+    assert claims("a.py") == ["requirements.txt:2: Keras==1.0.4", "requirements.txt:3: theano"]
+
+
 def test_keras_json_stands_above_what_is_installed() -> None:
     write(a=OPEN)
     put("keras.json", '{\n  "image_dim_ordering": "th",\n  "backend": "theano"\n}')

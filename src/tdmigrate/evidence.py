@@ -6,6 +6,7 @@ project a run is for, so a file gets the same answer alone and among all others.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -193,12 +194,16 @@ def _weight(name: str) -> tuple[int, str]:
 
 
 def _bytes(path: str) -> bytes:
+    """What stands in a file of a project, as UTF-8."""
     try:
         if os.path.getsize(path) > LIMIT:
             return b""
-        return scan(path, lambda data: True) or b""
+        data = scan(path, lambda data: True) or b""
     except (OSError, SourceError):
         return b""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as PowerShell writes what it is given
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data
 
 
 def _requirements(path: str) -> list[Requirement]:
