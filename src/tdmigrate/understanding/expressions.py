@@ -13,6 +13,7 @@ from tdmigrate.understanding.containers import model_kind
 from tdmigrate.understanding.facts import Symbol
 from tdmigrate.understanding.joins import join_all, join_tensors, join_values
 from tdmigrate.understanding.machine import DEPTH, LONGEST
+from tdmigrate.understanding.module import LARGEST, Huge
 from tdmigrate.understanding.objects import LONGEST_STRING, as_value
 from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.understanding.values import (
@@ -87,6 +88,8 @@ class Expressions(Calls):
 
     def _constant(self, node: ast.Constant) -> Value:
         value = node.value
+        if isinstance(value, Huge):
+            return UNKNOWN
         if value is None or isinstance(value, (bool, int, float, str, bytes)):
             return Const(value)
         return UNKNOWN
@@ -609,7 +612,10 @@ def _calculate(kind: type[ast.operator], a: object, b: object) -> Value:
     if function is None:
         return UNKNOWN
     try:
-        return as_value(function(a, b))
+        result = function(a, b)
+        if isinstance(result, int) and abs(result) > LARGEST:
+            return UNKNOWN
+        return as_value(result)
     except Exception:  # whatever an operator says to operands that do not fit
         return UNKNOWN
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
 from tdmigrate.findings import Span
+
+# Python may write and read no larger number in decimal digits, but in others, such as hexadecimal ones
+LARGEST = 10**640
+_LONG = re.compile(r"[0-9a-fA-F_]{500}")
+
+
+class Huge(int):
+    """A number of a source that is too large for decimal digits; nothing is known of it but what stands there."""
+
+    def __repr__(self) -> str:
+        return hex(self)
 
 
 class Module:
@@ -19,6 +31,10 @@ class Module:
         self.text = text
         self.path = path
         self.tree = ast.parse(text, filename=path, type_comments=False)
+        if _LONG.search(text):
+            for node in ast.walk(self.tree):
+                if isinstance(node, ast.Constant) and type(node.value) is int and node.value > LARGEST:
+                    node.value = Huge(node.value)
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
