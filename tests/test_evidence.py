@@ -12,11 +12,14 @@ from tdmigrate.discovery import Excludes
 from tdmigrate.evidence import SOURCES, Projects
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.versions import parse
+from tdmigrate.patience import patience
 from tdmigrate.pipeline import run, run_text
 from tdmigrate.results import FileResult, RunResult
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
+from tdmigrate.sources.text import Source
 from tdmigrate.understanding.module import Module
+from tdmigrate.view import View, view
 
 OPEN = """\
 from keras.layers.core import Dense
@@ -330,6 +333,19 @@ def test_what_is_no_regular_file_says_nothing(name: str) -> None:
     assert one("a.py").keras_version == "0.3-1.2"
     os.remove(name)
     Path(name).mkdir()
+    assert one("a.py").keras_version == "0.3-1.2"
+
+
+def test_a_source_that_takes_too_long_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(a=OPEN, slow=PLAIN)
+
+    def slow(source: Source) -> View:
+        while source.path.endswith("slow.py"):
+            pass
+        return view(source)
+
+    monkeypatch.setattr("tdmigrate.evidence.view", slow)
+    monkeypatch.setattr("tdmigrate.evidence.patience", lambda: patience(0.05))
     assert one("a.py").keras_version == "0.3-1.2"
 
 

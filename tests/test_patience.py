@@ -58,3 +58,14 @@ def test_another_thread_runs_without_a_limit() -> None:
     thread.start()
     thread.join()
     assert done == [True]
+
+
+def test_the_time_around_goes_on_behind_that_inside() -> None:
+    def twice() -> None:
+        with pytest.raises(SourceError, match=r"0\.05 seconds"), patience(0.05):
+            spin()
+        spin()
+
+    with pytest.raises(SourceError, match=r"0\.2 seconds"), patience(0.2):
+        twice()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tdmigrate.discovery import Excludes, may_hold_legacy, sources_under
 from tdmigrate.keras1.versions import RELEASES, Versions
+from tdmigrate.patience import patience
 from tdmigrate.sources.requirements import Requirement, is_wanted, requirements
 from tdmigrate.sources.text import SourceError, decode, scan
 from tdmigrate.understanding.claims import Claim, Claims
@@ -173,9 +174,10 @@ def _survey(path: str) -> Claims | None:
         data = scan(path, may_hold_legacy)
         if data is None:
             return None
-        seen = view(decode(path, data))
-        names = Names(seen.module, ALL)
-        era = conclude(seen.module, names) if names.bindings else None
+        with patience():
+            seen = view(decode(path, data))
+            names = Names(seen.module, ALL)
+            era = conclude(seen.module, names) if names.bindings else None
     except Exception:  # what is wrong with a file is said when its own turn comes
         return ()
     return own_claims(seen, era) if era is not None else ()

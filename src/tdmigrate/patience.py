@@ -26,9 +26,10 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
         yield
         return
     # again and again, in case that somebody inside takes the error for one of his own
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    around = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *around)  # where one file's time holds another's

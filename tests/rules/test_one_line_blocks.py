@@ -21,7 +21,8 @@ CASES = [
         "else: from keras.layers.recurrent import GRU as G; x = 1\nfinally: from keras.regularizers import l2\n"
         "y = Dense(3, W_regularizer=l2(0.1))\n",
         "try: from keras.layers import Dense\nexcept ImportError: pass\n"
-        "else: from keras.layers import GRU as G; x = 1\nfinally: from keras.regularizers import l2\ny = Dense(3, kernel_regularizer=l2(0.1))\n",
+        "else: from keras.layers import GRU as G; x = 1\nfinally: from keras.regularizers import l2\n"
+        "y = Dense(3, kernel_regularizer=l2(0.1))\n",
     ),
     (
         "if a: import keras.layers.core as core; b = 1\nelse: core = None\nx = core.Dense(3, init='one')\n",
