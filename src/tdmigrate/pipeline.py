@@ -416,7 +416,7 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         return looked
 
     # the rewrite may take away all that proved Keras 0.x/1.x; what is left of that is none of Keras 2 for it
-    ours = wanted._replace(from_keras2=wanted.from_keras2 and not (era is not None and era.legacy))
+    ours = wanted._replace(from_keras2=False) if era is not None and era.legacy else wanted
 
     def recheck(text: str) -> tuple[Finding, ...]:
         new = parse(text, path)

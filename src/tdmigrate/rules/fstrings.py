@@ -34,10 +34,13 @@ class FStrings:
     """All f-strings of a module."""
 
     def __init__(self, module: Module) -> None:
-        nodes = [node for node in ast.walk(module.tree) if isinstance(node, (ast.JoinedStr, ast.FormattedValue))]
+        nodes = [node for node in module.nodes if isinstance(node, (ast.JoinedStr, ast.FormattedValue))]
         specs = {node.format_spec for node in nodes if isinstance(node, ast.FormattedValue)}
         strings = [node for node in nodes if isinstance(node, ast.JoinedStr) and node not in specs]
-        self._pieces = [piece for node in strings for piece in _pieces(module, node)]
+        self._pieces: dict[int, list[_Piece]] = {}  # by each row that they reach
+        for piece in (piece for node in strings for piece in _pieces(module, node)):
+            for row in range(piece.start[0], piece.end[0] + 1):
+                self._pieces.setdefault(row, []).append(piece)
 
     def fitted(self, fix: Fix) -> Fix:
         """The fix with quotes that can stand where its edits do; one that is only shown where there are none."""
@@ -72,7 +75,7 @@ class FStrings:
     def _around(self, span: Span) -> frozenset[str]:
         """The quotes of the f-strings in which something stands."""
         place = (span.row, span.column)
-        return frozenset(one.quotes for one in self._pieces if one.start < place < one.end)
+        return frozenset(one.quotes for one in self._pieces.get(span.row, ()) if one.start < place < one.end)
 
 
 def _pieces(module: Module, node: ast.JoinedStr) -> Iterator[_Piece]:
