@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.sources.lines import beginnings, begun, kept, split
+from tdmigrate.sources.lines import Characters, beginnings, begun, kept, split
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,11 @@ def test_lines_that_stay(old: str, new: str, places: list[int | None]) -> None:
 
 def test_a_line_far_away_is_another_one() -> None:
     assert kept(["a", *"b" * 40, "c"], ["a", "c", "d"]) == [0, None, None]
+
+
+def test_characters_before_an_offset_in_bytes() -> None:
+    rows = ["abc", "aé\u4e2d\U0001f600b", ""]
+    found = Characters(lambda row: rows[row - 1].encode())
+    assert [found.before(1, offset) for offset in range(4)] == [0, 1, 2, 3]
+    assert [found.before(2, offset) for offset in (0, 1, 3, 6, 10, 11)] == [0, 1, 2, 3, 4, 5]
+    assert found.before(3, 0) == 0

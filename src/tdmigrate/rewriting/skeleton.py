@@ -9,6 +9,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from tdmigrate.sources.lines import Characters
+
 _PASS: Final = "pass"
 _IMPORT: Final = re.compile(r"\bimport\b")
 _DUNDER: Final = re.compile(r"__\w+__")
@@ -53,6 +55,7 @@ class _Skeleton:
     def __init__(self, rows: Sequence[str], wanted: Sequence[int]) -> None:
         self._old = rows
         self._new = dict(enumerate(rows, 1))
+        self._characters = Characters(lambda row: rows[row - 1].encode())
         self._wanted = wanted
         self._indented = False  # an indented block was met
 
@@ -132,17 +135,12 @@ class _Skeleton:
         return not self._old[body[0].lineno - 1][: self._start(body[0])].strip()
 
     def _start(self, node: ast.stmt) -> int:
-        return self._column(node.lineno, node.col_offset)
+        return self._characters.before(node.lineno, node.col_offset)
 
     def _end(self, node: ast.stmt) -> tuple[int, int]:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
-        return node.end_lineno, self._column(node.end_lineno, node.end_col_offset)
-
-    def _column(self, row: int, offset: int) -> int:
-        """Bytes of UTF-8 → characters, from 0."""
-        text = self._old[row - 1]
-        return offset if text.isascii() else len(text.encode()[:offset].decode())
+        return node.end_lineno, self._characters.before(node.end_lineno, node.end_col_offset)
 
 
 def _bodies(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from itertools import accumulate
 from typing import Final
 
 _NEAR: Final = 30  # lines: a fix takes away, and puts in, no more of them at one place
@@ -28,6 +29,26 @@ def split(text: str) -> list[str]:
     """
     ends = [match.end() for match in NEWLINE.finditer(text)]
     return [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+class Characters:
+    """Where characters stand in lines of which Python tells the places in bytes of UTF-8."""
+
+    def __init__(self, line: Callable[[int], bytes]) -> None:
+        """``line``: the bytes of a row."""
+        self._line = line
+        self._known: dict[int, Sequence[int] | None] = {}  # None: every character of the row is one byte
+
+    def before(self, row: int, offset: int) -> int:
+        """How many characters stand before this offset in bytes."""
+        if row not in self._known:
+            line = self._line(row)
+            # all bytes of a character but the first are 10xxxxxx
+            begins = accumulate((byte & 0xC0 != 0x80 for byte in line), initial=0)
+            self._known[row] = None if line.isascii() else list(begins)
+        known = self._known[row]
+        # Python before 3.12 gives what stands in an f-string a place that its row may not have
+        return offset if known is None else known[min(offset, len(known) - 1)]
 
 
 def kept(old: Sequence[str], new: Sequence[str]) -> list[int | None]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from tdmigrate.findings import Span
+from tdmigrate.sources.lines import Characters
 
 # Python may write and read no larger number in decimal digits, but in others, such as hexadecimal ones
 LARGEST = 10**640
@@ -52,13 +53,17 @@ class Module:
         return self.text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "surrogatepass").split(b"\n")
 
     @cached_property
+    def _characters(self) -> Characters:
+        return Characters(lambda row: self._lines[row - 1])
+
+    @cached_property
     def _ascii(self) -> bool:
         return self.text.isascii()
 
     def _column(self, row: int, offset: int) -> int:
         if self._ascii:
             return offset + 1
-        return len(self._lines[row - 1][:offset].decode("utf-8", "surrogatepass")) + 1
+        return self._characters.before(row, offset) + 1
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg | ast.excepthandler) -> Span:
         """Rows and columns from 1, columns in characters, end exclusive."""
