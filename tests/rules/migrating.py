@@ -9,6 +9,15 @@ from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 
 DEFAULT = CheckSettings()
+GRAPH = """from keras.models import Graph
+from keras.layers import Dense
+
+graph = Graph()
+graph.add_input(name='x', input_shape=(3,))
+graph.add_node(Dense(2), name='h', input='x')
+graph.add_output(name='y', input='h')
+graph.compile('sgd', {'y': 'mse'})
+"""
 
 
 def findings(text: str, settings: CheckSettings = DEFAULT) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ from tdmigrate.understanding.calls import bind, signature
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.shapes import UNKNOWN
 
-from .migrating import findings, migrate, rewrite
+from .migrating import GRAPH, findings, migrate, rewrite
 
 ARGUMENTS = (
     "p if q else r", "lambda: p", "p or q", "not p", "p < q", "p in q", "p + q", "-p", "p ** q", "(p := q)",
@@ -131,17 +131,6 @@ def test_what_a_comprehension_goes_over_assigns_to_nothing() -> None:
 def test_layers(before: str, after: str) -> None:
     new, _ = migrate(f"from keras.layers import Dense, Convolution2D\n\nv = {before}\n")
     assert new.endswith(f"\nv = {after}\n")
-
-
-GRAPH = """from keras.models import Graph
-from keras.layers import Dense
-
-graph = Graph()
-graph.add_input(name='x', input_shape=(3,))
-graph.add_node(Dense(2), name='h', input='x')
-graph.add_output(name='y', input='h')
-graph.compile('sgd', {'y': 'mse'})
-"""
 
 
 @pytest.mark.parametrize(

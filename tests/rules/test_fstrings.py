@@ -7,17 +7,17 @@ import pytest
 from tdmigrate.findings import Applicability
 from tdmigrate.rules.context import CheckSettings
 
-from .migrating import findings, migrate, rewrite
+from .migrating import GRAPH, findings, migrate, rewrite
 
 IMPORTS = "from keras import backend as K\nfrom keras.layers import Dense\n\n"
 SETTINGS = CheckSettings(keras_version="1.2")
 
 CASES = [
-    ('f"{K.image_dim_ordering() == \'th\'}"', 'f"{K.image_data_format() == \'channels_first\'}"'),
+    ("f\"{K.image_dim_ordering() == 'th'}\"", "f\"{K.image_data_format() == 'channels_first'}\""),
     ("f'{K.image_dim_ordering() == \"th\"}'", "f'{K.image_data_format() == \"channels_first\"}'"),
     (
         "f'{K.image_dim_ordering()}'",
-        "f'{(\"th\" if K.image_data_format() == \"channels_first\" else \"tf\")}'",
+        'f\'{("th" if K.image_data_format() == "channels_first" else "tf")}\'',
     ),
     ("f'{Dense(8, init=\"uniform\")}'", "f'{Dense(8, kernel_initializer=\"random_uniform\")}'"),
     ("f'{Dense(8, \"uniform\")!r:>9}'", "f'{Dense(8, kernel_initializer=\"random_uniform\")!r:>9}'"),
@@ -58,20 +58,7 @@ def test_a_person_writes_what_no_quote_is_left_for() -> None:
     # its name stays imported
     new = rewrite(text, SETTINGS)
     assert new.startswith("from keras import backend as K\n")
-    assert new.endswith(
-        "x = f\"{f'{K.image_dim_ordering()}'}\"\ny = K.image_data_format() == 'channels_first'\n"
-    )
-
-
-GRAPH = """from keras.models import Graph
-from keras.layers import Dense
-
-graph = Graph()
-graph.add_input(name='x', input_shape=(3,))
-graph.add_node(Dense(2), name='h', input='x')
-graph.add_output(name='y', input='h')
-graph.compile('sgd', {'y': 'mse'})
-"""
+    assert new.endswith("x = f\"{f'{K.image_dim_ordering()}'}\"\ny = K.image_data_format() == 'channels_first'\n")
 
 
 def test_what_is_taken_apart() -> None:
