@@ -62,6 +62,11 @@ CASES = {
         "f()\nf(a, # b\n\n  # c\n  2)\nif a:  # d\n    # e\n    f()\n    f()\n",
     ),
     "an empty row behind a backslash": ("f(a) \\\n\n\ng(a) \\\n\n\n", [1, 4], "f(a) \\\n\n\ng(a) \\\n\n"),
+    "nothing but a backslash behind it": (
+        "f()\naaaa = 1\\\n;# b\nc = 1; \\\n\nd = 1 \\\n ; \\\n e()\ng()\n",
+        [9],
+        "f()\npass     \ng()\n",
+    ),
     "no Python": ("print 1\n", [], "print 1\n"),
 }
 

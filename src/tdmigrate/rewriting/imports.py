@@ -242,7 +242,8 @@ def _docstring(statement: cst.BaseSmallStatement) -> bool:
 
 
 def _passing(places: Places, statement: cst.BaseSmallStatement) -> bool:
-    return all(map(leads, tree(places.module.code_for_node(statement)).body))
+    code = places.module.code_for_node(statement)  # with what parts it from the next, maybe a backslash
+    return all(map(leads, tree(f"{code}\n").body))
 
 
 def _imports_inside(statement: cst.BaseCompoundStatement) -> bool:

@@ -15,6 +15,7 @@ _PASS: Final = "pass"
 _IMPORT: Final = re.compile(r"\bimport\b")
 _DUNDER: Final = re.compile(r"__\w+__")
 _EMPTY: Final = re.compile(r"[ \t\f]*(?:#.*)?")
+_GOES_DOWN: Final = re.compile(r"[ \t\f;]*\\")
 _GOES_ON: Final = re.compile(r"[ \t\f]*(?:\\|;[ \t\f]*[^\s#])")
 
 
@@ -70,7 +71,7 @@ class _Skeleton:
                 self._enter(line)
         if module.body:
             self._drop_empty(1, module.body[0].lineno)
-            self._drop_empty(self._end(module.body[-1])[0] + 1, len(self._old))
+            self._drop_empty(self._last_row(module.body[-1]) + 1, len(self._old))
         return self._new
 
     def _enter(self, line: Sequence[ast.stmt]) -> None:
@@ -93,10 +94,11 @@ class _Skeleton:
             if row and not line:
                 self._drop_empty(row + 1, statement.lineno)
             line.append(statement)
-            row, column = self._end(statement)
-            if not _GOES_ON.match(self._old[row - 1], column):
+            end_row, end_column = self._end(statement)
+            if not _GOES_ON.match(self._old[end_row - 1], end_column):
                 yield line
                 line = []
+            row = self._last_row(statement)
         if line:
             yield line
 
@@ -112,15 +114,16 @@ class _Skeleton:
             return False
         if not self._indented and any(map(self._is_indented, _bodies(first))):
             return False
+        last_row = self._last_row(line[-1])
         if behind:
-            self._drop(range(row, end_row + 1))
+            self._drop(range(row, last_row + 1))
             return True
         stop = end_column if end_row == row else len(self._old[row - 1])
         if stop - column < len(_PASS):
             return False
-        rest = self._new[row][end_column:] if end_row == row else ""
+        rest = self._new[row][end_column:] if last_row == row else ""
         self._new[row] = self._new[row][:column] + _PASS.ljust(stop - column) + rest
-        self._drop(range(row + 1, end_row + 1))
+        self._drop(range(row + 1, last_row + 1))
         return True
 
     def _drop(self, rows: Iterable[int]) -> None:
@@ -128,14 +131,20 @@ class _Skeleton:
             del self._new[row]
 
     def _drop_empty(self, start: int, stop: int) -> None:
-        ends = start > 1 and self._old[start - 2].endswith("\\")  # the row before goes on into an empty one
-        self._drop(row for row in range(start + ends, stop) if _EMPTY.fullmatch(self._old[row - 1]))
+        self._drop(row for row in range(start, stop) if _EMPTY.fullmatch(self._old[row - 1]))
 
     def _is_indented(self, body: Sequence[ast.stmt]) -> bool:
         return not self._old[body[0].lineno - 1][: self._start(body[0])].strip()
 
     def _start(self, node: ast.stmt) -> int:
         return self._characters.before(node.lineno, node.col_offset)
+
+    def _last_row(self, statement: ast.stmt) -> int:
+        """Where the line of a statement ends: a backslash behind it takes in the next row."""
+        row, column = self._end(statement)
+        while row < len(self._old) and _GOES_DOWN.fullmatch(self._old[row - 1], column):
+            row, column = row + 1, 0
+        return row
 
     def _end(self, node: ast.stmt) -> tuple[int, int]:
         assert node.end_lineno is not None
