@@ -24,6 +24,8 @@ MODULES = "import timeit, re; "
         ("x = compile('print 1', 'a', mode)", []),
         ("try: eval('1 +')\nexcept SyntaxError: pass", []),
         ("exec 'print %s' % x", []),
+        ("import sys\nif sys.version_info[0] < 3: exec 'print 1'", []),
+        ("import six\nif six.PY2:\n    exec 'raise a, b, c'", []),
         ("x = eval(s)", []),
     ],
 )

@@ -24,12 +24,19 @@ from .test_python2 import HEAD, told
         ("A = B", "note"),
         ("    def __hash__(self): return 1", None),
         ("    __hash__ = object.__hash__", None),
+        ("A.__hash__ = f", None),
+        ("x = [1]\ny = x[A()]", "note"),
+        ("    @staticmethod\n    def f(self): return {self: 1}", "note"),
     ],
 )
 def test_an_object_without_a_hash(lines: str, severity: str | None) -> None:
     text = f"{HEAD}class A(object):\n    def __eq__(self, other): return True\n{lines}\nprint 1\n"
     (file,) = run_text(STDIN, text.encode(), Settings()).files
     assert [one.severity.value for one in file.findings if one.code == "P207"] == ([severity] if severity else [])
+
+
+def test_a_method_in_a_branch_of_the_class() -> None:
+    assert told("P207", "class A(object):\n    if x:\n        def __eq__(self, other): return True") == [(3, False)]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def test_an_iterator_that_ends_a_generator(lines: str) -> None:
         "class A:\n    def __init__(self): self.it = i.flow(a)\n    def g(self): yield self.it.next()",
         "def h():\n    while 1: yield 1\ndef g():\n    it = h()\n    yield next(it)",
         "class A:\n    def __iter__(self): return self\n    def next(self): return self.it.next()",
+        "def g(it):\n    with suppress(StopIteration): yield it.next()",
+        "def g(self):\n    yield 1\n    with self.assertRaises(StopIteration): raise StopIteration",
     ],
 )
 def test_iterators_that_end_no_generator(lines: str) -> None:
@@ -55,6 +57,7 @@ def test_iterators_that_end_no_generator(lines: str) -> None:
     [
         ("it = iter(a)\nf = it.next", "f = it.__next__"),
         ("f(iter(a).next)", "f(iter(a).__next__)"),
+        ("g = (i for i in a)\nf(g.next)", "f(g.__next__)"),
         ("f(iter({}).next)", "f(iter({}).__next__)"),
         ("from itertools import count\nf = count(1).next", "f = count(1).__next__"),
         ("def g(): yield 1\nf = g().next", "f = g().__next__"),

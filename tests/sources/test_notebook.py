@@ -218,6 +218,14 @@ def test_new_lines_have_the_newlines_of_their_cell(cell: str, new: str) -> None:
     assert notebook.read(notebook.put(read, module)).module == module
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_last_line_that_goes_takes_its_newline_along(newline: str) -> None:
+    read = notebook.read(made("x\n", f"a{newline}b", "y\n"))
+    module = notebook.settle(read, read.module.replace("b\n", ""))
+    assert sources(notebook.put(read, module)) == ["x\n", "a", "y\n"]
+    assert notebook.read(notebook.put(read, module)).module == module
+
+
 @pytest.mark.parametrize(("cell", "said"), [("a\nb = '\0'", "a NUL stands in it"), ("a\n'\ud800'", r"\ud800 alone")])
 def test_what_no_source_can_hold_is_refused_where_it_stands(cell: str, said: str) -> None:
     with pytest.raises(SourceError) as caught:

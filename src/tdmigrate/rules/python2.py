@@ -148,8 +148,11 @@ _DONE = Fix(Applicability.SAFE, ())  # the conversion of the file does it
 def check_python2(module: Module, told: Sequence[Told], settings: CheckSettings) -> tuple[Finding, ...]:
     """The findings of a module that was Python 2, each code that is wanted and not silenced on its line."""
     filters = {one.span for one in told if one.kind == "filter"}
-    lazy = {one.span for one in told if one.kind == "imap"}
-    found = (*(_finding(one) for one in told if one.kind != "imap"), *_filtered(module, filters), *calls(module, lazy))
+    met: dict[str, set[Span]] = {"imap": set(), "raise": set()}
+    for one in told:
+        if one.kind in met:
+            met[one.kind].add(one.span)
+    found = (*(_finding(one) for one in told if one.kind not in met), *_filtered(module, filters), *calls(module, met))
     rows = silenced(module.text)
     return tuple(one for one in found if settings.wants(one.code) and not is_silenced(one.code, one.span, rows))
 

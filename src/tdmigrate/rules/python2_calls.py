@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from tdmigrate.findings import Finding, Span
 from tdmigrate.rules import python2_numbers, python2_scopes
@@ -15,6 +15,7 @@ from tdmigrate.rules.python2_hashes import hashes
 from tdmigrate.rules.python2_iterators import iterators
 from tdmigrate.rules.python2_numbers import rounded
 from tdmigrate.rules.python2_order import ordering
+from tdmigrate.rules.python2_raises import raises
 from tdmigrate.rules.python2_scopes import left_behind
 from tdmigrate.rules.python2_text import literals, text_as_bytes
 from tdmigrate.rules.python2_ways import ways
@@ -67,9 +68,9 @@ RULES = (
         what=(
             "Finds names, modules, arguments and modes of Python 2 that Python 3 does not have, such as `file`, "
             "`string.letters` and `time.clock`, methods nobody calls now, `e.message`, and patterns that split at "
-            "nothing; generators that StopIteration ended, of a `raise` or of `next`; an iterator's `next` that is "
-            "handed on; classes with `__eq__` and without `__hash__`; and Python 2 in the strings that `exec`, `eval`, "
-            "`compile` and `timeit` are given."
+            "nothing; a `raise` of a class and an exception; generators that StopIteration ended, of a `raise` or of "
+            "`next`; an iterator's `next` that is handed on; classes with `__eq__` and without `__hash__`; and Python "
+            "2 in the strings that `exec`, `eval`, `compile` and `timeit` are given."
         ),
         why="They raise an error in Python 3, are never called, or, as a pattern that splits, do something else.",
         safety="Safe where there is one that does the same; else it is left to a person.",
@@ -103,8 +104,11 @@ RULES = (
 )
 
 
-def calls(module: Module, lazy: Collection[Span]) -> Iterator[Finding]:
-    """What there is to say of a module that was Python 2; ``lazy``: each ``map`` in it that was ``imap``."""
+def calls(module: Module, met: Mapping[str, Collection[Span]]) -> Iterator[Finding]:
+    """What there is to say of a module that was Python 2.
+
+    ``met``: each ``map`` in it that was "imap", and each "raise" that named a value.
+    """
     source = Source(module)
     yield from ordering(source)
     of_files = [*files(source)]
@@ -116,5 +120,6 @@ def calls(module: Module, lazy: Collection[Span]) -> Iterator[Finding]:
     yield from literals(source)
     for check in (gone, default_encoding, seeds, ways, code, hashes, rounded):
         yield from check(source)
-    yield from iterators(source, lazy)
+    yield from iterators(source, met["imap"])
+    yield from raises(source, met["raise"])
     yield from left_behind(source)

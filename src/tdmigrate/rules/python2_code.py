@@ -9,7 +9,7 @@ from typing import Final
 
 from tdmigrate.findings import Finding
 from tdmigrate.rules.python2_base import GONE, Source
-from tdmigrate.understanding.branches import is_guarded
+from tdmigrate.understanding.branches import is_for_both, is_guarded
 
 _TIMED: Final = ("timeit.Timer", "timeit.repeat", "timeit.timeit")
 # what runs a string that it is given → how it reads it
@@ -23,7 +23,9 @@ def code(source: Source) -> Iterator[Finding]:
             continue
         mode = _mode(source, node)
         text = _text(source, node.args[0])
-        if mode is None or text is None or text in told or is_guarded(source.tree, node, "SyntaxError", "Exception"):
+        if mode is None or text is None or text in told or is_for_both(source.tree, node):
+            continue
+        if is_guarded(source.tree, node, "SyntaxError", "Exception"):
             continue
         wrong = _wrong(str(text.value), mode)
         if wrong:

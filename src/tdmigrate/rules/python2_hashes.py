@@ -12,6 +12,7 @@ from tdmigrate.rules.python2_base import GONE, Source
 
 # whose objects Python 2 did not take as keys either
 _NO_KEYS: Final = frozenset(("bytearray", "dict", "list", "set"))
+_LISTS: Final = (ast.List, ast.ListComp, ast.Tuple)
 _SETS: Final = frozenset(("frozenset", "set"))
 
 
@@ -22,7 +23,7 @@ def hashes(source: Source) -> Iterator[Finding]:
         for own in _classes(source, one):
             keys.setdefault(own, one)
     for node in found:
-        equal = next(one for one in node.body if getattr(one, "name", "") == "__eq__")
+        equal = next(one for one in source.binds(node, "__eq__") if isinstance(one, ast.FunctionDef))
         key = keys.get(node)
         evidence = () if key is None else (Evidence(source.span(key), "here an object of it is a key"),)
         message = (
@@ -35,7 +36,8 @@ def hashes(source: Source) -> Iterator[Finding]:
 
 def _loses_hash(source: Source, node: ast.ClassDef) -> bool:
     defines = any(isinstance(one, ast.FunctionDef) for one in source.binds(node, "__eq__"))
-    return defines and not source.binds(node, "__hash__") and _is_hashed(source, node)
+    has_hash = source.binds(node, "__hash__") or f"{node.name}.__hash__" in source.stored
+    return defines and not has_hash and _is_hashed(source, node)
 
 
 def _is_hashed(source: Source, node: ast.ClassDef) -> bool:
@@ -80,7 +82,7 @@ def _keys(source: Source) -> Iterator[ast.expr]:
             yield node.elt
         elif isinstance(node, ast.DictComp):
             yield node.key
-        elif isinstance(node, ast.Subscript):
+        elif isinstance(node, ast.Subscript) and not any(isinstance(one, _LISTS) for one in source.origins(node.value)):
             yield node.slice
         elif isinstance(node, ast.Call) and node.args:
             yield from _given(source, node)
@@ -104,7 +106,9 @@ def _given(source: Source, node: ast.Call) -> Iterator[ast.expr]:
 def _classes(source: Source, node: ast.expr) -> list[ast.ClassDef]:
     """The classes of the source that an expression is an object of; none: it may be of another."""
     if isinstance(node, ast.Name) and node.id == "self":
-        return [one for one in source.tree.up(node) if isinstance(one, ast.ClassDef)][:1]
+        method = source.tree.home(node)
+        own = source.tree.of(method)
+        return [own] if isinstance(own, ast.ClassDef) and not getattr(method, "decorator_list", ()) else []
     made = source.origins(node) if isinstance(node, ast.Name) else [node]
     found = [_class(source, one.func) for one in made if isinstance(one, ast.Call)]
     return [one for one in found if one is not None] if len(found) == len(made) else []

@@ -9,7 +9,7 @@ from typing import Final
 from tdmigrate.findings import Finding, Recast, Severity, Span
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.python2_base import GONE, LISTS, Source
-from tdmigrate.understanding.branches import is_guarded
+from tdmigrate.understanding.branches import is_for_both, is_guarded
 from tdmigrate.understanding.tree import COMPREHENSIONS
 
 _ENDING: Final = ("StopIteration", "Exception", "BaseException")  # what catches the end of an iterator
@@ -91,17 +91,21 @@ class _Iterators:
             elif isinstance(above, ast.Assign) and called & {getattr(one, "id", "") for one in above.targets}:
                 yield source.one(GONE, node, message, severity=Severity.WARNING)
 
-    def _made(self, node: ast.expr) -> list[ast.Call]:
-        """The calls that an expression comes from; none: it may come from elsewhere."""
-        made = [node] if isinstance(node, ast.Call) else self._source.origins(node)
-        calls = [one for one in made if isinstance(one, ast.Call)]
-        return calls if len(calls) == len(made) else []
+    def _made(self, node: ast.expr) -> list[ast.Call | ast.GeneratorExp]:
+        """What an expression comes from; none: it may come from elsewhere."""
+        made = [node] if isinstance(node, (ast.Call, ast.GeneratorExp)) else self._source.origins(node)
+        known = [one for one in made if isinstance(one, (ast.Call, ast.GeneratorExp))]
+        return known if len(known) == len(made) else []
 
-    def _gives_iterator(self, call: ast.Call) -> bool:
+    def _gives_iterator(self, call: ast.Call | ast.GeneratorExp) -> bool:
+        if isinstance(call, ast.GeneratorExp):
+            return True
         name = self._source.full(call.func)
         return name in _ITERATORS or name.startswith("itertools.") or self._generator(call) is not None
 
-    def _never_ends(self, call: ast.Call) -> bool:
+    def _never_ends(self, call: ast.Call | ast.GeneratorExp) -> bool:
+        if isinstance(call, ast.GeneratorExp):
+            return False
         is_flow = isinstance(call.func, ast.Attribute) and call.func.attr in _FLOWS
         return is_flow or self._source.full(call.func) in _ENDLESS or self._generator(call) in self._endless
 
@@ -127,6 +131,8 @@ def _goes_on(statement: ast.stmt) -> bool:
 
 def _map(source: Source, node: ast.Call, lazy: Collection[Span]) -> Iterator[Finding]:
     function, *walked = node.args
+    if is_for_both(source.tree, node):
+        return
     if is_none(function):
         message = "map of None joined its lists: list(x) of one; of several itertools.zip_longest (imap: zip)"
         yield source.one(LISTS, node, message)

@@ -131,6 +131,8 @@ class Fixers:
             self._mark("imap", node)
         if new is None:
             return None
+        if name == "raise" and "val" in results:
+            self._mark(name, new)
         if name == "unicode" and new.value[:1] in "\"'" and before.strip()[:1] in "uU" and before.strip()[1:2] in "\"'":
             new.value = before.strip()[0] + new.value  # Python 3 takes this prefix too
             return None if new.value == node.value else new

@@ -20,6 +20,7 @@ from tdmigrate.sources.text import SourceError
 
 _MARK: Final = "tdmigrate-"
 _ADVICE: Final = "save it from Jupyter again"
+_LAST_NEWLINE: Final = re.compile(r"(?:\r\n|\r|\n)\Z")
 _PIECE: Final = re.compile(r"\\.|[^\\]+")
 _NO_TEXT: Final = re.compile(r"[\0\ud800-\udfff]")
 _ESCAPED: Final = re.compile(r"\\u(?!00[0-7])[0-9a-fA-F]{4}")
@@ -193,10 +194,13 @@ def settle(notebook: Notebook, module: str) -> str:
     parts = []
     for cell, part in zip(code, _parts(notebook, module), strict=True):
         newlines = set(NEWLINE.findall(cell.text))
-        own = "" if cell.closes or not part.endswith("\n") else "\n"  # that ``read`` put there
+        own = ""  # what ``read`` put there, or, if the last line went, what parted it from the one before
+        if not cell.closes and (last := _LAST_NEWLINE.search(part)) is not None:
+            own = "\n" if cell.text.endswith("\r") else last[0]
+        part = part.removesuffix(own)
         if len(newlines) == 1:
-            part = NEWLINE.sub(newlines.pop(), part.removesuffix(own)) + own
-        parts.append(settled(part, cell.asides))
+            part = NEWLINE.sub(newlines.pop(), part)
+        parts.append(settled(part + "\n" * bool(own), cell.asides))
     separators = ["", *(f"{_separator(notebook.mark, cell.number)}\n" for cell in code[1:])]
     return "".join(separator + part for separator, part in zip(separators, parts, strict=True))
 
@@ -207,7 +211,7 @@ def _parts(notebook: Notebook, module: str) -> list[str]:
     for cell, following in pairwise(cell for cell in notebook.cells if cell.row):
         separator = f"{_separator(notebook.mark, following.number)}\n"
         before, between, module = module.partition(separator)
-        if not between or not (before.endswith("\n") or not before):
+        if not between or before[-1:] not in ("", "\r", "\n"):
             raise ValueError(f"cell {cell.number} would not end where it ended")
         found.append(before)
     return [*found, module]

@@ -24,7 +24,8 @@ class Taken(NamedTuple):
     """A place of the new text that says what the old one meant, where the same words would mean something else."""
 
     span: Span
-    name: str  # "map", "filter", "zip", "range", "dict", "imap", or "import" from "beside" the file, mended or not
+    # "map", "filter", "zip", "range", "dict", "imap", "raise"; "import" from "beside" the file, mended or not
+    name: str
 
 
 class Piece(NamedTuple):

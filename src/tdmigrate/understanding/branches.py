@@ -15,8 +15,12 @@ def is_either(tree: Tree, one: ast.AST, other: ast.AST) -> bool:
 
 
 def is_guarded(tree: Tree, node: ast.AST, *names: str) -> bool:
-    """Whether a ``try`` that a node stands in catches one of these."""
-    return any(_catches(one, names) for one, inside in _tries(tree, node) if inside)
+    """Whether a ``try`` that a node stands in catches one of these, or a ``with`` there is told of it."""
+    if any(_catches(one, names) for one, inside in _tries(tree, node) if inside):
+        return True
+    blocks = (above for above in tree.up(node) if isinstance(above, (ast.With, ast.AsyncWith)))
+    given = (one for block in blocks for item in block.items for one in ast.walk(item.context_expr))
+    return any(isinstance(one, ast.Name) and one.id in names for one in given)
 
 
 def is_instead(tree: Tree, node: ast.AST, *names: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
+from collections.abc import Collection
 from functools import cached_property
 from typing import Final
 
@@ -64,6 +65,11 @@ class Variables:
         """What the source gives objects itself: methods, and attributes that it stores."""
         found = (one for one in self.nodes if isinstance(one, ast.Attribute))
         return self.methods.union(one.attr for one in found if not isinstance(one.ctx, ast.Load))
+
+    @property
+    def stored(self) -> Collection[str]:
+        """Attributes that are given a value, as in ``self.f = 1``: "self.f"."""
+        return self._everywhere.keys()
 
     @cached_property
     def starred(self) -> tuple[str, ...]:
