@@ -65,3 +65,8 @@ def test_what_is_taken_apart() -> None:
     text = GRAPH + 'print(f"{graph.train_on_batch(data)}")\n'
     new = rewrite(text, SETTINGS)
     assert new.endswith("print(f\"{graph.train_on_batch({'x': data['x']}, {'y': data['y']})}\")\n")
+
+
+def test_an_import_that_a_fix_only_shown_still_needs() -> None:
+    text = "from keras import backend as K\ns = f\"{x[f'{K.batch_flatten(y)}']}\"\nz = K.mean(y)\n"
+    assert "K101" not in [one.code for one in findings(text, SETTINGS)]

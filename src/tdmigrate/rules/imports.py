@@ -369,6 +369,8 @@ def unneeded(ctx: Context, binding: Binding, home: str | None) -> Alias | None:
     if None in over:
         return None
     applicability = worst(*(one.applicability for one in replaced), *(one for one in over if one is not None))
+    if applicability is Applicability.DISPLAY:
+        return None  # a use stays until somebody takes it away
     return Alias(binding, "K101", None, None, True, applicability, f"import of {binding.path}: nothing uses it now")
 
 
