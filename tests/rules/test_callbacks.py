@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tdmigrate.findings import Finding, Severity
+from tdmigrate.rules.context import CheckSettings
 
+from .migrating import findings
 from .migrating import migrate as migrate_whole
 
 HEAD = """\
@@ -204,3 +206,14 @@ def test_a_file_that_this_program_did_not_write_is_of_keras_1() -> None:
 def test_names_that_are_not_known_are_asked_about() -> None:
     _, found = migrate("def f(out):\n    model.save_weights(out)\nmodel.save('c.h5')\nmodel.save_weights('c.h5')\n")
     assert [one.fix for one in found if one.code == "K325"] == [None, None]
+
+
+def test_a_parameter_that_stood_elsewhere_in_other_releases_is_told() -> None:
+    text = "from keras.callbacks import EarlyStopping\nfrom keras.layers.core import TimeDistributedDense\n"
+    (note,) = [
+        one.message for one in findings(f"{text}e = EarlyStopping('val_loss', 3)\n") if "taken for" in one.message
+    ]
+    assert "`3` is taken for `min_delta`; it may be `patience` (as in Keras 0.3)" in note
+    assert not any("taken for" in one.message for one in findings(f"{text}e = EarlyStopping('loss', patience=3)\n"))
+    told = findings(f"{text}e = EarlyStopping('val_loss', 3)\n", CheckSettings(keras_version="1.2.2"))
+    assert not any("taken for" in one.message for one in told)

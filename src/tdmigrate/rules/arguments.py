@@ -26,7 +26,7 @@ from tdmigrate.keras1.orderings import FORMATS
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.context import COMPAT, Context
-from tdmigrate.understanding.calls import Required, in_force, is_constant, signature
+from tdmigrate.understanding.calls import Required, in_force, is_constant, other_names, signature
 from tdmigrate.understanding.era import ASKS_ORDERING
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
@@ -156,6 +156,7 @@ class _Planner:
             self._scattered()
             self._exclude()
             self._freeze()
+            self._other_places()
             self._defaults()
         if self.bound.starred:
             self._handed_on()
@@ -599,6 +600,16 @@ class _Planner:
     def _given(self, names: tuple[str, ...]) -> bool:
         new = {keyword for _, keyword in self.bound.unknown}
         return any(self.bound.arguments.get(name) is not None or name in new for name in names)
+
+    def _other_places(self) -> None:
+        """Arguments by place that are others in releases which the source may be for, too."""
+        if isinstance(self.entry, Layer):
+            return  # those of 0.1 took the size of the input first, which is told by what else is given
+        for name, others in other_names(self.bound, self.entry, self.ctx.era.versions).items():
+            argument = self.bound.arguments[name]
+            told = " or ".join(f"`{other}` (as in Keras {key})" for other, key in others.items())
+            message = f"`{_short(self.ctx.module.segment(argument.node))}` is taken for `{name}`; it may be {told}"
+            self.notes.append((argument.node, f"{message}: give it by name, or say --keras-version"))
 
     def _defaults(self) -> None:
         style = self.ctx.settings.style

@@ -201,6 +201,28 @@ def _order_misfits(bound: Bound, form: Signature, old_possible: bool) -> int:
     return misfits
 
 
+def other_names(bound: Bound, entry: Entry | Method, versions: Versions) -> dict[str, dict[str, str]]:
+    """By the name of an argument that is given by its place: which other parameter it is in other releases of the
+    interval, which take the call just as well, and the key of that signature."""
+    own = signature(entry.signatures[bound.version]).names()
+    found: dict[str, dict[str, str]] = {}
+    given = [one for one in bound.arguments.values() if one.positional]
+    named = {one.name for one in bound.arguments.values() if not one.positional}
+    for key in in_force(entry, versions) if given and not bound.starred else ():
+        form = signature(entry.signatures[key])
+        names = form.names()
+        if key == bound.version or len(names) < len(given) or not named <= set(names[len(given) :]) | LAYER_KEYWORDS:
+            continue
+        arguments = {names[one.index]: one._replace(name=names[one.index]) for one in given}
+        other = bound._replace(version=key, arguments=arguments)
+        lacks = any(value is Required and name not in (*arguments, *named) for name, value in form.parameters)
+        if not lacks and not _order_misfits(other, form, key == next(iter(entry.signatures))):
+            for one in given:
+                if names[one.index] != one.name and names[one.index] in own:  # else it is the same by another name
+                    found.setdefault(one.name, {}).setdefault(names[one.index], key)
+    return found
+
+
 class LegacyArguments:
     """The ``Arguments`` of a bound call: what shape rules read."""
 
