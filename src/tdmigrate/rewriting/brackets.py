@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Sequence
+
+from tdmigrate.rewriting.skeleton import tree
 
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*|'\w*'")  # stands anywhere as it is
 _OPEN, _SHUT = re.compile(r"(?:[(,\[]|[^=!<>]=)\s*\Z"), re.compile(r"\s*[),\]]")  # around an argument or element
@@ -51,26 +52,24 @@ def _around(words: Sequence[str]) -> dict[int, tuple[ast.AST, str]]:
 def _parsed(text: str) -> ast.AST:
     """The tree of new text: an expression, arguments or statements; an empty one of what is none of these."""
     for whole in (f"({text}\n)", f"f({text}\n)", re.sub(r"\n[ \t]+", "\n", text)):
-        tree = _tree(whole)
-        if tree is not None:
-            return tree
+        found = _tree(whole)
+        if found is not None:
+            return found
     return ast.Module([], [])
 
 
 def _tree(text: str) -> ast.Module | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(text)
-        except SyntaxError:
-            return None
+    try:
+        return tree(text)
+    except SyntaxError:
+        return None
 
 
 def _bracketed(text: str, words: Sequence[str], index: int, around: tuple[ast.AST, str] | None) -> str:
-    tree = _tree(f"({text}\n)")
-    if tree is None or not isinstance(tree.body[0], ast.Expr):
+    found = _tree(f"({text}\n)")
+    if found is None or not isinstance(found.body[0], ast.Expr):
         return text  # it is no expression, such as `*a`
-    node = tree.body[0].value
+    node = found.body[0].value
     if (node.lineno, node.col_offset) > (1, 1):
         return text  # it has its own
     needs = _needs(node, *around) if around is not None else not isinstance(node, _TIGHT)
