@@ -97,7 +97,7 @@ def test_nesting_is_rewritten_or_refused(line: str, code: str) -> None:
     ("text", "what"),
     [
         ("import keras\n" + "f(x)\n" * 25_000, "150,003 nodes in its tree"),
-        ("import keras\n" + "f(x)\n" * 24_000, ""),
+        ("import keras\n" + "f(x)\n" * 21_000, ""),
         ("# import keras\n" + "f(x)\n" * 25_000, ""),
         ("import keras\nprint 1\n" + "a\n" * 10_000, "10,002 rows of Python 2"),
         ("import keras\nprint 1\n" + "a\n" * 1_000, ""),

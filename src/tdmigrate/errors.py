@@ -57,7 +57,7 @@ ERRORS = (
         "E908",
         "too-slow",
         "The file takes too long",
-        "It is larger than what can be looked at in some seconds (150,000 nodes in its tree, far more than people "
+        "It is larger than what can be looked at in some seconds (130,000 nodes in its tree, far more than people "
         "write; of Python 2, which is converted first, 10,000 rows), or tdmigrate gave up on it after a minute.",
     ),
 )

@@ -14,7 +14,7 @@ from tdmigrate.sources.text import SourceError
 from tdmigrate.understanding.module import Module
 
 # what takes some five seconds to check and rewrite; the largest sources that people write have half of it
-_MOST_NODES = 150_000
+_MOST_NODES = 130_000
 _MOST_ROWS = 10_000  # of Python 2, which is converted first
 _IMPORTS_KERAS = re.compile(r"^[ \t]*(?:from|import)\b.*\bkeras\b", re.MULTILINE)
 _DEEPEST = 2_000  # levels of a tree; the parser of libcst runs out of its stack between 6,000 and 10,000
