@@ -12,6 +12,7 @@ from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, R
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
+from tdmigrate.compat.freezing import keep_trainable
 from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import FanScaling, Keras1Initializer, PerGate, RowOrthogonal
@@ -41,7 +42,7 @@ from tdmigrate.compat.np_utils import (
     slice_X,
     to_categorical,
 )
-from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop
+from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, fresh_optimizer
 from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
 from tdmigrate.compat.preprocessing.old_image import OldImageDataGenerator
@@ -142,10 +143,12 @@ __all__ = [
     "fmeasure",
     "foldl",
     "foldr",
+    "fresh_optimizer",
     "function",
     "gather",
     "hard_sigmoid",
     "hinge",
+    "keep_trainable",
     "keras1_highway",
     "keras1_kernels",
     "keras1_kernels_1d",

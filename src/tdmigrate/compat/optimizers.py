@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import keras
 from keras import ops, optimizers
 
 from tdmigrate.compat.registering import Tensor, registered
@@ -213,6 +214,12 @@ class Adamax(_Settings, optimizers.Adamax):  # type: ignore[misc]
         self.assign_sub(variable, ops.divide(ops.multiply(mean, rate), ops.add(largest, self.epsilon)))
 
 
+class _Product:
+    """The product of all optimizers that fresh_optimizer makes of a Nadam, from when the first of them is built."""
+
+    variable: Any = None
+
+
 @registered
 class Nadam(_Settings, optimizers.Nadam):  # type: ignore[misc]
     """Adam with Nesterov momentum that is scheduled: in step ``t`` (from 1) it is ``c(t)``, where
@@ -234,6 +241,15 @@ class Nadam(_Settings, optimizers.Nadam):  # type: ignore[misc]
     ) -> None:
         super().__init__(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon, **kwargs)
         self.schedule_decay = float(schedule_decay)
+        self._product = _Product()
+
+    _u_product: Any  # of Keras 3's Nadam
+
+    def build(self, variables: list[Any]) -> None:
+        super().build(variables)
+        if self._product.variable is None:
+            self._product.variable = self._u_product
+        self._u_product = self._product.variable
 
     def _momentum(self, step: Tensor) -> Tensor:
         power = _power(0.96, ops.multiply(step, self.schedule_decay))
@@ -262,3 +278,28 @@ class Nadam(_Settings, optimizers.Nadam):  # type: ignore[misc]
         config = {**super().get_config(), "schedule_decay": self.schedule_decay}
         del config["decay"]
         return config
+
+
+def fresh_optimizer(optimizer: Any) -> Any:
+    """Make an optimizer for one ``compile``: its moments are its own, its rate and step number those of ``optimizer``.
+
+    ``get_updates`` of keras/optimizers.py (0.1 to 1.2.2) made new moments for each ``compile`` of the same object.
+    ``lr``, ``iterations`` and Nadam's ``m_schedule`` are variables of that object: each ``compile`` read and counted
+    the same ones, so a rate that is set on ``optimizer`` counts for all.
+
+    Args:
+        optimizer: an optimizer, or what ``compile`` takes in its place (a name), which is given back as it is.
+    """
+    if not isinstance(optimizer, optimizers.Optimizer):
+        return optimizer
+    fresh = optimizer.__class__.from_config(optimizer.get_config())
+    for name in ("_iterations", "_learning_rate"):
+        own, shared = getattr(fresh, name), getattr(optimizer, name)
+        if isinstance(own, keras.Variable):
+            fresh._untrack_variable(own)
+        setattr(fresh, name, shared)
+        if isinstance(shared, keras.Variable):
+            fresh._track_variable(shared)
+    if isinstance(optimizer, Nadam):
+        fresh._product = optimizer._product
+    return fresh
