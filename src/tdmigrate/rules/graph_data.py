@@ -9,7 +9,7 @@ from tdmigrate.findings import Applicability, ArgumentEdit, Edit, Fix, Recast, S
 from tdmigrate.keras1.entry import Method, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules import losses
+from tdmigrate.rules import losses, optimizer_objects
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
@@ -100,6 +100,8 @@ def _check(ctx: Context, use: MethodUse, names: Named | None, used: bool) -> Non
         ctx.add(CODES.ask, Severity.ERROR, ctx.span(use.node), message)
         return
     made = plan(ctx, use.node, use.bound, method, losses.settle(ctx, use, spelling))
+    if method.name == "compile":
+        made = optimizer_objects.settle_optimizer(ctx, use, made)
     if names is not None:
         made = _Parting(ctx, use, names, made).parted()
         for message in _results(ctx, use, names) if used else ():
