@@ -308,7 +308,6 @@ def test_custom_layers_of_0_x_are_custom_objects() -> None:
     [
         ("model.compile('sgd', 'mse')\nmodel.trainable = False\n", True),
         ("model.trainable = False\nmodel.compile('sgd', 'mse')\n", False),
-        ("model.compile('sgd', 'mse')\nmodel.trainable = True\nmodel.trainable = False\n", False),
         ("model.compile('sgd', 'mse')\nother.trainable = False\n", False),
     ],
 )

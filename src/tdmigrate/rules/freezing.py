@@ -1,25 +1,36 @@
-"""K326: `trainable` of a model that was compiled before, as the networks of a GAN are."""
+"""K326: `trainable` that is set after a compile, as in the networks of a GAN and in fine-tuning."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
-from tdmigrate.findings import Severity
-from tdmigrate.rules.context import Context
+from tdmigrate.findings import Applicability, Fix, Import, Severity, StatementEdit
+from tdmigrate.keras1.entry import Text
+from tdmigrate.keras1.versions import parse
+from tdmigrate.records import NamedTuple
+from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.rule import Example, Rule
+from tdmigrate.understanding.facts import MethodUse
 
 CODE = "K326"
+_NAME = "keep_trainable"
+_KEEP = Text(f"{_NAME}({{}})", (Import(COMPAT, _NAME),))
+_TRAINS = frozenset(("fit", "fit_generator", "train_on_batch"))
+# took the weights to train in the first step after compile, as Keras 3 does; but a Sequential that is trained itself
+# did not look at its own flag
+_FIRST_STEP = parse("1.0")
 
 RULE = Rule(
     code=CODE,
     name="frozen-after-compile",
-    title="`trainable` is set on a model after it was compiled",
-    what="Finds `model.trainable = …` behind the `compile` of the same model.",
+    title="`trainable` is set after a model was compiled",
+    what="Finds `trainable` of a model, or of its layers, that is set between `compile` and training.",
     why=(
-        "Keras 1 went on training what could be trained when compile was called. Keras 3 asks when it makes the first "
-        "step: a discriminator that was frozen for the model around it never trains, without a word."
+        "Keras 0.x, 1.1 and 1.2 trained what was trainable when compile was called. Keras 3 looks when it makes the "
+        "first step (as 1.0 did): a discriminator that was frozen for the model around it never trains."
     ),
-    safety="Nothing is changed; the message says what to write.",
+    safety="Safe: tdmigrate.compat.keep_trainable keeps what was trainable at compile until the next compile.",
     examples=(
         Example(
             "from keras.layers import Dense\n"
@@ -27,34 +38,219 @@ RULE = Rule(
             "\n"
             "judge = Sequential([Dense(output_dim=1, input_dim=2)])\n"
             "judge.compile('sgd', 'mse')\n"
-            "judge.trainable = False\n",
-            None,
+            "judge.trainable = False\n"
+            "judge.train_on_batch(x, y)\n",
+            "from keras.layers import Dense, Input\n"
+            "from keras.models import Sequential\n"
+            "from tdmigrate.compat import keep_trainable\n"
+            "\n"
+            "judge = Sequential([Input(shape=(2,)), Dense(units=1)])\n"
+            "judge.compile('sgd', 'mse')\n"
+            "keep_trainable(judge)\n"
+            "judge.trainable = False\n"
+            "judge.train_on_batch(x, y)\n",
         ),
     ),
 )
 
 
+class _Compiled(NamedTuple):
+    """A compile of a model that a name, or an attribute, stands for."""
+
+    use: MethodUse
+    receiver: str
+    scope: str
+
+
 def check_freezing(ctx: Context) -> None:
-    compiled: dict[tuple[str, str], int] = {}
-    for use in ctx.facts.methods:
-        if use.method.name == "compile" and isinstance(use.node.func, ast.Attribute):
-            key = (ctx.names.scope_of(use.node), ctx.module.segment(use.node.func.value))
-            compiled[key] = min(use.node.lineno, compiled.get(key, use.node.lineno))
-    nodes = [node for node in ctx.module.nodes if isinstance(node, ast.Attribute) and node.attr == "trainable"]
-    stored = [node for node in nodes if isinstance(node.ctx, ast.Store)]
-    thawed = {ctx.module.segment(node.value) for node in stored if _is_true(ctx, node)}
-    for node in stored:
-        name = ctx.module.segment(node.value)
-        row = compiled.get((ctx.names.scope_of(node), name))
-        if row is not None and row < node.lineno and name not in thawed:
-            message = (
-                f"`{name}.trainable`: Keras 1 went on training what row {row} compiled, Keras 3 does not: say "
-                f"`{name}.trainable = True` before each step of it, and False before each of the model around it"
-            )
-            ctx.add(CODE, Severity.WARNING, ctx.span(node), message)
+    _Freezing(ctx).check()
 
 
-def _is_true(ctx: Context, node: ast.Attribute) -> bool:
-    """Whether it is set to True, as it is written by hand before a step."""
-    assignment = ctx.parents.get(node)
-    return isinstance(assignment, ast.Assign) and getattr(assignment.value, "value", None) is True
+class _Freezing:
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        self.compiled = [
+            _Compiled(use, ctx.module.segment(use.node.func.value), ctx.names.scope_of(use.node))
+            for use in ctx.facts.methods
+            if use.method.name == "compile" and isinstance(use.node.func, ast.Attribute)
+        ]
+        # by scope and text of a receiver: the calls that made it
+        self.models: dict[tuple[str, str], set[ast.Call]] = {}
+        for use in ctx.facts.methods:
+            if isinstance(use.node.func, ast.Attribute):
+                key = (ctx.names.scope_of(use.node), ctx.module.segment(use.node.func.value))
+                self.models.setdefault(key, set()).update(use.models)
+
+    def check(self) -> None:
+        ctx = self.ctx
+        stores = [
+            node
+            for node in ctx.module.nodes
+            if isinstance(node, ast.Attribute) and node.attr == "trainable" and isinstance(node.ctx, ast.Store)
+        ]
+        told: set[ast.Call] = set()
+        for store in stores:
+            if self._is_toggled(store, stores):
+                continue
+            for compiled in self._compiles_before(store):
+                if compiled.use.node in told or self._is_kept(compiled) or self._is_late(store, compiled):
+                    continue
+                if self._counts(store, compiled):
+                    told.add(compiled.use.node)
+                    self._report(store, compiled)
+
+    def _is_late(self, store: ast.Attribute, compiled: _Compiled) -> bool:
+        """Whether Keras 1 looked at this flag when Keras 3 does."""
+        own = compiled.use.owner == "Sequential" and compiled.receiver == self._text(store.value)
+        return self.ctx.era.assumed.within(_FIRST_STEP) and not own
+
+    def _report(self, store: ast.Attribute, compiled: _Compiled) -> None:
+        ctx, node = self.ctx, compiled.use.node
+        message = (
+            f"`{self._text(store)}` is set after row {node.lineno} compiled `{compiled.receiver}`: Keras 1 "
+            "went on training what was trainable there, Keras 3 does not"
+        )
+        statement = ctx.parents.get(node)
+        fix: Fix | None = None
+        if ctx.settings.style == "modern" or compiled.use.owner == "Graph" or not isinstance(statement, ast.Expr):
+            message += ": set it as it was before each step of training"
+        else:
+            keep = ctx.written(_KEEP)
+            line = keep.text.replace("{}", compiled.receiver)
+            fix = Fix(Applicability.SAFE, (StatementEdit(ctx.span(statement), after=(line,)),), keep.imports)
+        ctx.add(CODE, Severity.WARNING, ctx.span(store), message, fix=fix)
+
+    # --- which compiles
+
+    def _compiles_before(self, store: ast.Attribute) -> Iterator[_Compiled]:
+        """Compiles of models that a store changes, which may have run when it does."""
+        scope = self.ctx.names.scope_of(store)
+        texts = set(self._prefixes(store.value))
+        for compiled in self.compiled:
+            row = compiled.use.node.lineno
+            if compiled.scope == scope:
+                again = any(loop in self._above(compiled.use.node) for loop in self._loops(store))
+                if row >= store.lineno and not again:
+                    continue
+                if compiled.receiver in texts or self._holds(compiled, scope, texts):
+                    yield compiled
+            elif compiled.use.models and any(
+                self.models.get((scope, text), set()) & set(compiled.use.models) for text in texts
+            ):
+                yield compiled
+
+    def _prefixes(self, node: ast.expr, depth: int = 4) -> Iterator[str]:
+        """The expression, what it is a part of, and what the variable in it was taken from."""
+        while True:
+            yield self._text(node)
+            if isinstance(node, (ast.Attribute, ast.Subscript)):
+                node = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                node = node.func.value  # model.get_layer('a')
+            else:
+                break
+        if not isinstance(node, ast.Name) or not depth:
+            return
+        for binder in self.ctx.binders(node.id):
+            statement: ast.AST | None = binder
+            while isinstance(statement, ast.expr):
+                statement = self.ctx.parents.get(statement)
+            origin: ast.expr | None = None
+            if isinstance(statement, ast.For) and binder in ast.walk(statement.target):
+                origin = statement.iter
+                if isinstance(origin, ast.Call) and isinstance(origin.func, ast.Name) and origin.args:
+                    origin = origin.args[0]  # enumerate, reversed
+            elif isinstance(statement, ast.Assign):
+                origin = statement.value
+            if isinstance(origin, (ast.Attribute, ast.Subscript, ast.Call)):
+                yield from self._prefixes(origin, depth - 1)
+
+    def _holds(self, compiled: _Compiled, scope: str, texts: set[str]) -> bool:
+        """Whether a compiled model holds a layer, or a model, of one of these names."""
+        makers = {self.ctx.maker(text) for text in texts if text.isidentifier()}
+        for text in texts:
+            makers |= self.models.get((scope, text), set())
+        makers -= {None, *compiled.use.models}
+        held = {layer for model in self.ctx.facts.models if model.node in compiled.use.models for layer in model.layers}
+        inner = {layer for model in self.ctx.facts.models if model.node in makers for layer in model.layers}
+        return bool(held & (makers | inner))
+
+    # --- whether it counts
+
+    def _counts(self, store: ast.Attribute, compiled: _Compiled) -> bool:
+        """Whether the model is trained, with no compile between, after a store."""
+        scope = self.ctx.names.scope_of(store)
+        events = sorted(self._events(compiled, scope), key=lambda event: event[0].lineno)
+        later = [event for event in events if event[0].lineno > store.lineno]
+        for loop in self._loops(store):
+            inside = [event for event in events if loop in self._above(event[0])]
+            following = [event for event in later if event in inside]
+            if inside:
+                return (following or inside)[0][1]
+        if later:
+            return later[0][1]
+        return bool(scope) or not any(
+            one.method.name in _TRAINS and set(one.models) & set(compiled.use.models) for one in self.ctx.facts.methods
+        )
+
+    def _events(self, compiled: _Compiled, scope: str) -> Iterator[tuple[ast.Call, bool]]:
+        """Calls of a scope that train the model (True) or compile it, by a function that gets it as well."""
+        models = set(compiled.use.models)
+        names = {text for (where, text), made in self.models.items() if where == scope and made & models}
+        if compiled.scope == scope:
+            names.add(compiled.receiver)
+        for use in self.ctx.facts.methods:
+            if self.ctx.names.scope_of(use.node) == scope and use.method.name in (*_TRAINS, "compile"):
+                named = isinstance(use.node.func, ast.Attribute) and self._text(use.node.func.value) in names
+                if named or set(use.models) & models:
+                    yield use.node, use.method.name != "compile"
+        for node in self.ctx.module.nodes:
+            if not isinstance(node, ast.Call) or self.ctx.names.scope_of(node) != scope:
+                continue
+            if not isinstance(node.func, ast.Name) or not any(self._text(one) in names for one in node.args):
+                continue
+            for function in self.ctx.binders(node.func.id):
+                called = {one.attr for one in ast.walk(function) if isinstance(one, ast.Attribute)}
+                if isinstance(function, ast.FunctionDef) and called & {*_TRAINS, "compile"}:
+                    yield node, "compile" not in called
+
+    def _text(self, node: ast.expr) -> str:
+        return self.ctx.module.segment(node)
+
+    def _is_toggled(self, store: ast.Attribute, stores: list[ast.Attribute]) -> bool:
+        """Whether a loop sets it to True and to False in turn, before the steps that want it so."""
+        same = [one for one in stores if self._text(one) == self._text(store)]
+        for loop in self._loops(store):
+            if {self._value(one) for one in same if loop in self._above(one)} >= {True, False}:
+                return True
+        return False
+
+    def _value(self, store: ast.Attribute) -> object:
+        assignment = self.ctx.parents.get(store)
+        return getattr(assignment.value, "value", None) if isinstance(assignment, ast.Assign) else None
+
+    def _is_kept(self, compiled: _Compiled) -> bool:
+        """Whether the statement after a compile keeps what was trainable there."""
+        statement = self.ctx.parents.get(compiled.use.node)
+        block = self.ctx.parents.get(statement) if statement is not None else None
+        for body in (getattr(block, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(body, list) and statement in body:
+                for one in body[body.index(statement) + 1 :][:2]:
+                    call = one.value if isinstance(one, ast.Expr) else None
+                    callee = call.func if isinstance(call, ast.Call) else None
+                    if isinstance(callee, ast.Name) and self.ctx.compat.get(callee.id) == _NAME:
+                        return True
+        return False
+
+    def _loops(self, node: ast.AST) -> Iterator[ast.AST]:
+        for outer in self._above(node):
+            if isinstance(outer, (ast.FunctionDef, ast.ClassDef)):
+                return
+            if isinstance(outer, (ast.For, ast.While)):
+                yield outer
+
+    def _above(self, node: ast.AST) -> Iterator[ast.AST]:
+        parent = self.ctx.parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self.ctx.parents.get(parent)
