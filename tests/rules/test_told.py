@@ -80,8 +80,6 @@ def test_what_a_name_may_stand_for_is_asked_for_where_it_is_used(before: str, wa
     ("before", "row"),
     [
         ("losses = ['hinge', 'mse']\nmodel.compile('sgd', losses)\n", 4),
-        ("config = dict(loss='hinge', optimizer='sgd')\nmodel.compile(**config)\n", 4),
-        ("def build(**kwargs):\n    model.compile('sgd', **kwargs)\n\nbuild(loss='hinge')\n", 7),
         ("def build(loss=None):\n    model.compile('sgd', loss or 'mse')\n\nbuild('hinge')\n", 7),
         ("config = {'loss': 'hinge'}\nmodel.compile('sgd', config.get('loss'))\n", 5),
         ("wanted = ['hinge']\nmodel.compile('sgd', wanted)\nmodel.compile('sgd', wanted)\n", 4),

@@ -30,6 +30,7 @@ from tdmigrate.understanding.calls import Required, in_force, is_constant, other
 from tdmigrate.understanding.era import ASKS_ORDERING
 from tdmigrate.understanding.facts import Argument, Bound
 from tdmigrate.understanding.shapes import UNKNOWN
+from tdmigrate.understanding.values import KeywordName
 
 if TYPE_CHECKING:
     from tdmigrate.understanding.told import Told
@@ -93,15 +94,20 @@ class _Planner:
         positions = signature(self.spelling.signature).names() if self.spelling.signature else None
         kept = 0  # positional arguments that stay positional so far
         straight = True
-        spread = {name: (key, value) for name, key, value in self.bound.spread}
+        spread: dict[str, list[tuple[ast.expr, ast.expr]]] = {}
+        for name, key, given in self.bound.spread:
+            spread.setdefault(name, []).append((key, given))
         arguments = sorted(self.bound.arguments.values(), key=lambda a: a.index)
         if self._is_of_keras3():
             arguments = list(filter(self._is_word_of_keras1, arguments))
         for argument in arguments:
             parameter = self.parameters.get(argument.name)
             self._doubt(argument, parameter)
-            if argument.name in spread and argument.node is spread[argument.name][1]:
-                self._spread(argument, parameter, spread[argument.name][0])
+            if any(argument.node is one for _, one in spread.get(argument.name, ())):
+                for key, one in spread[argument.name]:
+                    other = getattr(one, "value", UNKNOWN) if isinstance(one, ast.Constant) else UNKNOWN
+                    alone = argument if one is argument.node else argument._replace(node=one, value=other)
+                    self._spread(alone, parameter, key)
                 continue
             if isinstance(parameter, (Shaped, Weights)) and self._held(argument) and not is_none(argument.node):
                 message = f"`{argument.name}` in functools.partial: Keras 3 takes it elsewhere, take it out by hand"
@@ -387,15 +393,53 @@ class _Planner:
             return
         if isinstance(parameter, (Renamed, Ordered)):
             if parameter.to != argument.name:
-                quoted = isinstance(key, ast.Constant)
-                if not quoted:
+                named = isinstance(key, KeywordName)
+                if self._is_read_by(argument.name):
+                    message = f"`{argument.name}` is `{parameter.to}` now: the dict it comes in is read by the old name"
+                    self.asks.append((key, f"{message} elsewhere, too"))
+                    return
+                if not named and not isinstance(key, ast.Constant):
                     self.asks.append((key, f"`{argument.name}` is `{parameter.to}` now"))
                     return
-                self.inner.append(TextEdit(self.ctx.span(key), repr(parameter.to)))
-                self.changes.append(f"`{argument.name}` is `{parameter.to}`")
+                text = parameter.to if named else repr(parameter.to)
+                self.inner.append(TextEdit(self.ctx.span(key), text))
+                change = f"`{argument.name}` is `{parameter.to}`"
+                self.changes += [change] if change not in self.changes else []
             value = self._value(argument, parameter)
             if value is not None:
                 self.inner.append(TextEdit(self.ctx.span(argument.node), value))
+
+    def _is_read_by(self, name: str) -> bool:
+        """Whether a dict that is handed on by ``**`` here is read by this key, or given to other functions."""
+        held = {one.value.id for one in self.call.keywords if one.arg is None and isinstance(one.value, ast.Name)}
+        facts = self.ctx.facts
+        keras = {use.node for use in facts.methods} | {use.node for use in facts.layers}
+        keras |= {use.node for use in facts.functions}
+        for load in (load for one in held for load in self._loads(one)):
+            parent = self.ctx.parents.get(load)
+            if isinstance(parent, ast.keyword) and parent.arg is None:
+                if self.ctx.parents.get(parent) not in keras:
+                    return True
+            elif isinstance(parent, ast.Subscript) and isinstance(parent.ctx, ast.Load):
+                if getattr(parent.slice, "value", name) == name:
+                    return True
+            elif isinstance(parent, ast.Attribute) and parent.attr in ("get", "pop", "setdefault"):
+                call = self.ctx.parents.get(parent)
+                if isinstance(call, ast.Call) and any(getattr(one, "value", name) == name for one in call.args[:1]):
+                    return True
+        return False
+
+    def _loads(self, name: str) -> list[ast.Name]:
+        """Where the variable is read that the call reads by this name."""
+        scope = self.ctx.names.scope_of(self.call)
+        loads = self.ctx.loads.get(name, [])
+        bound = {self.ctx.names.scope_of(one) for one in self.ctx.binders(name) if not isinstance(one, ast.arg)}
+        function: ast.AST | None = self.call
+        while function is not None and not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            function = self.ctx.parents.get(function)
+        if scope not in bound and not (function is not None and name in _parameter_names(function.args)):
+            return loads
+        return [one for one in loads if f"{self.ctx.names.scope_of(one)}.".startswith(f"{scope}." if scope else "")]
 
     def _values(self, parameter: Renamed) -> Values | None:
         if self.ctx.settings.style == "exact" and parameter.exact is not None:
@@ -730,8 +774,29 @@ class _Planner:
                     self._ask_where_written(values, name, told)
 
     def _starred(self) -> None:
+        if isinstance(self.entry, Method):
+            self._open()
+            return
         if any(isinstance(p, Renamed) and (p.to != name or p.pin) for name, p in self.parameters.items()):
             self.notes.append((self.call, "arguments handed on by * or ** are not known here: see where they are made"))
+
+    def _open(self) -> None:
+        """Ask for what may come into a method by ``**``, and has another name or default now."""
+        given = self.bound.arguments.keys() - {name for name, _, _ in self.bound.spread}
+        new = signature(self.spelling.signature)
+        changed = []
+        for name in self.form.names():
+            parameter = self.parameters.get(name)
+            if name in given or not isinstance(parameter, Renamed):
+                continue
+            default = self.form.default(name)
+            if parameter.to != name and default is not Required:
+                changed.append(f"`{name}` is `{parameter.to}` now")
+            if parameter.pin and default is not Required and default != new.default(parameter.to):
+                changed.append(f"without it there were {default!r}, now {new.default(parameter.to)!r}")
+        if changed:
+            message = f"what comes in by * or ** is not all known here: {', '.join(changed)}; mend it where it is made"
+            self.asks.append((self.call, message))
 
 
 def plan(
@@ -752,6 +817,11 @@ def edited(made: Plan, index: int, value: str | None = None, drop: bool = False)
     kept = ArgumentEdit(index) if drop else edits.get(index, ArgumentEdit(index))
     edits[index] = kept._replace(value=value, drop=drop)
     return made._replace(edits=tuple(edits.values()))
+
+
+def _parameter_names(arguments: ast.arguments) -> set[str]:
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+    return {one.arg for one in named if one is not None}
 
 
 def _fields(form: str) -> set[object]:

@@ -23,7 +23,6 @@ from tdmigrate.understanding.values import (
     Const,
     ContainerCell,
     DictCell,
-    Entry,
     Frame,
     Func,
     GraphCell,
@@ -38,6 +37,7 @@ from tdmigrate.understanding.values import (
     TupleValue,
     Value,
     alternatives,
+    keyword_entries,
 )
 
 MOST_FRAMES = 10  # calls of functions within calls
@@ -135,7 +135,7 @@ class Functions(Objects):
         self.activations.append(activation)
         self.frame = Frame(address, "function", local, shared, function.frame)
         self.context, self.owner = address, None
-        self._bind_parameters(function, positional, keywords, is_open)
+        self._bind_parameters(function, node, positional, keywords, is_open)
         value = self._run_body(function)
         self.activations.pop()
         self.frame, self.context, self.statement, self.owner = saved
@@ -169,7 +169,12 @@ class Functions(Objects):
         return None
 
     def _bind_parameters(
-        self, function: Func, positional: Sequence[Value], keywords: Sequence[tuple[str, Value]], is_open: bool
+        self,
+        function: Func,
+        node: ast.AST,
+        positional: Sequence[Value],
+        keywords: Sequence[tuple[str, Value]],
+        is_open: bool,
     ) -> None:
         arguments = function.node.args
         names = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
@@ -190,7 +195,7 @@ class Functions(Objects):
             rest = tuple(Item(value) for value in positional[len(names) :])
             found[arguments.vararg.arg] = UNKNOWN if is_open else TupleValue(rest)
         if arguments.kwarg is not None:
-            entries = tuple(Entry(name, value) for name, value in named.items())
+            entries = keyword_entries(node, named)
             found[arguments.kwarg.arg] = self.allocate(arguments.kwarg, DictCell(entries, is_open))
         address = self.frame.address
         for name, value in found.items():

@@ -144,8 +144,10 @@ def join_bounds(a: Bound, b: Bound) -> Bound:
             arguments[name] = known._replace(value=UNKNOWN)
         else:
             arguments[name] = x._replace(value=join_objects(x.value, y.value))
+    known_values = {value for _, _, value in a.spread}
     return a._replace(
         arguments=arguments,
+        spread=(*a.spread, *(one for one in b.spread if one[2] not in known_values)),
         starred=a.starred or b.starred or a.arguments.keys() != b.arguments.keys(),
         handed=tuple(sorted({*a.handed, *b.handed})),
     )

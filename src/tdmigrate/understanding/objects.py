@@ -35,6 +35,7 @@ from tdmigrate.understanding.values import (
     Value,
     alternatives,
     find,
+    keyword_entries,
     list_members,
 )
 
@@ -217,7 +218,7 @@ class Objects(Containers):
                 is_open = True
         names = {name for name, _ in given.keywords}
         kept = tuple(entry for entry in entries if entry.key not in names)
-        return self.allocate(given.node, DictCell((*kept, *(Entry(n, v) for n, v in given.keywords)), is_open))
+        return self.allocate(given.node, DictCell((*kept, *keyword_entries(given.form, dict(given.keywords))), is_open))
 
     def len_(self, given: Given) -> Value:
         value = given.positional[0] if given.positional else UNKNOWN
@@ -360,7 +361,7 @@ class Objects(Containers):
         if name == "update" and len(arguments) <= 1 and not given.open:
             other = self.cell(arguments[0]) if arguments else DictCell(())
             if isinstance(other, DictCell):
-                new = [*other.entries, *(Entry(word, value) for word, value in given.keywords)]
+                new = [*other.entries, *keyword_entries(given.form, dict(given.keywords))]
                 keys = {entry.key for entry in new}
                 kept = tuple(entry for entry in cell.entries if entry.key not in keys)
                 if other.open:

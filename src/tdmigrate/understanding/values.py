@@ -5,7 +5,7 @@ of different branches are joined to the one value that covers both.
 """
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tdmigrate.findings import Evidence
 from tdmigrate.keras1.entry import Function, Layer
@@ -192,6 +192,26 @@ class Entry(NamedTuple):
     value: "Value"
     key_node: ast.expr | None = None
     value_node: ast.expr | None = None
+
+
+class KeywordName(ast.Name):
+    """The name of a keyword argument, as of ``dict(a=1)``: the node that a member of a dict was written with."""
+
+
+def keyword_entries(call: ast.AST, values: Mapping[str, "Value"]) -> tuple[Entry, ...]:
+    """Members of a dict that the keyword arguments of a call make, with their nodes where it has them itself."""
+    given = call.keywords if isinstance(call, ast.Call) else []
+    nodes = {keyword.arg: keyword for keyword in given if keyword.arg is not None}
+    return tuple(
+        Entry(name, value, keyword_name(nodes[name]), nodes[name].value) if name in nodes else Entry(name, value)
+        for name, value in values.items()
+    )
+
+
+def keyword_name(keyword: ast.keyword) -> KeywordName:
+    name = str(keyword.arg)
+    place = {"lineno": keyword.lineno, "col_offset": keyword.col_offset, "end_lineno": keyword.lineno}
+    return KeywordName(name, ast.Load(), **place, end_col_offset=keyword.col_offset + len(name.encode()))
 
 
 class DictCell(NamedTuple):
