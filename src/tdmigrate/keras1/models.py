@@ -140,16 +140,22 @@ _WORKERS: Mapping[str, Parameter] = {
 SAMPLES: Mapping[str, str] = {
     "samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps",
 }  # fmt: skip
-_SAMPLES = {
-    name: Dropped(
+
+
+def _counted(name: str) -> str:
+    steps = SAMPLES[name]
+    return (
         f"it counts samples, `{steps}` of Keras 3 counts batches: write `{steps}=-(-{name} // batch_size)` with the "
-        "generator's batch size",
-        ask=True,
-        trap="F3",
-        harmless=(None,),
+        "generator's batch size"
     )
-    for name, steps in SAMPLES.items()
-}
+
+
+def count_of_samples(name: str) -> str:
+    """What to do with a number of samples in a call that has the name of Keras 3 already."""
+    return f"`{name}`: {_counted(name)} (trap F3)"
+
+
+_SAMPLES = {name: Dropped(_counted(name), ask=True, trap="F3", harmless=(None,)) for name in SAMPLES}
 
 _COMPILE = Spelling(
     "compile",

@@ -6,6 +6,7 @@ import ast
 
 from tdmigrate.findings import Severity
 from tdmigrate.keras1.entry import Function
+from tdmigrate.keras1.models import SAMPLES
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules import accuracy, listed, losses, shuffling
@@ -296,8 +297,17 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         made = steps.count_batches(ctx, use, made)
         if "generator" in use.bound.arguments:
             generators.check_generator(ctx, use, use.bound.arguments["generator"].node, label)
+    elif any(keyword in SAMPLES for _, keyword in use.bound.unknown):
+        from tdmigrate.rules import steps
+
+        made = steps.ask_again(ctx, use, made)
     if method.name == "compile":
         made = accuracy.settle_compile(ctx, use, made)
+        optimizer = use.bound.arguments.get("optimizer")
+        if optimizer is not None and not isinstance(optimizer.value, str):
+            from tdmigrate.rules import optimizer_objects  # few sources share them
+
+            made = optimizer_objects.settle_optimizer(ctx, use, made)
         if "sample_weight_mode" in use.bound.arguments:
             from tdmigrate.rules import weighting  # few sources weigh timesteps
 
@@ -319,7 +329,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         if use.bound.arguments.keys() & _WEIGHTS:
             from tdmigrate.rules import weighting
 
-            made = weighting.settle_noted(ctx, use, made)
+            made = weighting.settle_noted(ctx, use, weighting.settle_ignored(ctx, use, made))
             if use.owner != "Sequential":
                 from tdmigrate.rules import several_outputs
 

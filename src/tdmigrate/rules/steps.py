@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.findings import ArgumentEdit
-from tdmigrate.keras1.models import SAMPLES
+from tdmigrate.keras1.models import SAMPLES, count_of_samples
 from tdmigrate.records import NamedTuple
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.context import Context
@@ -40,6 +40,14 @@ def count_batches(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         edit = ArgumentEdit(argument.index, steps, _steps(ctx, argument, size))
         made = _settled(made, argument, edit, f"it is `{steps}`, of {size.text} samples each (trap F3)")
     return made
+
+
+def ask_again(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """The plan of fit, evaluate or predict that still counts samples, as ``fit_generator`` and its like did."""
+    given = {keyword.arg: keyword.value for keyword in use.node.keywords if keyword.arg in SAMPLES}
+    notes = tuple(note for note in made.notes if note[0] not in given.values())
+    asks = [(node, count_of_samples(str(name))) for name, node in given.items()]
+    return made._replace(notes=notes, asks=(*made.asks, *asks))
 
 
 def _settled(made: Plan, argument: Argument, edit: ArgumentEdit, change: str) -> Plan:

@@ -13,7 +13,7 @@ from tdmigrate.rules.accuracy import VECTORS, as_written, outputs, rank
 from tdmigrate.rules.arguments import Plan, edited, is_none
 from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.listed import is_numbers, numpy_name
-from tdmigrate.understanding.facts import MethodUse
+from tdmigrate.understanding.facts import Argument, MethodUse
 
 _FROM_1 = parse("1.0-1.2")
 _NAME = "WeightedLoss"
@@ -47,13 +47,38 @@ def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return made._replace(changes=(*made.changes, change))
 
 
+def settle_ignored(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """fit and its like with weights of classes that are no dict, such as 'auto': Keras 1 took them for none."""
+    classes = use.bound.arguments.get("class_weight")
+    if classes is None or not _is_ignored(ctx, classes):
+        return made
+    if any(value is classes.node for _, _, value in use.bound.spread) or (outputs(ctx, use) or 1) > 1:
+        ask = (classes.node, "`class_weight` is no dict: Keras 1 ignored it, Keras 3 raises: leave it out")
+        return made._replace(asks=(*made.asks, ask))
+    goes = not classes.positional  # else the place of those behind it would be another
+    made = edited(made, classes.index, None if goes else "None", drop=goes)
+    change = "`class_weight` goes: it is no dict, which Keras 1 ignored and Keras 3 refuses"
+    return made._replace(changes=(*made.changes, change))
+
+
+def _is_ignored(ctx: Context, classes: Argument) -> bool:
+    """Whether weights of classes are surely no dict: a string, or the array that scikit-learn computes."""
+    if isinstance(classes.value, str):
+        return ctx.is_certain(classes.node)
+    made = as_written(ctx, classes.node)
+    callee = made.func if isinstance(made, ast.Call) else None
+    return (getattr(callee, "id", None) or getattr(callee, "attr", None)) == "compute_class_weight"
+
+
 def settle_noted(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     """fit and its like: what is told of weights that are 0 goes where each compile is changed for them."""
     if _shared(ctx, use).keeps_zeros:
         made = made._replace(notes=tuple(note for note in made.notes if ZEROS not in note[1]))
     else:
+        taken = _weights(ctx, use)
+        made = made._replace(notes=tuple(one for one in made.notes if one[0] in taken or one[1] != ZEROS))
         told = [place for place, message in made.notes if ZEROS in message]
-        more = [(one, ZEROS) for one in _weights(use) if one not in told and not _is_positive(one)]
+        more = [(one, ZEROS) for one in taken if one not in told and not _is_positive(one)]
         made = made._replace(notes=(*made.notes, *more))
     split, classes = (use.bound.arguments.get(name) for name in ("validation_split", "class_weight"))
     if split is None or split.value in (0, 0.0) or classes is None or is_none(classes.node):
@@ -117,15 +142,16 @@ def _shared(ctx: Context, use: MethodUse) -> _Shared:
     if models not in known:
         calls = [one for one in ctx.facts.methods if models & frozenset(one.models)]
         compiled = [one for one in calls if one.method.name == "compile"]
-        weights = [node for one in calls for node in _weights(one)]
+        weights = [node for one in calls for node in _weights(ctx, one)]
         known[models] = _Shared(weights, bool(compiled) and all(_keeps_zeros(ctx, one) for one in compiled))
     return known[models]
 
 
-def _weights(use: MethodUse) -> list[ast.expr]:
+def _weights(ctx: Context, use: MethodUse) -> list[ast.expr]:
     """What a call gives as weights."""
     given = use.bound.arguments
-    found = [given[name].node for name in ("class_weight", "sample_weight") if name in given]
+    named = [given[name] for name in ("class_weight", "sample_weight") if name in given]
+    found = [one.node for one in named if one.name != "class_weight" or not _is_ignored(ctx, one)]
     validated = given.get("validation_data")
     if validated is not None and isinstance(validated.node, ast.Tuple):
         found += validated.node.elts[2:]
