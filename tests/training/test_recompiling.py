@@ -1,4 +1,7 @@
-"""Models that are compiled again, with the same optimizer or other layers frozen: genuine Keras and Keras 3."""
+"""Models that are compiled and trained in unusual ways, by genuine Keras and by Keras 3.
+
+They are compiled again with the same optimizer or other layers frozen, or get their arguments from a dict.
+"""
 
 from __future__ import annotations
 
@@ -155,6 +158,31 @@ for step in range(3):
 seen['judge'] = judge.predict(classes, verbose=0)
 seen['both'] = both.predict(X, verbose=0)
 """
+AUTO = """\
+model = build()
+model.compile(loss='categorical_crossentropy', optimizer='sgd')
+start(model)
+model.fit(X, classes, nb_epoch=2, batch_size=8, shuffle=False, verbose=0, class_weight='auto')
+model.train_on_batch(X, classes, class_weight='auto')
+seen['predicted'] = model.predict(X, verbose=0)
+"""
+BY_DICT = """\
+def fit(model, **arguments):
+    model.fit(X, classes, **arguments)
+    seen['fitted%d' % len(seen)] = model.predict(X, verbose=0)
+
+made = dict(loss='mse', optimizer='adagrad')
+settings = dict(nb_epoch=2, shuffle=False)
+settings['verbose'] = 0
+settings.update(batch_size=8)
+model = build()
+model.compile(**made)
+start(model)
+model.fit(X, classes, **settings)
+seen['first'] = model.predict(X, verbose=0)
+fit(model, nb_epoch=3, batch_size=5, shuffle=False, verbose=0)
+fit(model, nb_epoch=1, batch_size=20, shuffle=False, verbose=0)
+"""
 
 
 class Case(NamedTuple):
@@ -182,6 +210,8 @@ CASES = [
     *(Case("rate", release, RATE.format(MOMENTUM)) for release in (OLD, LAST)),
     Case("table", LATE, TABLE.format(MOMENTUM)),
     *(Case("forgotten", release, FORGOTTEN, wrapped=release != EARLY) for release in ALL),
+    *(Case("auto", release, AUTO, wrapped=False) for release in ALL),
+    *(Case("by dict", release, BY_DICT, "exact", wrapped=False) for release in ALL),
     *(Case("judged", release, JUDGED) for release in (EARLY, LATE, LAST)),
     *(Case("thawed", release, THAWED, wrapped=release != EARLY) for release in (EARLY, LATE, LAST)),
 ]
