@@ -92,6 +92,40 @@ RULES = (
                 "model.compile('sgd', loss=categorical_crossentropy)\n",
                 note="On TensorFlow, Keras 3 would take the loss of a softmax of the logits behind the sigmoid.",
             ),
+            Example(
+                "from keras.models import Sequential\n"
+                "from keras.optimizers import SGD\n"
+                "\n"
+                "opt = SGD()\n"
+                "for fold in range(3):\n"
+                "    model = Sequential()\n"
+                "    model.compile(opt, 'mse')\n"
+                "    model.fit(x, y, nb_epoch=5)\n",
+                "from keras.models import Sequential\n"
+                "from keras.optimizers import SGD\n"
+                "from tdmigrate.compat import fresh_optimizer\n"
+                "\n"
+                "opt = SGD()\n"
+                "for fold in range(3):\n"
+                "    model = Sequential()\n"
+                "    model.compile(fresh_optimizer(opt), 'mse')\n"
+                "    model.fit(x, y, epochs=5)\n",
+                note="Keras 1 made new moments in each compile; Keras 3 raises for the second model.",
+            ),
+            Example(
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "settings = dict(nb_epoch=5)\n"
+                "model.fit(x, y, **settings)\n"
+                "model.fit(x, y, nb_epoch=2)\n",
+                "from keras.models import Sequential\n"
+                "\n"
+                "model = Sequential()\n"
+                "settings = dict(epochs=5)\n"
+                "model.fit(x, y, **settings)\n"
+                "model.fit(x, y, epochs=2)\n",
+            ),
         ),
     ),
     Rule(
