@@ -252,6 +252,12 @@ def test_what_is_open_stays_a_finding(text: str) -> None:
     assert not [one for one in (*found, *left) if "has no argument" in one.message]
 
 
+@pytest.mark.parametrize("made", ["dict(nb_epoch=3)", "{'nb_epoch': 3}"])
+def test_a_dict_of_arguments_proves_the_release(made: str) -> None:
+    for text in (f"settings = {made}\nmodel.fit(x, y, **settings)\n", f"model.fit(x, y, **{made})\n"):
+        assert "K303" in {one.code for one in findings(MODEL + text)}
+
+
 @pytest.mark.parametrize("call", ["fit(x, y, nb_epoch=3, **more)", "evaluate(x, y, **more)", "predict(x, **more)"])
 def test_nothing_is_asked_where_all_that_may_come_is_as_it_was(call: str) -> None:
     assert not [one for one in migrate(f"{MODEL}model.{call}\n")[1] if one.code == "K305"]

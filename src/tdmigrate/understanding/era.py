@@ -374,6 +374,26 @@ class Search:
                     if ranges:
                         hull = Versions(min(r.lo for r in ranges), max(r.hi for r in ranges))
                         self._narrow(hull, keyword, f"{node.func.attr}({keyword.arg}=…)")
+            for name, place in self._handed_on(node) if methods else ():
+                if name in registry.METHOD_PROOF_KEYWORDS:
+                    self._prove(place, f"{node.func.attr}({name}=…), which comes in by **, was in Keras 0.x/1.x only")
+
+    def _handed_on(self, call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+        """Keywords that a dict which the module writes hands on by ``**``."""
+        for star in (keyword.value for keyword in call.keywords if keyword.arg is None):
+            made = [star]
+            if isinstance(star, ast.Name):
+                assigned = (node for node in self.module.nodes if isinstance(node, ast.Assign))
+                made = [node.value for node in assigned for one in node.targets if getattr(one, "id", "") == star.id]
+            for value in made:
+                if isinstance(value, ast.Dict):
+                    for key in value.keys:
+                        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                            yield key.value, key
+                elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "dict":
+                    for keyword in value.keywords:
+                        if keyword.arg is not None:
+                            yield keyword.arg, keyword.value
 
     def _named(self, home: str, node: ast.Constant) -> None:
         """A string that names something of a module."""
