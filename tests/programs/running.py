@@ -20,6 +20,7 @@ import io
 import json
 import os
 import pickle
+import random
 import runpy
 import sys
 import traceback
@@ -39,7 +40,7 @@ class Side(NamedTuple):
 
     kinds: Sequence[Any]  # classes of its models
     hand_over: Callable[[Any], None]  # a model its weights, when it is first used
-    begin: Callable[[Path], None]  # a program of this folder
+    begin: Callable[[Path], None]  # a program of this folder, with the settings of a new process
     spread: Callable[[Any], Any]  # how the weights of a model are drawn; of genuine Keras, they go to the folder
 
 
@@ -128,6 +129,8 @@ def genuine(release: str) -> Side:
         created.clear()
         done.clear()
         random, count[0], place[0] = samples.source("weights"), 0, folder
+        if release >= "0.3":
+            keras.backend.set_epsilon(1e-7)
         worker._set_ordering("th" if release < "1.1" else "tf")  # the default, until a program sets it
 
     def leave(given: list[LayerWeights]) -> None:
@@ -192,6 +195,7 @@ def modern(release: str) -> Side:
         keras.utils.set_random_seed(0)
         keras.config.disable_interactive_logging()  # predict shows a progress bar by default
         keras.config.set_floatx("float64")
+        keras.config.set_epsilon(1e-7)
         keras.config.set_image_data_format("channels_last")
         created.clear()
         done.clear()
@@ -226,12 +230,15 @@ def run(program: str, folder: Path, weights: str, side: Side, told: list[Any], o
     own[0] = weights == "own"
     told.clear()
     np.random.seed(0)
+    random.seed(0)
     printed, trouble = io.StringIO(), None
     given = {"tell": lambda value: told.append(["tell", plain(value)])}
-    before = os.getcwd()
+    before, modules, home = os.getcwd(), set(sys.modules), str(Path(program).parent)
     os.chdir(folder)
+    sys.argv[:] = [program]
+    sys.path.insert(0, home)
     try:
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), np.printoptions():
             names = runpy.run_path(program, given, "__main__")
         if weights == "drawn":
             told.append(["drawn", side.spread(names["model"])])
@@ -239,11 +246,16 @@ def run(program: str, folder: Path, weights: str, side: Side, told: list[Any], o
         trouble = traceback.format_exc()[-4000:]
     finally:
         os.chdir(before)
+        sys.path.remove(home)
+        for name in set(sys.modules) - modules:  # another program may have modules of the same names
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(home):
+                del sys.modules[name]
     (folder / "told.json").write_text(json.dumps([told, printed.getvalue(), trouble]))
 
 
 def main() -> None:
     jobs, release, *legacy = sys.argv[1:]
+    sys.dont_write_bytecode = True  # beside the programs
     if legacy:
         from tdmigrate.verification.legacy.worker import start
 
