@@ -58,7 +58,12 @@ def gap(old: Any, new: Any) -> float:
     if isinstance(old, list) and any(isinstance(one, (dict, str, type(None))) for one in old):
         assert len(old) == len(new)
         return max(gap(one, other) for one, other in zip(old, new, strict=True))
-    one, other = np.ravel(old), np.ravel(new)
+    one, other = np.asarray(numbers(old)), np.asarray(numbers(new))
     assert one.shape == other.shape
     assert np.isfinite(one).all()
     return float(np.max(np.abs(one - other), initial=0.0))
+
+
+def numbers(value: Any) -> list[float]:
+    """The numbers of nested lists in their order; those of several outputs have lengths of their own."""
+    return [number for part in value for number in numbers(part)] if isinstance(value, list) else [value]
