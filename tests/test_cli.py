@@ -163,10 +163,12 @@ def test_nothing_said_is_a_check_of_the_current_folder(
 def test_pyproject_counts_unless_told_otherwise(tool: Run, rooms: Rooms) -> None:
     Path("pyproject.toml").write_text("[tool.tdmigrate]\nunsafe-fixes = true\nverify = true\nstyle = 'exact'\n")
     Path("other.toml").write_text("[tool.tdmigrate]\nstyle = 'modern'\n")
-    tool()
-    assert (rooms.settings.unsafe_fixes, rooms.settings.verify, rooms.settings.style) == (True, True, "exact")
-    tool("--no-verify")
-    assert (rooms.settings.unsafe_fixes, rooms.settings.verify) == (True, False)
+    ended = tool()
+    assert (rooms.settings.unsafe_fixes, rooms.settings.verify, rooms.settings.style) == (True, False, "exact")
+    assert ended.err.startswith(f"tdmigrate: warning: {Path('pyproject.toml').absolute()}:3: `verify` is ignored")
+    assert ended.err.count("\n") == 1
+    tool("--config", "pyproject.toml")
+    assert (rooms.settings.unsafe_fixes, rooms.settings.verify) == (True, True)
     tool("--isolated")
     assert rooms.settings.style == "faithful"
     tool("--config", "other.toml")

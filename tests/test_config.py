@@ -82,7 +82,7 @@ def test_every_key_of_pyproject(tmp_path: Path) -> None:
         legacy-path = "keras1"
         """
     )
-    assert read() == Settings(
+    assert read(config="pyproject.toml") == Settings(
         mode="check",
         verify=True,
         require_proof=True,
@@ -98,13 +98,46 @@ def test_every_key_of_pyproject(tmp_path: Path) -> None:
         jobs=3,
         exclude=Excludes(str(tmp_path), ("old/",)),
         legacy_path=str(tmp_path / "keras1"),
-        source=str(tmp_path / "pyproject.toml"),
+        source="pyproject.toml",
     )
+
+
+def test_a_discovered_file_makes_nothing_run_or_be_written() -> None:
+    write(
+        '[project]\nname = "verify = true"\n\n[tool.tdmigrate]\nstyle = "exact"\nverify = true\n'
+        'legacy-path = "lib"\nvendor = "os.path"\nreport = "~/.bashrc"\nwrite = true\n'
+    )
+    found = read()
+    assert found._replace(source=None, warnings=()) == Settings(style="exact")
+    places = [warning.partition(" is ignored")[0] for warning in found.warnings]
+    path = os.path.abspath("pyproject.toml")
+    assert places == [
+        f"{path}:6: `verify`", f"{path}:7: `legacy-path`", f"{path}:8: `vendor`", f"{path}:10: `write`",
+        f"{path}:9: `report`",
+    ]  # fmt: skip
+    assert "--verify on the command line" in found.warnings[0]
+    assert "--config" in found.warnings[0]
+    assert "--config" not in found.warnings[-1]  # no file may say this
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("# tdmigrate\n\ntool.tdmigrate.verify = true\n", 3),
+        ("[tool]\ntdmigrate = {style = 'exact', 'verify' = true}\n", 2),
+        ('[tool.tdmigrate]\n"\\u0076erify" = true\n', 1),  # the key in other letters: the table's row
+    ],
+)
+def test_the_row_of_an_ignored_setting(text: str, row: int) -> None:
+    write(text)
+    found = read()
+    assert not found.verify
+    assert [warning.split(": ")[0].rpartition(":")[2] for warning in found.warnings] == [str(row)]
 
 
 def test_the_command_line_stands_above_the_file() -> None:
     write('[tool.tdmigrate]\nstyle = "exact"\nverify = true\nselect = ["TD"]\n')
-    merged = read(style="modern", verify=False, select=("K1",), jobs=None)
+    merged = read(style="modern", verify=False, select=("K1",), jobs=None, config="pyproject.toml")
     assert (merged.style, merged.verify, merged.select, merged.jobs) == ("modern", False, ("K1",), 0)
 
 
@@ -170,7 +203,7 @@ def test_toml_is_not_loaded_for_a_file_that_has_no_table(monkeypatch: pytest.Mon
 )
 def test_what_is_wrong_is_named_with_its_file_and_key(line: str, names: tuple[str, ...]) -> None:
     write(f"[tool.tdmigrate]\n{line}\n")
-    message = refusal()
+    message = refusal(config="pyproject.toml")
     assert "pyproject.toml" in message
     for name in names:
         assert name in message

@@ -58,6 +58,17 @@ def test_check_imports_nothing_heavy(folder: Path) -> None:
     assert [name for name in HEAVY if name in modules] == []
 
 
+def test_no_module_of_the_current_folder_is_run(folder: Path) -> None:
+    for name in ("click", "gc", "signal", "tomllib", "pathspec", "libcst", "platformdirs"):
+        (folder / f"{name}.py").write_text(f"open('ran', 'a').write('{name} ')\nraise SystemExit(99)\n")
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    command = [sys.executable, "-m", "tdmigrate", "--diff", "."]
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env)
+    assert ended.returncode == 1, ended.stderr
+    assert "+" in ended.stdout
+    assert not (folder / "ran").exists()
+
+
 def test_check_of_one_legacy_file_costs_twice_an_import_of_click(folder: Path, tmp_path: Path) -> None:
     # processor time, the least of several runs: what else the machine does must not matter
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

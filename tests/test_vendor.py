@@ -193,10 +193,10 @@ def test_a_diff_shows_the_module_and_applies(tool: Any) -> None:
 def test_the_setting_of_the_project(tool: Any) -> None:
     Path("pyproject.toml").write_text(f'[tool.tdmigrate]\nvendor = "{MODULE}"\n')
     Path("mypkg/a.py").write_text(LSTM)
-    assert tool(".", "--write", vendor=None).code == 0
+    assert tool(".", "--write", "--config", "pyproject.toml", vendor=None).code == 0
     assert names() == ["hard_sigmoid"]
     Path("pyproject.toml").write_text("[tool.tdmigrate]\nvendor = 3\n")
-    done = tool(".", vendor=None)
+    done = tool(".", "--config", "pyproject.toml", vendor=None)
     assert (done.code, done.err.count("[tool.tdmigrate] vendor: must be a string")) == (2, 1)
 
 

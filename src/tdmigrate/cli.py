@@ -155,6 +155,8 @@ def migrate(
         options["exclude"] = Excludes(os.curdir, options["exclude"])
     try:
         wanted = settings(options, (stdin_filename or os.curdir,) if STDIN in paths else paths, config, isolated)
+        for warning in wanted.warnings:
+            _say(f"tdmigrate: warning: {warning}")
         meter = _Meter(sys.stderr.isatty() and not (quiet or no_progress))
         if show_program:
             return _show_program(paths, stdin_filename, wanted, meter)

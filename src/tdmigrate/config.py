@@ -1,8 +1,9 @@
 """Settings of one run, from the command line and from ``[tool.tdmigrate]`` of the nearest pyproject.toml."""
 
 import os
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,7 @@ class Settings(NamedTuple):
     legacy_path: str | None = None  # a local copy of the genuine Keras 1 for verification
     vendor: str | None = None  # the project's module that stands for tdmigrate.compat
     source: str | None = None  # the file of which [tool.tdmigrate] was read
+    warnings: tuple[str, ...] = ()  # one line each: settings of a discovered file that do not count
 
 
 # the options that pyproject.toml may set: the values they take
@@ -64,6 +66,9 @@ _KEYS: Mapping[str, tuple[str, ...] | type] = {
     "legacy-path": str,
     "vendor": str,
 }
+
+# a scanned folder may not decide that anything runs, nor what is written beside its sources
+_NOT_DISCOVERED = ("verify", "legacy-path", "vendor", "write", "report")
 
 
 def settings(options: Mapping[str, Any], paths: Sequence[str], config: str | None, isolated: bool) -> Settings:
@@ -150,11 +155,32 @@ def _load(path: str, asked_for: bool) -> dict[str, Any] | None:
     if b"tdmigrate" in data:
         table = _table(path, data)
         if table is not None:
+            warnings = () if asked_for else tuple(_drop(path, data.decode(), table))
             found = {key.replace("-", "_"): _value(path, key, value) for key, value in table.items()}
-            return {**found, "source": path}
+            return {**found, "source": path, "warnings": warnings}
     if asked_for:
         raise ConfigError(f"{path}: has no table [tool.tdmigrate]")
     return None
+
+
+def _drop(path: str, text: str, table: dict[str, Any]) -> Iterator[str]:
+    """Remove from a discovered file's table what counts only where a user names it; yield a warning for each."""
+    for key in _NOT_DISCOVERED:
+        if key in table:
+            del table[key]
+            named = ", or name this file by --config" if key in _KEYS else ""
+            yield (
+                f"{path}:{_row(text, key)}: `{key}` is ignored: a discovered file cannot make tdmigrate run or write "
+                f"anything. Give --{key} on the command line{named}"
+            )
+
+
+def _row(text: str, key: str) -> int:
+    """The row, from 1, where a key of ``[tool.tdmigrate]`` is set; where the table is named, if that is not plain."""
+    lines = text.split("\n")
+    start = next((row for row, line in enumerate(lines) if "tdmigrate" in line), 0)
+    sets = re.compile(rf"""(^|[\s.{{,"']){re.escape(key)}["']?\s*=""")
+    return 1 + next((row for row in range(start, len(lines)) if sets.search(lines[row])), start)
 
 
 def _table(path: str, data: bytes) -> dict[str, Any] | None:
