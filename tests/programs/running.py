@@ -77,8 +77,10 @@ def listen(kinds: list[Any], hand_over: Callable[[Any], None]) -> list[Any]:
             finally:
                 depth[0] -= 1
             if name in TOLD:
-                if name == "evaluate" and isinstance(result, dict):  # asked for by the estimators of compat
-                    given = [result["loss"], *(one for key, one in result.items() if key != "loss")]
+                if isinstance(result, dict):  # asked for by name, as tdmigrate.compat does, only in Keras 3
+                    from tdmigrate.compat import scores
+
+                    given = scores(model, result)
                 else:
                     given = result
                 told.append([name.replace("_generator", ""), plain(given)])

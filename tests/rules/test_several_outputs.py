@@ -82,3 +82,54 @@ def test_a_model_of_one_output_is_left() -> None:
 def test_weights_that_keras_3_takes_for_one_output_alone(weights: str, asked: bool) -> None:
     _, found = migrate(f"model.fit(x, [y, z], 3, 1, {weights})\n")
     assert [one.code for one in found if "`: Keras 3 " in one.message] == (["K305"] if asked else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("score = model.evaluate(x, y)", "score = scores(model, model.evaluate(x, y, return_dict=True))"),
+        ("print(model.test_on_batch(x, y)[3])", "print(scores(model, model.test_on_batch(x, y, return_dict=True))[3])"),
+        ("a = model.train_on_batch(x, y)[1:3]", "a = scores(model, model.train_on_batch(x, y, return_dict=True))[1:3]"),
+        ("model.evaluate(x, y)", None),
+        ("loss = model.evaluate(x, y)[0]", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("metrics", ["['acc', 'mse']", "{'a': 'mse'}", "own"])
+def test_what_evaluate_gives_is_in_the_order_of_keras_1(metrics: str, before: str, after: str | None) -> None:
+    new, _ = migrate(f"model.compile('sgd', 'mse', metrics={metrics})\n{before}\n")
+    assert new.splitlines()[-1] == (after or before)
+
+
+@pytest.mark.parametrize("compiled", ["'mse'", "'mse', metrics=None", "'mse', metrics=[]"])
+def test_losses_alone_are_in_the_order_of_the_outputs(compiled: str) -> None:
+    new, _ = migrate(f"model.compile('sgd', {compiled})\nscore = model.evaluate(x, y)\n")
+    assert new.endswith("score = model.evaluate(x, y)\n")
+
+
+def test_one_output_is_left() -> None:
+    for head in (
+        HEAD.replace(", Dense(2, name='a')(x)", ""),
+        "from keras.layers import Dense\nfrom keras.models import Sequential\nmodel = Sequential([Dense(2)])\n",
+    ):
+        new, _ = migrate_whole(head + "model.compile('sgd', 'mse', metrics=['acc'])\nscore = model.evaluate(x, y)\n")
+        assert new.endswith("score = model.evaluate(x, y)\n")
+
+
+def test_a_model_that_a_function_is_given() -> None:
+    call = "model.compile('sgd', 'mse', metrics=['acc'])\ndef t(model):\n    return model.evaluate(x, y)\nt(model)\n"
+    new, _ = migrate(call)
+    assert "    return scores(model, model.evaluate(x, y, return_dict=True))\n" in new
+    new, _ = migrate_whole(HEAD.replace(", Dense(2, name='a')(x)", "") + call)
+    assert "    return model.evaluate(x, y)\n" in new
+
+
+def test_outputs_whose_number_is_not_known() -> None:
+    head = HEAD.replace("[Dense(2, name='b')(x), Dense(2, name='a')(x)]", "outs(x)")
+    new, _ = migrate_whole(head + "model.compile('sgd', 'mse', metrics=['acc'])\nscore = model.evaluate(x, y)\n")
+    assert new.endswith("score = scores(model, model.evaluate(x, y, return_dict=True))\n")
+
+
+def test_a_person_orders_what_a_call_for_a_model_gives() -> None:
+    text = "def of(n):\n    return model\nmodel.compile('sgd', 'mse', metrics=['acc'])\nscore = of(1).evaluate(x, y)\n"
+    _, found = migrate(text)
+    assert [one.code for one in found if "sorts the metrics" in one.message] == ["K305"]

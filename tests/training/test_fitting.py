@@ -190,6 +190,31 @@ CASES = [
     *(Case("loaded", release, model() + LOADED) for release in (OLD, LAST)),
 ]  # fmt: skip
 
+# the names of outputs and metrics are not in the order of the alphabet; the last batch is none smaller (trap D16)
+SEVERAL = """\
+from keras.layers import Input
+from keras.models import Model
+x = Input(shape=(4,))
+hidden = Dense(5, activation='tanh')(x)
+model = Model(input=x, output=[Dense(3, activation='softmax', name='zeta')(hidden), Dense(1, name='alpha')(hidden)])
+model.compile('sgd', ['categorical_crossentropy', 'mse'], metrics={}, loss_weights=[1., 0.3])
+start(model)
+number = np.arange(20.)[:, None] / 20
+seen['evaluated'] = model.evaluate(X, [classes, number], batch_size=10, verbose=0)
+score = model.evaluate(X, [classes, number], batch_size=5, verbose=0)
+seen['third'] = score[3]
+loss, own, other = model.evaluate(X, [classes, number], verbose=0)[:3]
+seen['losses'] = [loss, own, other]
+seen['tested'] = model.test_on_batch(X, [classes, number])
+seen['trained'] = [model.train_on_batch(X[:n], [classes[:n], number[:n]]) for n in (20, 7)]
+"""
+CASES += [
+    Case(f"outputs with metrics {index}", LAST, SEVERAL.format(metrics), backends=("tensorflow", "jax"))
+    for index, metrics in enumerate((
+        "['mse', 'mae']", "{'zeta': ['acc', 'mae'], 'alpha': 'mse'}", "{'alpha': ['mse', 'mae']}",
+    ))
+]  # fmt: skip
+
 
 def run(folder: Path, jobs: dict[int, str], legacy: tuple[str, ...] = (), **settings: str) -> dict[int, Any]:
     folder.mkdir(parents=True)

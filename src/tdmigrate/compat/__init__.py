@@ -69,6 +69,7 @@ from tdmigrate.compat.regularizers import (
 )
 from tdmigrate.compat.scanning import foldl, foldr, rnn
 from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
+from tdmigrate.compat.scores import scores
 from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
@@ -171,6 +172,7 @@ __all__ = [
     "reset_states",
     "rnn",
     "save_array",
+    "scores",
     "set_keras1_weights",
     "skipgrams",
     "slice_X",

@@ -18,6 +18,7 @@ from tdmigrate.understanding.facts import FunctionUse, MethodUse
 
 MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
 _WEIGHTS = {"class_weight", "sample_weight", "validation_data"}
+_SCORING = {"evaluate", "evaluate_generator", "train_on_batch", "test_on_batch"}
 METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
 MODEL_KINDS = frozenset(("model", "input", "merge", "loader"))
@@ -368,6 +369,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
                 from tdmigrate.rules import several_outputs
 
                 made = several_outputs.settle_weights(ctx, use, made)
+        if method.name in _SCORING and use.owner != "Sequential":
+            from tdmigrate.rules import several_outputs
+
+            made = several_outputs.settle_scores(ctx, use, made)
     report(ctx, use.node, made, METHOD_CODES, About(label, None), callee)
 
 

@@ -1,17 +1,19 @@
-"""compile of several outputs.
+"""compile of several outputs, and what evaluate and its like give of them.
 
 With `loss_weights` Keras 3 wants as many losses, and takes a dict of weights beside a list of losses by its order.
 Keras 1 took one loss for every output, and the weights of a dict by the names of the outputs, 1 where it has none.
+Keras 3 sorts the metrics of several outputs by their names, where Keras 1 went by outputs.
 """
 
 from __future__ import annotations
 
 import ast
 
+from tdmigrate.findings import Added, CallEdit, TextEdit
 from tdmigrate.rules.accuracy import as_written, outputs
 from tdmigrate.rules.arguments import Plan, edited, is_none
-from tdmigrate.rules.context import Context
-from tdmigrate.understanding.facts import MethodUse
+from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.understanding.facts import MethodUse, ModelUse
 
 _MEANS = (
     "the loss of each output is the mean of batches in what fit and evaluate tell, Keras 1 weighed them by their sizes "
@@ -24,6 +26,10 @@ _ASKED = {
     "class_weight": "Keras 3 takes none for several outputs: give sample_weight instead",
     "sample_weight": "Keras 3 wants weights for every output, ones where there were none, in the form of the targets",
 }
+_UNORDERED = (
+    "Keras 3 sorts the metrics of several outputs by name, so that `score[3]` is another number than in Keras 1: put "
+    "the model in a variable, and go by name with `return_dict=True`"
+)
 _SEVERAL = (ast.List, ast.Tuple, ast.Dict)
 
 
@@ -71,6 +77,65 @@ def settle_weights(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         if name == "class_weight" or isinstance(as_written(ctx, argument.node), ast.Dict):
             asks.append((argument.node, f"`{name}`: {ask}"))
     return made._replace(asks=(*made.asks, *asks))
+
+
+def settle_scores(ctx: Context, use: MethodUse, made: Plan) -> Plan:
+    """evaluate and its like, where more than the loss is made of what they give: in the order of Keras 1."""
+    if not _may_be_others(ctx, use) or not _is_looked_at(ctx, use.node):
+        return made
+    receiver = use.node.func.value if isinstance(use.node.func, ast.Attribute) else use.node.func
+    if receiver is use.node.func or not _is_chain(receiver):
+        return made._replace(asks=(*made.asks, (use.node, _UNORDERED)))
+    spelled = ctx.name(f"{COMPAT}.scores")
+    model = ctx.module.segment(receiver)
+    change = f"`{spelled.text}` puts what it gives in the order of Keras 1: Keras 3 sorts metrics by their names"
+    span = ctx.span(use.node)
+    edits = CallEdit(span, added=(Added("return_dict", "True"),)), TextEdit(span, f"{spelled.text}({model}, {{}})")
+    return made._replace(
+        inner=(*made.inner, *edits),
+        imports=(*made.imports, *spelled.imports),
+        changes=(*made.changes, change),
+    )
+
+
+def _may_be_others(ctx: Context, use: MethodUse) -> bool:
+    """Whether the model may have several outputs with metrics."""
+    if use.owner not in ("Model", "") or any(name == "return_dict" for _, name in use.bound.unknown):
+        return False
+    if not any(_may_have_several(one) for one in ctx.facts.models if one.node in use.models or not use.models):
+        return False
+    compiles = [one for one in ctx.facts.methods if one.method.name == "compile"]
+    known = [one for one in compiles if use.models and {*one.models} & {*use.models}]
+    # one that is not known may be of this model as well
+    compiles = known if known and all(one.models for one in compiles) else compiles
+    return not compiles or any(_has_metrics(one) for one in compiles)
+
+
+def _may_have_several(model: ModelUse) -> bool:
+    """Whether a model has several outputs, or one output that is not known, which may be a list of them."""
+    return model.kind == "Model" and (len(model.outputs) != 1 or not model.outputs[0])
+
+
+def _has_metrics(use: MethodUse) -> bool:
+    metrics = use.bound.arguments.get("metrics")
+    if metrics is None:
+        return use.bound.starred
+    return not is_none(metrics.node) and metrics.value != []
+
+
+def _is_looked_at(ctx: Context, node: ast.Call) -> bool:
+    """Whether more is made of what a call gives than its first number."""
+    parent = ctx.parents.get(node)
+    if isinstance(parent, ast.Expr):
+        return False
+    first = isinstance(parent, ast.Subscript) and parent.value is node and isinstance(parent.slice, ast.Constant)
+    return not (first and parent.slice.value == 0)
+
+
+def _is_chain(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _in_order(ctx: Context, use: MethodUse, given: ast.expr, weights: ast.Dict) -> str | None:
