@@ -336,7 +336,8 @@ def test_offline_a_formula_is_never_called_genuine(
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     (tmp_path / "sources").mkdir()
     sources = {"graph.py": ODD["graph.py"], "ways.py": ODD["ways.py"]}
-    result = run(tmp_path / "sources", sources, capfd, "--legacy-path", str(tmp_path / "legacy"))
+    monkeypatch.setenv("TDMIGRATE_LEGACY", str(tmp_path / "legacy"))
+    result = run(tmp_path / "sources", sources, capfd)
     (line,) = [line for line in result.err.splitlines() if line.startswith("tdmigrate: ")]
     assert "genuine Theano 1.0.5 could not be fetched" in line
     assert "tdmigrate legacy install" in line

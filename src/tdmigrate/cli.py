@@ -110,7 +110,10 @@ def _several(ctx: click.Context, param: click.Parameter, value: tuple[str, ...])
 @click.option("--config", metavar="FILE", help="Read [tool.tdmigrate] of this file, not of the nearest pyproject.toml.")
 @click.option("--isolated", is_flag=True, help="Read no pyproject.toml.")
 @click.option(
-    "--legacy-path", envvar="TDMIGRATE_LEGACY", metavar="FOLDER", help="The genuine Keras 1 that verification runs."
+    "--legacy-path",
+    envvar="TDMIGRATE_LEGACY",
+    metavar="FOLDER",
+    help="Take the genuine Keras 1 that verification runs from this folder, which is only read.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="The name of what - reads.")
 @click.option("-q", "--quiet", is_flag=True, help="No notes, no summary.")

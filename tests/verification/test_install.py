@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 from tdmigrate.verification.legacy import install as installing
-from tdmigrate.verification.legacy.install import LegacyUnavailable, Release, default_path, digest, install, is_intact
+from tdmigrate.verification.legacy.install import (
+    LegacyUnavailable,
+    Release,
+    default_path,
+    digest,
+    install,
+    is_intact,
+    take,
+)
 
 FILES = {"keras/__init__.py": b"__version__ = '9.9.9'\n", "keras/layers/core.py": b"\xff\r\n"}
 
@@ -124,6 +132,64 @@ def test_compiled_files_spoil_nothing(place: Path) -> None:
     cache = place / "keras-9.9.9/keras/__pycache__"
     cache.mkdir()
     (cache / "core.cpython-311.pyc").write_bytes(b"x")
+    assert is_intact(place, release)
+
+
+@pytest.mark.parametrize("path", ["keras/layers/more", "keras/extra.py", "keras/__pycache__", "numpy.py"])
+def test_what_lies_beside_the_published_files_is_not_taken_for_them(place: Path, path: str) -> None:
+    release = sdist(place)
+    install(place, [release])
+    (place / "keras-9.9.9" / path).symlink_to(place)
+    assert not is_intact(place, release)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's cache, still empty."""
+    monkeypatch.setenv("TDMIGRATE_LEGACY", str(tmp_path / "own"))
+    offline(monkeypatch)
+    return tmp_path / "own"
+
+
+def state(folder: Path) -> dict[str, tuple[int, bytes]]:
+    found = {path: path.read_bytes() if path.is_file() else b"" for path in (folder, *folder.rglob("*"))}
+    return {str(path): (path.stat().st_mtime_ns, content) for path, content in found.items()}
+
+
+@pytest.mark.parametrize("unpacked", [True, False])
+def test_a_named_folder_is_only_read(place: Path, own: Path, unpacked: bool) -> None:
+    release = sdist(place)
+    if unpacked:
+        install(place, [release])
+        (place / "Keras-9.9.9.tar.gz").unlink()
+        (place / ".lock").unlink()
+        compiled = place / "keras-9.9.9/keras/__pycache__"
+        compiled.mkdir()
+        (compiled / "__init__.cpython-311.pyc").write_bytes(b"planted")
+    (place / ".part-mine").mkdir()
+    before = state(place)
+    assert take(place, [release]) == own
+    assert state(place) == before
+    assert is_intact(own, release)
+    assert names(own / "keras-9.9.9") == set(FILES)
+
+
+@pytest.mark.parametrize("spoil", [change, cut, add, empty])
+def test_a_named_folder_that_was_spoilt_is_refused(place: Path, own: Path, spoil: Callable[[Path], None]) -> None:
+    release = sdist(place)
+    install(place, [release])
+    (place / "Keras-9.9.9.tar.gz").unlink()
+    spoil(place / "keras-9.9.9")
+    with pytest.raises(LegacyUnavailable, match=r"neither keras-9.9.9/keras .* nor Keras-9.9.9.tar.gz") as error:
+        take(place, [release])
+    assert "\n" not in str(error.value)
+    assert not own.exists()
+
+
+def test_the_folder_of_the_environment_is_filled_when_it_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TDMIGRATE_LEGACY", str(place))
+    release = sdist(place)
+    assert take(place, [release]) == place
     assert is_intact(place, release)
 
 

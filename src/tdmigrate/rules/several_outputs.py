@@ -128,8 +128,8 @@ def _is_looked_at(ctx: Context, node: ast.Call) -> bool:
     parent = ctx.parents.get(node)
     if isinstance(parent, ast.Expr):
         return False
-    first = isinstance(parent, ast.Subscript) and parent.value is node and isinstance(parent.slice, ast.Constant)
-    return not (first and parent.slice.value == 0)
+    index = parent.slice if isinstance(parent, ast.Subscript) and parent.value is node else None
+    return not (isinstance(index, ast.Constant) and index.value == 0)
 
 
 def _is_chain(node: ast.expr) -> bool:

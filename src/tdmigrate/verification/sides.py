@@ -24,6 +24,7 @@ from tdmigrate.verification.legacy.install import (
     default_path,
     install,
     is_intact,
+    take,
 )
 from tdmigrate.verification.modern.backends import ENVIRONMENT
 from tdmigrate.verification.runner import End, Worker
@@ -113,7 +114,7 @@ class Legacy:
         if self._unreachable and not all(is_intact(path, one) for one in releases):
             return absent
         try:
-            path = install(self._path, releases, sys.stderr)
+            path = install(None, releases, sys.stderr) if self._path is None else take(self._path, releases)
         except LegacyUnavailable as unavailable:
             self._unreachable = True
             sys.stderr.write(f"tdmigrate: {printable(str(unavailable))}\n")  # once; the proofs say it shorter

@@ -6,11 +6,15 @@ runs here but what pip runs itself to read its metadata.
 
 The folder holds ``keras-1.2.2/keras/…``, ``theano-1.0.5/theano/…``. It may be filled by hand: source distributions
 that lie in it (``Keras-1.2.2.tar.gz``) are unpacked without a network.
+
+A folder that ``--legacy-path`` names is only read: what it holds is copied into that folder, file by file against the
+same digests. Nothing is imported from it, so that no compiled file in it is run either.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -18,7 +22,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -106,10 +110,16 @@ def default_path() -> Path:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over names and contents of all files under a folder, compiled ones set aside."""
+    """SHA-256 over names and contents of all files under a folder, compiled ones set aside.
+
+    Raises OSError where a link lies in it: what a link leads to may change.
+    """
     total = hashlib.sha256()
     files = []
     for where, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            if os.path.islink(os.path.join(where, name)):
+                raise OSError(errno.ELOOP, "is a link", os.path.join(where, name))
         folders[:] = [name for name in folders if name != "__pycache__"]
         files += [os.path.join(where, name) for name in names]
     for name in sorted(files, key=lambda name: os.path.relpath(name, folder).split(os.sep)):
@@ -119,9 +129,10 @@ def digest(folder: Path) -> str:
 
 
 def is_intact(path: Path, release: Release) -> bool:
-    """Whether a release is unpacked under ``path``, with the very bytes that were published."""
+    """Whether a release is unpacked under ``path``, with the very bytes that were published and nothing beside them."""
+    folder = path / release.folder
     try:
-        return digest(path / release.folder / release.package) == release.tree
+        return os.listdir(folder) == [release.package] and digest(folder / release.package) == release.tree
     except OSError:
         return False
 
@@ -133,6 +144,11 @@ def install(path: Path | None = None, releases: Sequence[Release] = RELEASES, pr
     written. Raises LegacyUnavailable.
     """
     path = default_path() if path is None else path.absolute()
+    return _make(path, releases, lambda release: _install_one(path, release, progress, path))
+
+
+def _make(path: Path, releases: Sequence[Release], make: Callable[[Release], None]) -> Path:
+    """Have ``make`` put into ``path`` what is not there or not intact; one process at a time."""
     missing = [release for release in releases if not is_intact(path, release)]
     if not missing:
         return path
@@ -141,10 +157,28 @@ def install(path: Path | None = None, releases: Sequence[Release] = RELEASES, pr
         with _lock(path):
             for release in missing:
                 if not is_intact(path, release):  # another process may have been faster
-                    _install_one(path, release, progress)
+                    make(release)
     except OSError as error:
         raise LegacyUnavailable(f"genuine Keras can't be put into {path}: {error.strerror or error}") from error
     return path
+
+
+def take(named: Path, releases: Sequence[Release] = RELEASES) -> Path:
+    """Make sure that these releases are in ``default_path()``, copied from ``named`` if need be; return that path.
+
+    ``named`` holds each as a source distribution or unpacked, and is only read. Raises LegacyUnavailable where it does
+    not have the bytes that were published.
+    """
+    path = default_path()
+    if named.absolute() == path:
+        return install(path, releases)
+    for release in releases:
+        if not (is_intact(named, release) or (named / f"{release.sdist}.tar.gz").is_file()):
+            raise LegacyUnavailable(
+                f"{named} has neither {release.folder}/{release.package} as it was published nor {release.sdist}.tar.gz"
+                ": put that file there, or leave --legacy-path out and run `tdmigrate legacy install`"
+            )
+    return _make(path, releases, lambda release: _install_one(path, release, None, named))
 
 
 def remove(path: Path | None = None) -> bool:
@@ -176,24 +210,23 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
-def _install_one(path: Path, release: Release, progress: IO[str] | None) -> None:
-    local = path / f"{release.sdist}.tar.gz"
+def _install_one(path: Path, release: Release, progress: IO[str] | None, source: Path) -> None:
+    """Put a release into ``path``: from what lies in ``source``, else from the registry."""
+    local = source / f"{release.sdist}.tar.gz"
     # what a killed install left behind
     for left in path.glob(".part-*"):
         shutil.rmtree(left, ignore_errors=True)
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=path))
+    unpacked = part / "unpacked"
     try:
-        if local.is_file():
-            archive = local
+        if source != path and is_intact(source, release):
+            _copy(source / release.folder / release.package, unpacked / release.package)
+            archive = source / release.folder
         else:
-            if progress is not None:
-                progress.write(f"fetching genuine {release.package.capitalize()} {release.version} into {path}\n")
-                progress.flush()
-            archive = _download(release, part)
-        if hashlib.sha256(archive.read_bytes()).hexdigest() != release.sha256:
-            raise LegacyUnavailable(f"{archive.name} is not the file that was published: delete it and try again")
-        unpacked = part / "unpacked"
-        _unpack(archive, release, unpacked)
+            archive = local if local.is_file() else _fetch(path, release, part, progress)
+            if hashlib.sha256(archive.read_bytes()).hexdigest() != release.sha256:
+                raise LegacyUnavailable(f"{archive.name} is not the file that was published: delete it and try again")
+            _unpack(archive, release, unpacked)
         if digest(unpacked / release.package) != release.tree:
             raise LegacyUnavailable(f"{archive.name} did not unpack to the files that were published")
         target = path / release.folder
@@ -202,6 +235,23 @@ def _install_one(path: Path, release: Release, progress: IO[str] | None) -> None
         os.replace(unpacked, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy the files of a package, but for compiled ones."""
+    for where, folders, names in os.walk(source):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        for name in names:
+            place = target / Path(where).relative_to(source) / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes((Path(where) / name).read_bytes())
+
+
+def _fetch(path: Path, release: Release, part: Path, progress: IO[str] | None) -> Path:
+    if progress is not None:
+        progress.write(f"fetching genuine {release.package.capitalize()} {release.version} into {path}\n")
+        progress.flush()
+    return _download(release, part)
 
 
 def _download(release: Release, part: Path) -> Path:
