@@ -337,8 +337,10 @@ def test_offline_a_formula_is_never_called_genuine(
     (tmp_path / "sources").mkdir()
     sources = {"graph.py": ODD["graph.py"], "ways.py": ODD["ways.py"]}
     monkeypatch.setenv("TDMIGRATE_LEGACY", str(tmp_path / "legacy"))
+    monkeypatch.setattr("tdmigrate.verification.verify.missing", lambda: ("Landlock", "seccomp"))
     result = run(tmp_path / "sources", sources, capfd)
-    (line,) = [line for line in result.err.splitlines() if line.startswith("tdmigrate: ")]
+    lacks, line = (line for line in result.err.splitlines() if line.startswith("tdmigrate: "))
+    assert lacks == "tdmigrate: this system lacks Landlock and seccomp: programs under proof are less confined"
     assert "genuine Theano 1.0.5 could not be fetched" in line
     assert "tdmigrate legacy install" in line
     _, known, unknown = result.proofs("graph.py")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tdmigrate.verification import confine
 from tdmigrate.verification.runner import Worker
 
 WORKER = """
@@ -85,7 +86,16 @@ DENIED = {
     "import os\nos.remove(outside)": "delete or move ",
     "import os\nos.rename(outside, 'mine')": "delete or move ",
     "import os\nopen('mine', 'w').close()\nos.replace('mine', outside)": "delete or move ",
-    "import os, shutil\nshutil.rmtree(os.path.dirname(outside))": "delete or move ",
+    "import os, shutil\nshutil.rmtree(os.path.dirname(outside))": "read ",
+    "open(outside).read()": "read ",
+    "from pathlib import Path\nraise Exception(Path(outside).read_text())": "read ",
+    "import os\nos.read(os.open(outside, os.O_RDONLY), 9)": "read ",
+    "import os\nos.symlink(outside, 'link')\nopen('link')": "read link",
+    "import os\nos.listdir(os.path.dirname(outside))": "read ",
+    "import os\nlist(os.scandir(os.path.dirname(outside)))": "read ",
+    "open('/etc/passwd')": "read /etc/passwd",
+    "import os\nos.listdir('/')": "read /",
+    "import os\nopen(f'/proc/{os.getppid()}/environ')": "read /proc/",
     "import os, shutil\nshutil.rmtree(os.getcwd())": "delete or move ",
     "import os, shutil\nshutil.rmtree('..')": "delete or move ",
     "import os\nos.remove('../program.py')": "delete or move ../program.py",
@@ -117,7 +127,9 @@ ALLOWED = [
     "import os\nos.symlink(outside, 'link')\nos.remove('link')",
     "import os, shutil\nos.mkdir('a')\nopen('a/b', 'w').close()\nshutil.rmtree('a')",
     "import os\nopen(os.devnull, 'w').write('x')",
-    "assert open(outside).read() == 'precious'",
+    "import os\nassert 'program.py' in os.listdir('..')",
+    "import os, sys\nos.listdir(os.path.dirname(os.__file__))\nopen(os.__file__).read()",
+    "open('/proc/self/status').read()\nopen('/proc/meminfo').read()",
     "import os, signal\nsignal.signal(signal.SIGUSR1, lambda *_: None)\nos.kill(os.getpid(), signal.SIGUSR1)",
     "import asyncio\nasyncio.run(asyncio.sleep(0))",
     "import threading\nt = threading.Thread(target=print)\nt.start()\nt.join()",
@@ -143,6 +155,22 @@ def call(name, *arguments):
 BEYOND_PYTHON = {
     "call('socket', 2, 1, 0)": "PermissionError: [Errno 13] socket",
     "call('open', outside.encode(), os.O_WRONLY)": "PermissionError: [Errno 13] open",
+    "call('open', outside.encode(), os.O_RDONLY)": "PermissionError: [Errno 13] open",
+    "call('open', os.path.dirname(outside).encode(), os.O_DIRECTORY)": "PermissionError: [Errno 13] open",
+    "call('chmod', outside.encode(), 0)": "PermissionError: [Errno 1] chmod",
+    "call('fchmodat', -100, outside.encode(), 0, 0)": "PermissionError: [Errno 1] fchmodat",
+    "call('chown', outside.encode(), 0, 0)": "PermissionError: [Errno 1] chown",
+    "call('lchown', outside.encode(), 0, 0)": "PermissionError: [Errno 1] lchown",
+    "call('utimes', outside.encode(), None)": "PermissionError: [Errno 1] utimes",
+    "call('setxattr', outside.encode(), b'user.x', b'y', 1, 0)": "PermissionError: [Errno 1] setxattr",
+    "call('removexattr', outside.encode(), b'user.x')": "PermissionError: [Errno 1] removexattr",
+    "os.fchmod(os.open(os.__file__, os.O_RDONLY), 0)": "PermissionError: [Errno 1]",
+    "os.utime(os.open(os.__file__, os.O_RDONLY))": "PermissionError: [Errno 1]",
+    "call('memfd_create', b'x', 0)": "PermissionError: [Errno 1] memfd_create",
+    "call('shmget', 0, 2**30, 0o1600)": "PermissionError: [Errno 1] shmget",
+    "call('fcntl', 1, 8, os.getppid())": "PermissionError: [Errno 1] fcntl",
+    "call('fcntl', 1, 10, 9)": "PermissionError: [Errno 1] fcntl",
+    "call('ioctl', 1, 0x8901, ctypes.byref(ctypes.c_int(os.getppid())))": "PermissionError: [Errno 1] ioctl",
     "call('truncate', outside.encode(), ctypes.c_long(0))": "PermissionError: [Errno 13] truncate",
     "call('unlink', outside.encode())": "PermissionError: [Errno 13] unlink",
     "call('rename', outside.encode(), b'mine')": "PermissionError: [Errno 13] rename",
@@ -161,3 +189,24 @@ BEYOND_PYTHON = {
 @pytest.mark.parametrize("program", BEYOND_PYTHON)
 def test_denied_by_the_kernel(kernel: Worker, tmp_path: Path, program: str) -> None:
     assert BEYOND_PYTHON[program].removeprefix("sqlite3.") in reason(kernel, tmp_path, C + program)
+
+
+FULL = {
+    "many files": "for n in range(20_000): open(str(n), 'w').close()",
+    "large files": "for n in range(2): os.posix_fallocate(os.open(str(n), os.O_CREAT | os.O_WRONLY), 0, 3 * 2**30)",
+}
+
+
+@pytest.mark.parametrize("what", FULL)
+def test_the_disk_is_not_filled(worker: Worker, tmp_path: Path, what: str) -> None:
+    told = reason(worker, tmp_path, f"import os, time\n{FULL[what]}\ntime.sleep(9)")
+    assert told == "disk None"
+
+
+@LINUX
+def test_what_the_system_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert confine.missing() == ()
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    assert confine.missing() == ("seccomp (network and processes by native code)",)
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert len(confine.missing()) == 2

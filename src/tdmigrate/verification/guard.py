@@ -30,6 +30,7 @@ _MADE = {  # where the paths stand that the call makes or changes, and the handl
     "os.symlink": ((1, 2),), "os.link": ((0, 2), (1, 3)),
 }  # fmt: skip
 _REMOVED = {"os.remove": ((0, 1),), "os.rmdir": ((0, 1),), "os.rename": ((0, 2), (1, 3))}
+_LISTED = ("os.listdir", "os.scandir")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 _Check = Callable[[tuple[Any, ...]], None]
@@ -55,15 +56,17 @@ def denied(error: BaseException) -> Denied | None:
     return None
 
 
-def guard(folder: Path, free: Sequence[Path]) -> None:
-    """Guard this process from now on; ``folder``, ``free``: as ``confine.confine`` has them."""
+def guard(folder: Path, free: Sequence[Path], reads: Sequence[Path]) -> None:
+    """Guard this process from now on; ``folder``, ``free``, ``reads``: as ``confine.confine`` has them."""
     whole = os.path.realpath(folder)
     parts = tuple(os.path.realpath(place) for place in free)
     checks: dict[str, _Check] = dict.fromkeys(_NETWORK, _deny("open a network connection"))
     checks |= dict.fromkeys(_PROCESSES, _deny("start a process"))
     checks |= dict.fromkeys(_SIGNALS, _others(os.getpid()))
     checks["socket.__new__"] = _internet
-    checks["open"] = _opened((whole,))
+    places = tuple(map(os.path.realpath, reads))
+    checks["open"] = _opened((whole,), places)
+    checks |= dict.fromkeys(_LISTED, _listed(places))
     checks |= {name: _paths(at, "write to", (whole,), os.path.realpath) for name, at in _MADE.items()}
     checks |= {name: _paths(at, "delete or move", parts, _unlinked) for name, at in _REMOVED.items()}
     find = checks.get
@@ -96,17 +99,32 @@ def _internet(arguments: tuple[Any, ...]) -> None:
         raise Denied("open a network connection")
 
 
-def _opened(places: tuple[str, ...]) -> _Check:
+def _opened(places: tuple[str, ...], reads: tuple[str, ...]) -> _Check:
     def check(arguments: tuple[Any, ...]) -> None:
         path, mode, flags = arguments
+        if isinstance(path, int):
+            return
         writes = flags & _WRITES if isinstance(flags, int) else 0
         if isinstance(mode, str):
             writes = any(letter in mode for letter in "wax+")
-        if not writes or isinstance(path, int):
+        real = os.fsdecode(os.path.realpath(path))
+        if writes:
+            if real != os.devnull and not _is_in(real, places):
+                raise Denied(f"write to {_shown(path)}")
+        elif real not in reads and not _is_in(real, reads):
+            raise Denied(f"read {_shown(path)}")
+
+    return check
+
+
+def _listed(reads: tuple[str, ...]) -> _Check:
+    def check(arguments: tuple[Any, ...]) -> None:
+        path = arguments[0]
+        if isinstance(path, int):
             return
-        real = os.path.realpath(path)
-        if os.fsdecode(real) != os.devnull and not _is_in(os.fsdecode(real), places):
-            raise Denied(f"write to {_shown(path)}")
+        real = os.fsdecode(os.path.realpath(os.curdir if path is None else path))
+        if real not in reads and not _is_in(real, reads):
+            raise Denied(f"read {_shown(os.curdir if path is None else path)}")
 
     return check
 

@@ -46,9 +46,9 @@ _QUIET = {
 class End(NamedTuple):
     """How a job ended.
 
-    ``kind``: "exit", "signal", "timeout" or "output" (it printed too much) of the forked process, "lost" (the worker
-    itself died), "absent" (it never started). ``code``: exit code or signal number. ``output``: the last that was
-    printed. ``made``: the name of the folder, in the job's, of what it made.
+    ``kind``: "exit", "signal", "timeout", "output" (it printed too much) or "disk" (it wrote too much) of the forked
+    process, "lost" (the worker itself died), "absent" (it never started). ``code``: exit code or signal number.
+    ``output``: the last that was printed. ``made``: the name of the folder, in the job's, of what it made.
     """
 
     kind: str

@@ -6,10 +6,9 @@ that nothing it does (a crash, a hang, ``os._exit``) ends more than itself. Jobs
 them.
 
 Lines of JSON go both ways: a job ``{"job": …, "folder": …, "seconds": …, "bytes": …}`` in, its end ``{"job": …, "end":
-"exit" | "signal" | "timeout" | "output", "code": …, "output": …, "made": …}`` out. ``made``: the folder in the job's
-with its record, or why there is none. Its name is drawn for each job, and the forked process makes it after the
-program: whoever only writes files forges no record. A program that takes the proof apart in their common process still
-can.
+…, "code": …, "output": …, "made": …}`` out (see ``runner.End``). ``made``: the folder in the job's with its record, or
+why there is none. Its name is drawn for each job, and the forked process makes it after the program: whoever only
+writes files forges no record. A program that takes the proof apart in their common process still can.
 """
 
 from __future__ import annotations
@@ -35,13 +34,16 @@ from tdmigrate.verification import step
 from tdmigrate.verification.confine import confine
 from tdmigrate.verification.guard import denied, guard
 from tdmigrate.verification.jobs import PRIVATE
+from tdmigrate.verification.readable import readable
 from tdmigrate.verification.record import Failure, Record, save
 from tdmigrate.verification.step import Trained, Untrained
 
 WATCH_SECONDS = 0.01  # between two looks at the clock
 OUTPUT_KEPT = 4096  # bytes of what a program printed last
 OUTPUT_LIMIT = 2**20  # bytes; no model needs to be told of in more
-FILE_LIMIT = 4 * 2**30  # bytes; a program that fills the disk is stopped
+FILE_LIMIT = 4 * 2**30  # bytes in a job's folder; a program that fills the disk is stopped
+FILES_LIMIT = 10_000  # files and folders in it
+LOOK_SECONDS = 0.5  # between two looks at that folder
 
 
 class Worked(NamedTuple):
@@ -88,13 +90,14 @@ def _say(channel: int, message: dict[str, object]) -> None:
 class _Program:
     """A forked process that works on a job."""
 
-    def __init__(self, job: object, process: int, reader: int, made: str, seconds: float) -> None:
+    def __init__(self, job: object, process: int, reader: int, made: Path, seconds: float) -> None:
         self.job = job
         self.reader = reader
         self.prints = True
         self._process = process
         self._made = made
         self._deadline = time.monotonic() + seconds
+        self._look = time.monotonic() + LOOK_SECONDS
         self._kept = b""
         self._printed = 0
 
@@ -108,7 +111,8 @@ class _Program:
     def end(self) -> dict[str, object] | None:
         """How it ended; None: it goes on."""
         ended, status = os.waitpid(self._process, os.WNOHANG)
-        if not ended and self._printed <= OUTPUT_LIMIT and time.monotonic() < self._deadline:
+        full = not ended and self._fills_the_disk()
+        if not ended and not full and self._printed <= OUTPUT_LIMIT and time.monotonic() < self._deadline:
             return None
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process, signal.SIGKILL)  # it and what it has started
@@ -125,7 +129,24 @@ class _Program:
         os.close(self.reader)
         if self._printed > OUTPUT_LIMIT:
             end = {"end": "output", "code": None}
-        return {**end, "output": self._kept.decode("utf-8", "replace"), "made": self._made}
+        elif full:
+            end = {"end": "disk", "code": None}
+        return {**end, "output": self._kept.decode("utf-8", "replace"), "made": self._made.name}
+
+    def _fills_the_disk(self) -> bool:
+        """Whether all that lies in the folder of the job is too much; looked at now and then."""
+        if time.monotonic() < self._look:
+            return False
+        size, count = 0, 0
+        for where, folders, names in os.walk(self._made.parent):
+            count += len(folders) + len(names)
+            for name in names:
+                with contextlib.suppress(OSError):  # deleted meanwhile
+                    size += os.lstat(os.path.join(where, name)).st_blocks * 512
+            if size > FILE_LIMIT or count > FILES_LIMIT:
+                return True
+        self._look = time.monotonic() + LOOK_SECONDS
+        return False
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -152,7 +173,7 @@ def _begin(
         finally:
             os._exit(code)  # never back into the worker's own loop
     os.close(writer)
-    return _Program(job["job"], child, reader, made.name, seconds)
+    return _Program(job["job"], child, reader, made, seconds)
 
 
 def _child(
@@ -167,13 +188,14 @@ def _child(
     free = [folder / name for name in PRIVATE]
     for place in free:
         place.mkdir()
+    reads = readable(folder, Path(os.environ["HOME"]))
     os.environ["HOME"] = str(folder / "home")
     os.environ["TMPDIR"] = str(folder / "work")
     os.chdir(folder / "work")
     _limit(memory, seconds)
     sys.dont_write_bytecode = True
-    guard(folder, free)
-    confine(folder, free)
+    guard(folder, free, reads)
+    confine(folder, free, reads)
     try:
         record, train = work(folder)
         made.mkdir()

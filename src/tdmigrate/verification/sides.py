@@ -240,6 +240,8 @@ def outcome(folder: Path, end: End, name: str, limits: Limits) -> Ran | Trouble:
         trouble = Trouble("end", f"{name} did not finish within {limits.seconds:g} seconds")
     elif end.kind == "output":
         return Trouble("end", f"{name} printed too much: more than a megabyte")
+    elif end.kind == "disk":
+        return Trouble("end", f"{name} wrote too much: more than 4 GB, or more than 10,000 files")
     elif end.kind == "signal":
         is_memory = "bad_alloc" in end.output or "MemoryError" in end.output
         trouble = too_much if is_memory else Trouble("end", f"{name} crashed (signal {end.code})")

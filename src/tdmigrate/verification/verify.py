@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import LayerUse, ModelUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification.calls import call_job, rewritten
+from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.program import Target, is_discarded, targets
@@ -53,6 +55,10 @@ def verify_files(
     where = Path(settings.legacy_path) if settings.legacy_path is not None else None
     tasks = [task for _, task in tasks_of(changed, settings, texts or Texts())]
     results: dict[str, list[Proof]] = {item.path: [] for item in changed}
+    lacks = missing() if tasks else ()
+    if lacks:
+        named = " and ".join(lacks)
+        sys.stderr.write(f"tdmigrate: this system lacks {named}: programs under proof are less confined\n")
     with Prover(where, progress, settings.jobs) as prover:
         models = _prove_models(tasks, prover)
         alone: list[list[Job | Proof]] = []
