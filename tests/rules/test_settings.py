@@ -33,7 +33,7 @@ def test_names_in_compile(old: str, new: str) -> None:
 
 
 def test_a_list_in_a_dict_of_metrics_keeps_what_is_no_name() -> None:
-    assert "metrics={'a': [own, recall]}" in compiled("'sgd', 'mse', metrics={'a': [own, 'recall']}")
+    assert "metrics={'a': [metric(own), recall]}" in compiled("'sgd', 'mse', metrics={'a': [own, 'recall']}")
 
 
 @pytest.mark.parametrize(

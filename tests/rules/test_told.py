@@ -71,7 +71,7 @@ HEAD = "from keras.models import Sequential\n\nmodel = Sequential()\n"
     ],
 )
 def test_what_a_name_may_stand_for_is_asked_for_where_it_is_used(before: str, wanted: str) -> None:
-    new, found = migrate(HEAD + before)
+    new, found = migrate(HEAD + before, backend="tensorflow")
     assert wanted in new
     assert not [one.message for one in found if one.fix is None and "steps differ" not in one.message]
 

@@ -4,7 +4,7 @@ Needs nothing but Keras 3 (3.6 or later, any backend). Everything here is regist
 ``tdmigrate``; a program that loads such a model imports this package first.
 """
 
-from tdmigrate.compat.accuracy import acc, predict_classes
+from tdmigrate.compat.accuracy import acc, accuracy_of, binary_accuracy, predict_classes
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost, gather
@@ -29,10 +29,12 @@ from tdmigrate.compat.losses import (
     categorical_crossentropy,
     cosine_proximity,
     hinge,
+    kullback_leibler_divergence,
+    poisson,
     sparse_categorical_crossentropy,
     squared_hinge,
 )
-from tdmigrate.compat.metrics import fbeta_score, fmeasure, matthews_correlation, precision, recall
+from tdmigrate.compat.metrics import fbeta_score, fmeasure, matthews_correlation, metric, precision, recall
 from tdmigrate.compat.normalization import LRN2D, BatchNormalization
 from tdmigrate.compat.np_utils import (
     convert_all_kernels_in_model,
@@ -126,6 +128,7 @@ __all__ = [
     "WeightedLoss",
     "WordContextProduct",
     "acc",
+    "accuracy_of",
     "activity_l1",
     "activity_l1l2",
     "activity_l2",
@@ -133,6 +136,7 @@ __all__ = [
     "array_to_img",
     "base_filter",
     "batch_dot",
+    "binary_accuracy",
     "binary_crossentropy",
     "categorical_crossentropy",
     "convert_all_kernels_in_model",
@@ -154,12 +158,15 @@ __all__ = [
     "keras1_kernels",
     "keras1_kernels_1d",
     "keras1_transposed_kernels",
+    "kullback_leibler_divergence",
     "list_pictures",
     "load_array",
     "make_sampling_table",
     "matthews_correlation",
+    "metric",
     "normalize",
     "one_hot",
+    "poisson",
     "precision",
     "predict_classes",
     "probas_to_classes",

@@ -13,6 +13,9 @@ from keras import losses, ops
 
 from tdmigrate.compat.precision import mean
 from tdmigrate.compat.registering import Tensor, registered
+from tdmigrate.compat.targets import like_outputs
+
+_EPSILON = 1e-7
 
 
 @registered
@@ -21,7 +24,8 @@ def categorical_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     ``(..., classes)`` both; gives ``(...)``. As in Keras 0.3-1.2 (keras/objectives.py of 1.2.2).
     """
-    return losses.categorical_crossentropy(y_true, ops.copy(y_pred))
+    y_pred = ops.copy(y_pred)
+    return losses.categorical_crossentropy(like_outputs(y_true, y_pred), y_pred)
 
 
 @registered
@@ -40,7 +44,8 @@ def binary_crossentropy(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
     ``(..., n)`` both; gives ``(...)``. As in Keras 0.3-1.2 (keras/objectives.py of 1.2.2).
     """
-    return losses.binary_crossentropy(y_true, ops.copy(y_pred))
+    y_pred = ops.copy(y_pred)
+    return losses.binary_crossentropy(like_outputs(y_true, y_pred), y_pred)
 
 
 @registered
@@ -50,8 +55,31 @@ def cosine_proximity(y_true: Tensor, y_pred: Tensor) -> Tensor:
     ``(..., n)`` both; gives ``(...)``. As in Keras 0.3.2-1.2 (keras/objectives.py of 1.2.2).
     """
     y_pred = ops.convert_to_tensor(y_pred)
-    products = ops.multiply(_directed(ops.cast(y_true, y_pred.dtype)), _directed(y_pred))
+    products = ops.multiply(_directed(like_outputs(y_true, y_pred)), _directed(y_pred))
     return ops.negative(_mean(products))
+
+
+@registered
+def poisson(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """The mean of ``y_pred - y_true * log(y_pred + 1e-7)`` along the last axis, as in Keras 1.0-1.2.
+
+    ``(..., n)`` both, or targets ``(batch,)`` of one feature; gives ``(...)``. Formula of keras/metrics.py of 1.2.2.
+    """
+    y_pred = ops.convert_to_tensor(y_pred)
+    logs = ops.log(ops.add(y_pred, _EPSILON))
+    return _mean(ops.subtract(y_pred, ops.multiply(like_outputs(y_true, y_pred), logs)))
+
+
+@registered
+def kullback_leibler_divergence(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """The sum of ``y_true * log(y_true / y_pred)`` along the last axis, both clipped to [1e-7, 1].
+
+    ``(..., n)`` both, or targets ``(batch,)`` of one feature; gives ``(...)``. As in Keras 1.0.4-1.2 (keras/metrics.py
+    of 1.2.2).
+    """
+    y_pred = ops.convert_to_tensor(y_pred)
+    true, predicted = (ops.clip(one, _EPSILON, 1.0) for one in (like_outputs(y_true, y_pred), y_pred))
+    return ops.sum(ops.multiply(true, ops.log(ops.divide(true, predicted))), axis=-1)
 
 
 @registered
@@ -72,7 +100,7 @@ def squared_hinge(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 def _margin(y_true: Tensor, y_pred: Tensor) -> Tensor:
     y_pred = ops.convert_to_tensor(y_pred)
-    return ops.relu(ops.subtract(1.0, ops.multiply(ops.cast(y_true, y_pred.dtype), y_pred)))
+    return ops.relu(ops.subtract(1.0, ops.multiply(like_outputs(y_true, y_pred), y_pred)))
 
 
 def _directed(x: Tensor) -> Tensor:

@@ -1,16 +1,76 @@
-"""Metrics that are one number of a whole batch, as in Keras 1, and that an epoch averages by the size of its batches.
+"""Metrics that are one number of a whole batch, as in Keras 1, and a program's own metrics as Keras 1 called them.
 
-Each gives its number once a sample, ``(batch,)``: Keras 3 counts a plain number of a small last batch as much as one of
-any other batch, where Keras 1 weighted it by the number of samples. Formulas of keras/metrics.py of 1.2.2.
+An epoch averages those of a batch by the batches' sizes. Each gives its number once a sample, ``(batch,)``: Keras 3
+counts a plain number of a small last batch as much as one of any other batch, where Keras 1 weighted it by the number
+of samples. Formulas of keras/metrics.py of 1.2.2.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import keras
 from keras import ops
 
 from tdmigrate.compat.registering import Tensor, registered
+from tdmigrate.compat.targets import like_outputs
 
 _EPSILON = 1e-7
+
+
+@registered
+class FunctionMetric:
+    """A metric function that is called as Keras 1 called it, under its own name in logs.
+
+    Called with targets ``(batch, ...)`` of any dtype and outputs ``(batch, ...)``. The function gets the targets in the
+    dtype of the outputs, ``(batch,)`` as ``(batch, 1)``; where it gives one number for the whole batch, the result is
+    that number once a sample, ``(batch,)``, so that batches count by their sizes (``Model.compile`` and ``_test_loop``
+    in keras/engine/training.py of 1.2.2).
+
+    Args:
+        function: what targets and outputs are given to.
+        key: which number to take of a function that gives a dict of them.
+        name: the name in logs; None: ``key``, else the function's own.
+    """
+
+    def __init__(self, function: Callable[..., Any], key: str | None = None, name: str | None = None) -> None:
+        self.function = function
+        self.key = key
+        own: str = getattr(function, "__name__", type(function).__name__)
+        self.name = name or key or own
+        self.__name__ = self.name
+
+    def __call__(self, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        y_pred = ops.convert_to_tensor(y_pred)
+        found = self.function(like_outputs(y_true, y_pred), y_pred)
+        if self.key is not None:
+            found = found[self.key]
+        found = ops.cast(found, y_pred.dtype)
+        return _each(found, y_pred) if len(found.shape) == 0 else found
+
+    def get_config(self) -> dict[str, Any]:
+        function = keras.saving.serialize_keras_object(self.function)
+        return {"function": function, "key": self.key, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> FunctionMetric:
+        return cls(**{**config, "function": keras.saving.deserialize_keras_object(config["function"])})
+
+
+def metric(function: Any, key: str | None = None) -> Any:
+    """A program's own metric for ``compile``, called as Keras 1 called it; see ``FunctionMetric``.
+
+    ``key``: the number to take, of a function that gives a dict of them. In lists, tuples and dicts every function is
+    wrapped; names, metrics of Keras 3 and None come back as they are.
+    """
+    if isinstance(function, (list, tuple)):
+        return [metric(one) for one in function]
+    if isinstance(function, dict):
+        return {name: metric(one) for name, one in function.items()}
+    if not callable(function) or isinstance(function, (keras.metrics.Metric, FunctionMetric, type)):
+        return function
+    return FunctionMetric(function, key)
 
 
 @registered
@@ -67,7 +127,7 @@ def _recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 
 def _alike(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    return ops.cast(y_true, ops.convert_to_tensor(y_pred).dtype)
+    return like_outputs(y_true, ops.convert_to_tensor(y_pred))
 
 
 def _rounded(x: Tensor) -> Tensor:

@@ -85,6 +85,9 @@ LOGITS: Mapping[str, str] = {
     "binary_crossentropy": "sigmoid",
 }
 
+# metrics that Keras 3 does not take of targets (n,) and outputs (n, 1)
+OF_COLUMNS = ("binary_crossentropy", "kullback_leibler_divergence", "poisson")
+
 
 def _paths(names: tuple[str, ...], versions: str) -> dict[str, str]:
     return {f"keras.objectives.{name}": versions for name in names}

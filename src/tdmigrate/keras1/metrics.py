@@ -24,7 +24,7 @@ def _metric(
 
 
 ENTRIES: tuple[Function, ...] = (
-    _metric("binary_accuracy", "1.0-1.2"),
+    _metric("binary_accuracy", "1.0-1.2", compat=True),
     _metric("categorical_accuracy", "1.0-1.2"),
     _metric("sparse_categorical_accuracy", "1.0.2-1.2"),
     _metric("top_k_categorical_accuracy", "1.1.1-1.2", form=f"{_FORM}, k=5"),
@@ -35,8 +35,8 @@ ENTRIES: tuple[Function, ...] = (
     _metric("categorical_crossentropy", "1.0.2-1.2", compat=True),
     _metric("sparse_categorical_crossentropy", "1.0.2-1.2", compat=True),
     _metric("binary_crossentropy", "1.0.2-1.2", compat=True),
-    _metric("kullback_leibler_divergence", "1.1.1-1.2", keras3="kl_divergence"),
-    _metric("poisson", "1.0.2-1.2"),
+    _metric("kullback_leibler_divergence", "1.1.1-1.2", compat=True),
+    _metric("poisson", "1.0.2-1.2", compat=True),
     _metric("hinge", "1.0.2-1.2", compat=True),
     _metric("squared_hinge", "1.0.2-1.2", compat=True),
     _metric("cosine_proximity", "1.0.2-1.2", ("cosine",), compat=True),

@@ -29,15 +29,61 @@ _ALWAYS = ("fit", "fit_generator")  # which give a History, whatever they show
 ACC = Text("'acc'")
 _BINARY_ACC = Text("BinaryAccuracy(name='acc')", (Import("keras.metrics", "BinaryAccuracy"),))
 _ROUNDED = Text("acc", (Import(COMPAT, "acc"),))
+_BINARY_ROUNDED = Text(f"accuracy_of({_BINARY!r})", (Import(COMPAT, "accuracy_of"),))
 
 
 # --- which accuracy
 
 
+class Loss(NamedTuple):
+    """The loss that a compile is given."""
+
+    name: str | None = None  # of one of Keras's
+    own: bool = False  # whether it is a function, or what a call makes
+    node: ast.expr | None = None  # where its name is known only when the program runs
+
+
+def loss_of(ctx: Context, use: MethodUse) -> Loss:
+    """The loss of a compile for its only output."""
+    argument = use.bound.arguments.get("loss")
+    if argument is None:
+        return Loss()
+    node = argument.node
+    if isinstance(node, ast.List) and len(node.elts) == 1:
+        node = node.elts[0]
+    elif isinstance(node, ast.Dict) and len(node.values) == 1:
+        node = node.values[0]
+    symbol = ctx.names.resolve(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
+    if symbol is not None:
+        return Loss(symbol.path.rpartition(".")[2])
+    if isinstance(node, ast.Name) and node.id in ctx.compat:
+        return Loss(ctx.compat[node.id])
+    value = node.value if isinstance(node, ast.Constant) else argument.value if node is argument.node else None
+    if isinstance(value, str) and ctx.is_certain(node) and not _is_of_loop(ctx, node):
+        return Loss(value)
+    if ctx.is_function(node) or (isinstance(node, ast.Call) and not _looks_up(node)):
+        return Loss(own=True)
+    known = isinstance(node, ast.Name) and any(isinstance(one, ast.FunctionDef) for one in ctx.binders(node.id))
+    return Loss(own=True) if known else Loss(node=node)
+
+
+def _looks_up(node: ast.Call) -> bool:
+    """Whether a call looks something up, such as a setting, where others make a loss."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("get", "getattr", "str", "get_flag")
+
+
+def _is_of_loop(ctx: Context, node: ast.expr) -> bool:
+    """Whether a variable takes several values."""
+    bound = [ctx.binders(one.id) for one in ast.walk(node) if isinstance(one, ast.Name)]
+    return any(len(one) != 1 or not isinstance(ctx.parents.get(one[0]), ast.Assign) for one in bound)
+
+
 def meant(ctx: Context, use: MethodUse) -> Text:
     """The accuracy that Keras 1 took, of a call of compile, as it is written now."""
     given = use.bound.arguments
-    loss = _name(ctx, given["loss"].node, given["loss"].value) if "loss" in given else None
+    found = loss_of(ctx, use)
+    loss = found.name
     dims = {last_dim(ctx, model) for model in use.models} or {None}
     one = dims == {1}
     if ctx.era.assumed.within(_BEFORE_1):
@@ -45,28 +91,36 @@ def meant(ctx: Context, use: MethodUse) -> Text:
         by_mode = ctx.era.assumed.within(_BY_MODE) and mode is not None and mode.value == "binary"
         if by_mode and not one:
             return _BINARY_ACC
-        return _ROUNDED if one and not _is_bounded(ctx, use) and loss != _BINARY else ACC
+        return _ROUNDED if one and not is_bounded(ctx, use) and loss != _BINARY else ACC
+    if one:
+        return ACC if is_bounded(ctx, use) or (loss == _BINARY and not _is_linear(ctx, use)) else _ROUNDED
+    if found.node is not None:
+        return Text(f"accuracy_of({ctx.module.segment(found.node)})", (Import(COMPAT, "accuracy_of"),))
     if loss == _BINARY:
-        return ACC if one else _BINARY_ACC
-    if loss in _CATEGORICAL or not dims & {1, None} or _is_bounded(ctx, use):
+        return _BINARY_ACC if is_bounded(ctx, use) or not _is_linear(ctx, use) else _BINARY_ROUNDED
+    if loss in _CATEGORICAL or (not found.own and (not dims & {1, None} or is_bounded(ctx, use))):
         return ACC
     return _ROUNDED
 
 
-def _name(ctx: Context, node: ast.expr, value: object) -> str | None:
-    symbol = ctx.names.resolve(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
-    if symbol is not None:
-        return symbol.path.rpartition(".")[2]
-    return value if isinstance(value, str) else None
-
-
-def _is_bounded(ctx: Context, use: MethodUse) -> bool:
+def is_bounded(ctx: Context, use: MethodUse) -> bool:
     """Whether outputs lie between 0 and 1, so that rounding is the same as asking for more than one half."""
+    found = _ends(ctx, use)
+    return bool(found) and all(one in _BOUNDED for one in found)
+
+
+def _is_linear(ctx: Context, use: MethodUse) -> bool:
+    """Whether outputs are known to lie anywhere."""
+    found = _ends(ctx, use)
+    return bool(found) and all(one in ("linear", "relu") for one in found)
+
+
+def _ends(ctx: Context, use: MethodUse) -> list[str | None]:
+    """The activations that the outputs may be of; None: one that is not known."""
     models = [model for model in ctx.facts.models if model.node in use.models]
     # unknown code may have had the model in hands: then its last layer is most likely what it was
     ends = [call for model in models for one in model.outputs for call in one or model.layers[-1:]]
-    found = list(activations(ctx, ends))
-    return bool(found) and all(one in _BOUNDED for one in found)
+    return list(activations(ctx, ends))
 
 
 def last_dim(ctx: Context, model: ast.Call) -> int | None:
@@ -277,7 +331,7 @@ def _by_mode(ctx: Context, use: MethodUse) -> str | None:
     mode = use.bound.arguments.get("class_mode")
     is_one = {last_dim(ctx, model) for model in use.models} == {1}
     if mode is not None and mode.value == "binary":
-        if is_one or _is_bounded(ctx, use):
+        if is_one or is_bounded(ctx, use):
             return None
         return "the accuracy compared rounded outputs, now it asks whether they are above one half"
     if not is_one or (mode is not None and mode.value != "categorical"):

@@ -66,7 +66,8 @@ def check_closures(ctx: Context) -> None:
             _tell(ctx, role, function, tensors)
 
 
-def given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
+def given(ctx: Context, call: ast.Call, wrapped: bool = True) -> Iterator[tuple[str, Function]]:
+    """The functions that a call of compile is given, with their roles. ``wrapped``: those in `metric(...)`, too."""
     told = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
     for role, value in [*told, *(("loss", argument) for argument in call.args[1:2])]:
         stack = [value]
@@ -78,6 +79,8 @@ def given(ctx: Context, call: ast.Call) -> Iterator[tuple[str, Function]]:
                 stack += one.elts
             elif isinstance(one, ast.Dict):
                 stack += one.values
+            elif wrapped and isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+                stack += one.args[:1] if ctx.compat.get(one.func.id) == "metric" else []
             elif isinstance(one, ast.Name):
                 found = [node for node in ctx.binders(one.id) if isinstance(node, ast.FunctionDef)]
                 if len(found) == 1 == len(ctx.binders(one.id)):

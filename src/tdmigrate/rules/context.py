@@ -89,6 +89,7 @@ class Context:
         # Keras 3 paths that an import statement now gives in place of a gone name
         self.claimed: dict[str, Binding] = {}
         self.freed: set[str] = set()  # what stands for a name that no import gives any more
+        self.measured: set[ast.AST] = set()  # functions that compile gets in tdmigrate.compat.metric now
         self.answers: dict[object, object] = {}  # of questions that are asked once
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:

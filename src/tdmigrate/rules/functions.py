@@ -9,7 +9,7 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.models import SAMPLES
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import accuracy, listed, losses, shuffling
+from tdmigrate.rules import accuracy, listed, losses, metrics, shuffling
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled, once
@@ -324,7 +324,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     callee: Spelled | None = None
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
-    spelling = losses.settle(ctx, use, spelling)
+    spelling = metrics.settle(ctx, use, losses.settle(ctx, use, spelling))
     made = plan(ctx, use.node, use.bound, method, spelling)
     if method.name.endswith("_generator"):
         from tdmigrate.rules import generators, steps  # only sources with generators need them
@@ -337,7 +337,7 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
 
         made = steps.ask_again(ctx, use, made)
     if method.name == "compile":
-        made = accuracy.settle_compile(ctx, use, made)
+        made = metrics.settle_own(ctx, use, accuracy.settle_compile(ctx, use, made))
         optimizer = use.bound.arguments.get("optimizer")
         if optimizer is not None and not isinstance(optimizer.value, str):
             from tdmigrate.rules import optimizer_objects  # few sources share them

@@ -122,6 +122,8 @@ class _Bodies:
             given = [*node.args[1:2], *(one.value for one in node.keywords if one.arg in ("loss", "metrics"))]
             for value in given:
                 for part in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
+                    if isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+                        part = part.args[0] if self.ctx.compat.get(part.func.id) == "metric" and part.args else part
                     function = self.function(part)
                     if function is not None:
                         yield function

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tdmigrate.findings import Import, Severity
-from tdmigrate.keras1.entry import Layer, Renamed, Spelling, Text
+from tdmigrate.keras1.entry import Layer, Renamed, Spelling, Text, Values
 from tdmigrate.keras1.losses import LOGITS
 from tdmigrate.rules.arguments import leaves
 from tdmigrate.rules.context import COMPAT, Context
@@ -26,6 +26,21 @@ _SCALED = (
     "Keras 1 on Theano divided the outputs by their sum before it clipped them, Keras 3 clips them first: another loss "
     "where they lie above 1 (trap D3)"
 )
+_ZEROS = (
+    "Keras 1 on Theano gave nan for a vector of zeros, tdmigrate.compat gives 0, as Keras 1 on TensorFlow did"
+)
+
+
+def on_theano(ctx: Context) -> bool:
+    """Whether the source may have run on Theano."""
+    return ctx.era.backend == "theano" or not ctx.era.backend_told
+
+
+def noted(ctx: Context, values: Values) -> Values:
+    """How named losses or metrics are spelled, with what of them was other numbers on Theano."""
+    if not on_theano(ctx):
+        return values
+    return values._replace(notes={**values.notes, **dict.fromkeys(("cosine_proximity", "cosine"), _ZEROS)})
 
 
 def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
@@ -43,12 +58,12 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
     taken = {
         loss
         for loss, right in LOGITS.items()
-        if exact or any(_is_wrong(one, right) for leaf, found in told if _may_be(leaf, loss) for one in found)
+        if exact or any(is_wrong(one, right) for leaf, found in told if _may_be(leaf, loss) for one in found)
     }
     for leaf, found in told:
         _tell(ctx, leaf, found, taken)
     texts: dict[object, Text] = {loss: Text(loss, (Import(COMPAT, loss),)) for loss in taken}
-    values = parameter.values._replace(literal={**parameter.values.literal, **texts})
+    values = noted(ctx, parameter.values)._replace(literal={**parameter.values.literal, **texts})
     for leaf in leaves(argument.node):
         symbol = ctx.names.resolve(leaf) if isinstance(leaf, (ast.Name, ast.Attribute)) else None
         loss = symbol.path.rpartition(".")[2] if symbol is not None else ""
@@ -70,14 +85,13 @@ def _tell(ctx: Context, leaf: ast.expr, found: set[str | None], taken: set[str])
     messages = []
     if ctx.settings.style == "faithful" and name not in taken and LOGITS.get(name) in found:
         messages.append(_CLIPPED)
-    on_theano = ctx.era.backend == "theano" or not ctx.era.backend_told
-    if name == _SPARSE and on_theano and not found <= _BOUNDED:
+    if name == _SPARSE and on_theano(ctx) and not found <= _BOUNDED:
         messages.append(_SCALED)
     for message in messages:
         ctx.add("K306", Severity.NOTE, ctx.span(leaf), f"{name}: {message}", symbol=f"keras.objectives.{name}")
 
 
-def _is_wrong(activation: str | None, right: str) -> bool:
+def is_wrong(activation: str | None, right: str) -> bool:
     """Whether an activation leaves logits, or may (None: it is not known), that a loss takes for those of another."""
     return activation is None or (activation in LOGITS.values() and activation != right)
 

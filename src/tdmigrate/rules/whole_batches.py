@@ -20,8 +20,8 @@ def check_whole_batches(ctx: Context) -> None:
     for call in ctx.module.nodes:
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
             continue
-        for role, function in closures.given(ctx, call):
-            if role != "metric" or function in told or not _Scalars(ctx).is_scalar(function):
+        for role, function in closures.given(ctx, call, wrapped=False):
+            if role != "metric" or function in told or function in ctx.measured or not is_scalar(ctx, function):
                 continue
             told.add(function)
             name = "a metric" if isinstance(function, ast.Lambda) else function.name
@@ -29,8 +29,13 @@ def check_whole_batches(ctx: Context) -> None:
                 f"{name}: one number for a whole batch, which Keras 1 weighed by the batch's size; Keras 3 counts each "
                 "batch once: where the last one is smaller, give one value for each sample (axis=-1)"
             )
-            first = _results(function)[0]
+            first = results(function)[0]
             ctx.add(_CODE, Severity.NOTE, ctx.span(first), message)
+
+
+def is_scalar(ctx: Context, function: closures.Function) -> bool:
+    """Whether a function is known to give one number, without axes."""
+    return _Scalars(ctx).is_scalar(function)
 
 
 class _Scalars:
@@ -44,9 +49,9 @@ class _Scalars:
         if function in self._open:
             return False
         self._open.add(function)
-        values = _assigned(function)
-        results = _results(function)
-        return bool(results) and all(self._is(one, values) is True for one in results)
+        values = assigned(function)
+        found = results(function)
+        return bool(found) and all(self._is(one, values) is True for one in found)
 
     def _is(self, node: ast.expr, values: dict[str, list[ast.expr]]) -> bool | None:
         """None: a plain number, which goes with either."""
@@ -103,13 +108,13 @@ def _inside(function: closures.Function) -> list[ast.stmt]:
     return found
 
 
-def _results(function: closures.Function) -> list[ast.expr]:
+def results(function: closures.Function) -> list[ast.expr]:
     if isinstance(function, ast.Lambda):
         return [function.body]
     return [one.value for one in _inside(function) if isinstance(one, ast.Return) and one.value is not None]
 
 
-def _assigned(function: closures.Function) -> dict[str, list[ast.expr]]:
+def assigned(function: closures.Function) -> dict[str, list[ast.expr]]:
     """What is assigned to each variable; one that is unpacked, or a loop's, is not there."""
     later = [*function.args.args[2:], *function.args.kwonlyargs]  # what nobody gives: plain numbers by default
     found: dict[str, list[ast.expr]] = {one.arg: [] for one in later}

@@ -1,0 +1,18 @@
+"""Targets as Keras 1 gave them to losses and metrics."""
+
+from __future__ import annotations
+
+from keras import ops
+
+from tdmigrate.compat.registering import Tensor
+
+
+def like_outputs(y_true: Tensor, y_pred: Tensor) -> Tensor:
+    """Targets in the dtype of the outputs, ``(batch,)`` as ``(batch, 1)``; others keep their shape.
+
+    Keras 1 made a column of one-dimensional targets (``standardize_input_data`` in keras/engine/training.py of 1.2.2,
+    ``standardize_y`` in keras/models.py of 0.3.3) and took them in the dtype of the outputs. Keras 3 gives metrics
+    what it is given, which broadcasts ``(batch,)`` against ``(batch, 1)`` to ``(batch, batch)``.
+    """
+    y_true = ops.cast(y_true, y_pred.dtype)
+    return ops.expand_dims(y_true, -1) if len(y_true.shape) == 1 < len(y_pred.shape) else y_true
