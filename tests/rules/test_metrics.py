@@ -65,13 +65,19 @@ def test_own_metrics_get_what_keras_1_gave_them(metrics: str, expected: str, sty
     assert compiled("1", metrics, style=style) == expected
 
 
-@pytest.mark.parametrize("y", ["to_categorical(c)", "np.random.rand(9, 4)", "np.zeros(9)[:, None] / 2.0", "X / 255."])
+@pytest.mark.parametrize(
+    "y",
+    ["to_categorical(c)", "np.random.rand(9, 4)", "np.zeros(9)[:, None] / 2.0", "X / 255.", "(X / 2.0).reshape(-1, 1)"],
+)
 def test_floats_of_the_outputs_rank_prove_that_nothing_differs(y: str) -> None:
     text = f"{HEAD}X = np.ones((9, 4), 'uint8')\n{TRAINED.format(4, '[own, whole, imported]', y)}"
     assert "metrics=[own, metric(whole), metric(imported)]" in migrate(text)[0]
 
 
-@pytest.mark.parametrize("y", ["to_categorical(c).astype('int32')", "np.zeros((9, 4), dtype=int)", "c", "np.zeros(9)"])
+@pytest.mark.parametrize(
+    "y",
+    ["to_categorical(c).astype('int32')", "np.zeros((9, 4), dtype=int)", "c", "np.zeros(9)", "np.reshape(c / 2.0, -1)"],
+)
 def test_whole_numbers_and_one_axis_do_not(y: str) -> None:
     assert compiled("4", "[own]", y) == "[metric(own)]"
 

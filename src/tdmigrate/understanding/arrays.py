@@ -104,10 +104,8 @@ class Arrays:
             return Array(2, True)
         if not isinstance(node.func, ast.Attribute):
             return _UNKNOWN
-        if name in ("astype", "reshape", "copy"):
-            return self._of_method(node, node.func.value, name)
         if not self._is_numpy_s(node.func):
-            return _UNKNOWN
+            return self._of_method(node, node.func.value, name)
         floats = not any(one.arg in ("dtype", None) for one in node.keywords) and len(node.args) < 2
         if name in _SPREAD:
             return Array(len(node.args), True)
@@ -117,6 +115,8 @@ class Arrays:
             return Array(_axes([one.value for one in node.keywords if one.arg == "size"]), True)
         if name in ("eye", "identity"):
             return Array(2, floats)
+        if name == "reshape" and len(node.args) == 2:
+            return Array(_axes(node.args[1:]), self.of(node.args[0]).floats)
         if name == "expand_dims" and node.args:
             whole = self.of(node.args[0])
             return Array(whole.rank + 1 if whole.rank is not None else None, whole.floats)
@@ -128,7 +128,7 @@ class Arrays:
             return Array(whole.rank, any(map(_is_float_type, node.args[:1])))
         if name == "reshape":
             return Array(len(node.args) if len(node.args) > 1 else _axes(node.args), whole.floats)
-        return whole
+        return whole if name == "copy" else _UNKNOWN
 
     def _is_keras_s(self, node: ast.expr) -> bool:
         symbol = self._names.resolve(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
