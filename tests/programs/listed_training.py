@@ -9,6 +9,7 @@ PROGRAMS = (
     Program("ae_denoise_loop", "1.0.8"),
     Program("alternating_freeze", "1.2.2"),
     Program("batch_loop_old", "0.3.3"),
+    Program("batch_losses", "1.1.2", quick=True),
     Program("churn_kernel", "1.2.2"),
     Program("class_weight_auto", "1.0.8"),
     Program("class_weights", "1.1.2"),

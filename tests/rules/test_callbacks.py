@@ -142,6 +142,41 @@ def test_a_subclass_reads_other_parameters() -> None:
     assert codes(found).count("K324") == 1
 
 
+def batch_hook(method: str) -> tuple[str, list[Finding]]:
+    return migrate(f"from keras.callbacks import Callback\n\n\nclass Own(Callback):\n    {method}\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("def on_batch_begin(self, b, l): self.seen = l", "def on_batch_begin(self, b, logs): self.seen = logs"),
+        ("def on_batch_end(self, b, log={}): print({**log})", "def on_batch_end(self, b, logs={}): print({**logs})"),
+        ("def on_batch_end(self, b, logs=None): pass", None),
+        ("def on_batch_end(self, *args, **others): pass", None),
+        ("def on_epoch_end(self, epoch, log={}): print(log)", None),  # called by place
+    ],
+)
+def test_hooks_of_batches_are_called_with_logs_by_name(before: str, after: str | None) -> None:
+    new, found = batch_hook(before)
+    assert new.splitlines()[-1].strip() == (after or before)
+    assert "K323" not in codes(found)
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "def on_batch_end(self, *args): pass",
+        "def on_batch_end(self, batch, l): self.each = [l for l in range(3)], lambda l: l",
+        "def on_batch_end(self, batch, l): logs = l",
+        "def on_batch_end(self, batch, l: dict): pass",
+    ],
+)
+def test_a_hook_that_cannot_be_renamed_surely_is_asked_about(method: str) -> None:
+    new, found = batch_hook(method)
+    assert new.splitlines()[-1].strip() == method
+    assert codes(found).count("K323") == 1
+
+
 def test_setters_of_callbacks_lost_their_underscore() -> None:
     text = "every = callbacks.CallbackList([])\nevery._set_model(model)\nevery._set_params({})\n"
     assert migrate(text, "1.0.8")[0] == text.replace("_set_", "set_")

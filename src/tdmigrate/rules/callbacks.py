@@ -35,7 +35,8 @@ RULES = (
         name="callback-arguments",
         title="A callback is told otherwise now, or has things of other names",
         what=(
-            "Finds the arguments of callbacks that changed, and `self.params['nb_epoch']` in subclasses of Callback."
+            "Finds the arguments of callbacks that changed; in subclasses of Callback `self.params['nb_epoch']`, and "
+            "hooks of batches whose second parameter is not called `logs`."
         ),
         why="Keras 3 raises TypeError, KeyError or AttributeError, or EarlyStopping stops one epoch too early.",
         safety="Safe: training ends, and saves, when it did.",
@@ -55,6 +56,25 @@ RULES = (
                 "model.fit(x, y, epochs=50, validation_split=0.1, callbacks=[early])\n",
                 note="Keras 1 stopped when an epoch without improvement came after `patience` others, Keras 3 stops in "
                 "the last of these (trap F6).",
+            ),
+            Example(
+                "from keras.callbacks import Callback\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "layer = Dense(output_dim=2)\n"
+                "\n"
+                "class Losses(Callback):\n"
+                "    def on_batch_end(self, batch, log={}):\n"
+                "        print(log.get('loss'))\n",
+                "from keras.callbacks import Callback\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "layer = Dense(units=2)\n"
+                "\n"
+                "class Losses(Callback):\n"
+                "    def on_batch_end(self, batch, logs={}):\n"
+                "        print(logs.get('loss'))\n",
+                note="Keras 3 calls the hooks of batches with `logs=`, Keras 1 went by place.",
             ),
         ),
     ),
@@ -290,8 +310,44 @@ def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str]) -> None:
         key = _key(node)
         if key is not None and _is_own(key[0], receiver, "params"):
             _check_parameter(ctx, key[1])
-    if method.name in _BATCH_METHODS and len(method.args.args) > 2:
-        _check_logs(ctx, method, method.args.args[2].arg)
+    if method.name in _BATCH_METHODS:
+        _check_keyword(ctx, method)
+        if len(method.args.args) > 2:
+            _check_logs(ctx, method, method.args.args[2].arg)
+
+
+def _check_keyword(ctx: Context, method: ast.FunctionDef) -> None:
+    """A hook of batches that cannot be called with ``logs=``, as Keras 3 calls it; Keras 1 went by place."""
+    arguments = method.args
+    taken = [one.arg for one in (*arguments.args, *arguments.kwonlyargs)]
+    if "logs" in taken or arguments.kwarg is not None:
+        return
+    message = f"`{method.name}`: Keras 3 calls it with `logs=`, which this method does not take: it raises TypeError"
+    if len(arguments.args) != 3 or arguments.vararg is not None:
+        at = arguments.vararg or arguments.args[0]
+        ctx.add(CODES.ask, Severity.ERROR, ctx.span(at), f"{message}. Name its last parameter `logs`")
+        return
+    parameter = arguments.args[2]
+    inside = [node for node in ast.walk(method) if isinstance(node, (ast.Name, ast.arg))]
+    uses = [node for node in inside if isinstance(node, ast.Name) and node.id == parameter.arg]
+    names = [node.id if isinstance(node, ast.Name) else node.arg for node in inside]
+    handed = (one.arg for node in ctx.module.nodes if isinstance(node, ast.Call) for one in node.keywords)
+    clear = "logs" not in names and names.count(parameter.arg) == len(uses) + 1 and parameter.arg not in handed
+    if not clear or parameter.annotation is not None or _rebinds(method, parameter.arg):
+        ctx.add(CODES.ask, Severity.ERROR, ctx.span(parameter), f"{message}. Rename `{parameter.arg}` to `logs`")
+        return
+    spans = [ctx.span(parameter), *map(ctx.span, uses)]
+    edits = tuple(TextEdit(span, "logs") for span in spans)
+    message = f"{message}; `{parameter.arg}` is `logs` now"
+    ctx.add(CODES.arguments, Severity.ERROR, ctx.span(parameter), message, fix=Fix(Applicability.SAFE, edits))
+
+
+def _rebinds(method: ast.FunctionDef, name: str) -> bool:
+    """Whether something in a method binds a name without an expression for it: an import, an ``except … as``."""
+    return any(
+        name in (getattr(node, "name", None), getattr(node, "asname", None)) or name in getattr(node, "names", ())
+        for node in ast.walk(method)
+    )
 
 
 def _check_parameter(ctx: Context, key: ast.Constant) -> None:
