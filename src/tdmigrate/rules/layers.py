@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import ALL, parse
-from tdmigrate.rules import autoencoder, first_weights, weights
+from tdmigrate.rules import autoencoder, first_weights, numpy_sizes, weights
 from tdmigrate.rules.accuracy import may_be_masked
-from tdmigrate.rules.arguments import Plan
-from tdmigrate.rules.calls import About, Codes, check_call
+from tdmigrate.rules.arguments import Plan, plan
+from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled, once
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.rule import Example, Rule
@@ -44,6 +44,18 @@ RULES = (
                 "from tdmigrate.compat import BatchNormalization\n"
                 "\n"
                 "bn = BatchNormalization(mode=1, epsilon=1e-3, momentum=0.9)\n",
+            ),
+            Example(
+                "import numpy as np\n"
+                "from keras.layers.core import Dense\n"
+                "\n"
+                "nb_classes = np.max([0, 2, 1]) + 1\n"
+                "dense = Dense(nb_classes, init='zero')\n",
+                "import numpy as np\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "nb_classes = np.max([0, 2, 1]) + 1\n"
+                "dense = Dense(int(nb_classes), kernel_initializer='zeros')\n",
             ),
         ),
     ),
@@ -175,7 +187,8 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         spelling, layout, name = instead.spelling, instead.layout, written
     if ctx.settings.style != "exact":
         first_weights.tell(ctx, use, entry, spelling)
-    made = check_call(ctx, use.node, use.bound, entry, spelling, CODES, about, name, use.partial)
+    made = numpy_sizes.settle(ctx, use, spelling, plan(ctx, use.node, use.bound, entry, spelling, use.partial))
+    report(ctx, use.node, made, CODES, about, name)
     check_shape(ctx, use, entry, made, about)
     inner = inner_use(ctx, use, entry)
     weights.check_weights(ctx, use, made.weights, about, weights.RULE.code, inner, layout=layout)
