@@ -31,7 +31,7 @@ def marked(program: Program) -> Any:
 
 def test_each_program_is_listed_once() -> None:
     assert len(set(PROGRAMS)) == len(PROGRAMS)
-    assert {program.name for program in PROGRAMS} <= {path.parent.name for path in HERE.glob("*/before.py")}
+    assert {program.name for program in PROGRAMS} == {path.parent.name for path in HERE.glob("*/before.py")}
 
 
 @pytest.mark.parametrize("style", ["faithful", "exact"])
