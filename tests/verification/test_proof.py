@@ -190,6 +190,18 @@ model = Model(inputs, Dense(4)(Concatenate()(branches)))
         stack(NEW, "Input(batch_shape=(2, 7, 4))", f"LSTM(5, stateful=True, return_sequences=True, {GATES})",
               "Dense(3)"),
     ),
+    "free length, stateful": job(
+        "1.2.2",
+        stack(OLD, "LSTM(5, stateful=True, return_sequences=True, batch_input_shape=(2, None, 3))",
+              "Activation('tanh')"),
+        stack(NEW, "Input(batch_shape=(2, None, 3))", f"LSTM(5, stateful=True, return_sequences=True, {GATES})",
+              "Activation('tanh')"),
+    ),
+    "free length, stateful, last step": job(
+        "1.2.2",
+        stack(OLD, "GRU(5, stateful=True, batch_input_shape=(2, None, 3))", "Dense(3)"),
+        stack(NEW, "Input(batch_shape=(2, None, 3))", f"GRU(5, stateful=True, {GATES}, reset_after=False)", "Dense(3)"),
+    ),
     "convolution": job(
         "1.2.2",
         OLD + FUNCTIONAL + stack("", "Convolution1D(5, 3, input_shape=(9, 4))", "TimeDistributedDense(2)"),

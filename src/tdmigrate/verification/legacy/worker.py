@@ -143,7 +143,8 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
     if not graph.outputs:
         raise Failure("program", "the old model has no output")
     runs = _runs(graph, engine)
-    runs += _carried(model, [part.layer for part in layers], graph, runs[0], engine)
+    # from the last run: the new side carries on from its states
+    runs += _carried(model, [part.layer for part in layers], graph, runs[-1], engine)
     loose = _loose_ends(model, layers, graph, engine)
     known = tuple(one for part, one in zip(layers, weights, strict=True) if one.weights and part not in loose)
     record = Record(
