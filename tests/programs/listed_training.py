@@ -52,6 +52,7 @@ PROGRAMS = (
     Program("py2_script", "0.2.0"),
     Program("r2_metric", "1.2.2"),
     Program("r2_vector", "1.0.8"),
+    Program("rate_with_decay", "1.2.2", quick=True),
     Program("recompile_same_opt", "1.1.2"),
     Program("sample_weights", "1.2.2"),
     Program("sequence_tags_weights", "1.2.2"),

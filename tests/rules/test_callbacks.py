@@ -204,6 +204,32 @@ def test_the_rate_of_an_optimizer_is_its_learning_rate(before: str, after: str) 
     assert migrate(f"{before}\n")[0] == f"{after}\n"
 
 
+RATE = [
+    "print(model.optimizer.lr.get_value())",
+    "keras.backend.set_value(model.optimizer.lr, 0.3)",
+    "sgd.lr.set_value(0.3)",
+    "model.fit(x, y, 2, 1, callbacks=[LearningRateScheduler(f)])",
+    "watch = ReduceLROnPlateau()",
+]
+
+
+@pytest.mark.parametrize("touch", RATE)
+def test_a_rate_with_a_decay_that_is_read_or_set_stays_a_variable(touch: str) -> None:
+    new, found = migrate(f"sgd = SGD(lr=0.1, decay=0.5)\nmodel.compile(sgd, 'mse')\n{touch}\n")
+    assert new.startswith("sgd = SGD(learning_rate=0.1, decay=0.5)\n")
+    assert not {"K403", "K502"} & {one.code for one in found}
+    text = "sgd = SGD(lr=0.1, decay=0.5)\nmodel.compile(sgd, 'mse')\n"
+    assert "InverseTimeDecay" in migrate(text)[0]  # what nobody sets may be a schedule
+
+
+@pytest.mark.parametrize("touch", RATE[:3])
+def test_a_rate_that_became_a_schedule_is_asked_about(touch: str) -> None:
+    text = f"sgd = SGD(lr=0.1, decay=0.5)\nmodel.compile(sgd, 'mse')\n{touch}\n"
+    new, found = migrate_whole(HEAD + text, "1.2.2", "modern")
+    assert new.endswith(f"{touch}\n")
+    assert {"K403", "K502"} & {one.code for one in found}
+
+
 def test_a_rate_that_is_set_by_assignment_is_asked_about() -> None:
     _, found = migrate("model.optimizer.lr = 0.1\n")
     assert [(one.code, one.fix) for one in found if one.code == "K403"] == [("K403", None)]

@@ -167,12 +167,15 @@ def test_the_rate_of_a_variable_that_holds_an_optimizer(old: str, new: str) -> N
     assert migrate(text)[0].endswith(f"{new}\n")
 
 
-def test_a_rate_that_decays_is_no_variable() -> None:
+def test_a_rate_that_decays_and_is_set_stays_a_variable_but_in_modern_style() -> None:
     text = f"{HEAD}from keras.optimizers import SGD\n{MODEL}o = SGD(decay=0.1)\no.lr.set_value(0.5)\n"
-    new, found = migrate(text)
+    new, found = migrate(text, style="modern")
     assert new.endswith("o.lr.set_value(0.5)\n")
     assert any(one.code == "K403" and "schedule" in one.message for one in found)
-    assert migrate(text, style="exact")[0].endswith("o.learning_rate.assign(0.5)\n")
+    for style in ("faithful", "exact"):
+        new = migrate(text, style=style)[0]
+        assert "tdmigrate.compat import SGD" in new
+        assert new.endswith("o.learning_rate.assign(0.5)\n")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ WATCHERS = frozenset(("EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"))
 EXACT = frozenset(("LearningRateScheduler", "ModelCheckpoint", "ReduceLROnPlateau"))
 CHECKPOINT = "ModelCheckpoint"
 SCHEDULER = "LearningRateScheduler"
+SET_RATES = frozenset((SCHEDULER, "ReduceLROnPlateau"))
 STOPPING = "EarlyStopping"
 
 

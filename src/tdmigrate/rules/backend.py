@@ -234,7 +234,12 @@ class _Backend:
             return False
         if not self._is_optimizer(variable.node.value):
             return False
+        from tdmigrate.rules import rates  # few sources read or set them
+
         span = self.ctx.span
+        if rates.is_schedule(self.ctx, variable.node.value):
+            self._tell("K502", use.node, f"{entry.name}: {rates.SCHEDULE}", symbol)
+            return True
         pieces: tuple[str | Span, ...] = (span(variable.node.value), ".learning_rate")
         if value is None:
             ops = self.ctx.written(Text("ops", (Import("keras", "ops"),)))

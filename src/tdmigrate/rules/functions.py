@@ -272,7 +272,7 @@ def _check_function(ctx: Context, use: FunctionUse, entry: Function) -> None:
     callee: Spelled | None = None
     note = entry.note if ctx.era.assumed.hi >= parse(entry.note_since).lo else None
     symbol = ctx.names.resolve(use.node.func)
-    if entry.styled is not None and ctx.settings.style in entry.styled.styles:
+    if entry.styled is not None and (ctx.settings.style in entry.styled.styles or entry.kind == "optimizer"):
         from tdmigrate.rules.styled import standing_in
 
         instead = standing_in(ctx, use, entry)

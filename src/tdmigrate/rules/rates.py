@@ -3,32 +3,75 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity, Span
+from tdmigrate.keras1.callbacks import SET_RATES
 from tdmigrate.keras1.entry import Folded, Function
-from tdmigrate.rules.context import Context
+from tdmigrate.keras1.versions import parse
+from tdmigrate.rules.context import Context, once
 from tdmigrate.understanding.facts import FunctionUse
 
 KIND = "optimizer"
 _OLD = "lr"
 _NEW = "learning_rate"
+SCHEDULE = (
+    "with a decay it is a schedule, which cannot be set: take the optimizer of tdmigrate.compat, which keeps a variable"
+)
 # of a variable of Keras 1: the same of one of Keras 3, and how many arguments it takes
 _METHODS = {"get_value": (".numpy()", 0), "set_value": (".assign(", 1)}
 
 
 def check_rates(ctx: Context, code: str, ask: str) -> None:
-    functions = (use for use in ctx.facts.functions if isinstance(use.entry, Function) and use.entry.kind == KIND)
-    makers = {use.node: use for use in functions}
+    for node in _reads(ctx):
+        if not _is_backend_s(ctx, node):
+            _check_rate(ctx, node, code, ask)
+
+
+def needs_variable(ctx: Context, made: FunctionUse) -> bool:
+    """Whether an optimizer with a decay is to keep its rate in a variable, as the source reads or sets rates.
+
+    That is what tdmigrate.compat has; the schedule that Keras 3 takes in place of ``decay`` cannot be set.
+    """
+    styled = made.entry.styled if isinstance(made.entry, Function) and made.entry.kind == KIND else None
+    if styled is None or ctx.settings.style != "faithful" or ctx.era.assumed.hi < parse(styled.since).lo:
+        return False
+    return _has_decay(made) and _is_touched(ctx)
+
+
+def is_schedule(ctx: Context, optimizer: ast.expr) -> bool:
+    """Whether the rate of an optimizer may be a schedule now; where it is not known which one, of any in the source."""
+    made = _made(ctx, optimizer)
+    return any(_becomes_schedule(ctx, one) for one in ([made] if made is not None else _makers(ctx).values()))
+
+
+@once
+def _is_touched(ctx: Context) -> bool:
+    callbacks = (use.entry.name for use in ctx.facts.functions if isinstance(use.entry, Function))
+    return any(name in SET_RATES for name in callbacks) or any(True for _ in _reads(ctx))
+
+
+def _reads(ctx: Context) -> Iterator[ast.Attribute]:
+    """Where the source has the rate of an optimizer."""
     for node in ctx.module.nodes:
-        if not isinstance(node, ast.Attribute) or node.attr != _OLD or _is_backend_s(ctx, node):
+        if not isinstance(node, ast.Attribute) or node.attr != _OLD:
             continue
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer":
-            _check_rate(ctx, node, None, code, ask)
-        elif isinstance(node.value, ast.Name):
-            maker = ctx.maker(node.value.id)
-            made = makers.get(maker) if maker is not None else None
-            if made is not None and _has_rate(made):
-                _check_rate(ctx, node, made, code, ask)
+        held = isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer"
+        made = _made(ctx, node.value)
+        if held or _is_backend_s(ctx, node) or (made is not None and _has_rate(made)):
+            yield node
+
+
+@once
+def _makers(ctx: Context) -> dict[ast.Call, FunctionUse]:
+    functions = (use for use in ctx.facts.functions if isinstance(use.entry, Function) and use.entry.kind == KIND)
+    return {use.node: use for use in functions}
+
+
+def _made(ctx: Context, optimizer: ast.expr) -> FunctionUse | None:
+    """The call that makes the optimizer which a variable holds, where the source tells."""
+    maker = ctx.maker(optimizer.id) if isinstance(optimizer, ast.Name) else None
+    return _makers(ctx).get(maker) if maker is not None else None
 
 
 def _is_backend_s(ctx: Context, node: ast.Attribute) -> bool:
@@ -38,8 +81,8 @@ def _is_backend_s(ctx: Context, node: ast.Attribute) -> bool:
     return symbol is not None and symbol.path.startswith("keras.backend.")
 
 
-def _check_rate(ctx: Context, node: ast.Attribute, made: FunctionUse | None, code: str, ask: str) -> None:
-    """``made``: the call that makes the optimizer, where the source tells."""
+def _check_rate(ctx: Context, node: ast.Attribute, code: str, ask: str) -> None:
+    made = _made(ctx, node.value)
     old = ctx.module.segment(node)
     new = f"{ctx.module.segment(node.value)}.{_NEW}"
     symbol = made.symbol.path if made is not None else None
@@ -47,8 +90,8 @@ def _check_rate(ctx: Context, node: ast.Attribute, made: FunctionUse | None, cod
         message = f"`{old} = …` changed nothing once training had begun: if the rate is meant, say `{new} = …`"
         ctx.add(ask, Severity.WARNING, ctx.span(node), message, symbol=symbol)
         return
-    if made is not None and ctx.settings.style != "exact" and _has_schedule(made):
-        message = f"`{old}`: with a decay it is a schedule, no variable; exact style keeps it one"
+    if is_schedule(ctx, node.value):
+        message = f"`{old}`: {SCHEDULE}"
         ctx.add(ask, Severity.ERROR, ctx.span(node), message, symbol=symbol)
         return
     whole, pieces = rewritten(ctx, node)
@@ -61,7 +104,11 @@ def _has_rate(made: FunctionUse) -> bool:
     return spelling is not None and getattr(spelling.parameters.get(_OLD), "to", None) == _NEW
 
 
-def _has_schedule(made: FunctionUse) -> bool:
+def _becomes_schedule(ctx: Context, made: FunctionUse) -> bool:
+    return ctx.settings.style != "exact" and _has_decay(made) and not needs_variable(ctx, made)
+
+
+def _has_decay(made: FunctionUse) -> bool:
     entry = made.entry
     if made.bound is None or not isinstance(entry, Function) or entry.keras3 is None:
         return False

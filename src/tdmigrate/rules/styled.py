@@ -8,6 +8,7 @@ from tdmigrate.keras1.entry import Function, Spelling
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.arguments import is_none
 from tdmigrate.rules.context import Context, Spelled
+from tdmigrate.rules.rates import needs_variable
 from tdmigrate.understanding.facts import FunctionUse
 
 
@@ -23,7 +24,7 @@ def standing_in(ctx: Context, use: FunctionUse, entry: Function) -> tuple[Spelli
 
 def _spelling(ctx: Context, use: FunctionUse, entry: Function) -> Spelling | None:
     styled = entry.styled
-    if styled is None or use.bound is None or ctx.settings.style not in styled.styles:
+    if styled is None or use.bound is None or not (ctx.settings.style in styled.styles or needs_variable(ctx, use)):
         return None
     if ctx.era.assumed.hi < parse(styled.since).lo:
         return None
