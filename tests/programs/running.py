@@ -77,7 +77,8 @@ def listen(kinds: list[Any], hand_over: Callable[[Any], None]) -> list[Any]:
             finally:
                 depth[0] -= 1
             if name in TOLD:
-                if isinstance(result, dict):  # asked for by name, as tdmigrate.compat does, only in Keras 3
+                # asked for by name, as tdmigrate.compat does; a Graph of 0.x predicts a dict
+                if isinstance(result, dict) and not name.startswith("predict"):
                     from tdmigrate.compat import scores
 
                     given = scores(model, result)
