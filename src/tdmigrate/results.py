@@ -25,6 +25,13 @@ class Step(NamedTuple):
     of: str = "made up"  # the loss; "own loss" of the source, by one step of SGD; "own optimizer" too, by three of it
 
 
+class Evaluate(NamedTuple):
+    """How far two models lie apart in what ``evaluate`` returns: the loss, then the source's own metrics."""
+
+    max_abs: float  # largest absolute difference of any number
+    numbers: tuple[str, ...]  # what they are called in the old model: "loss", "acc"
+
+
 class Difference(NamedTuple):
     """The first layer that gives something else than its counterpart in the old model does on the same inputs."""
 
@@ -51,6 +58,7 @@ class Proof(NamedTuple):
     modern: str | None = None  # "keras 3.15.1 tensorflow"
     first_difference: str | None = None  # the first layer whose output differs
     difference: Difference | None = None  # more of it, where a layer differs by itself
+    evaluate: Evaluate | None = None  # with the source's own compile, before the step
 
 
 class FileError(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tdmigrate.findings import Applicability, Evidence, Finding, Fix, Severity, Span
 from tdmigrate.reporting.render import render
-from tdmigrate.results import Conclusion, FileError, FileResult, Outputs, Proof, RunResult, Step
+from tdmigrate.results import Conclusion, Evaluate, FileError, FileResult, Outputs, Proof, RunResult, Step
 
 TEXT = """from keras.layers.core import TimeDistributedDense
 model.add(LSTM(128, return_sequences=True))
@@ -32,7 +32,10 @@ PERSON = Finding("K205", Severity.WARNING, Span(2, 11, 2, 15), "look at it")
 NOTE = Finding("K206", Severity.NOTE, Span(2, 11, 2, 15), "worth knowing")
 
 RAN = ("keras 1.2.2 theano", "keras 3.15.1 tensorflow")
-EQUAL = Proof("build_model", 8, "equal", None, Outputs(1.1e-16, "float64"), Step(2.2e-16, 1.1e-16), *RAN)
+EQUAL = Proof(
+    "build_model", 8, "equal", None, Outputs(1.1e-16, "float64"), Step(2.2e-16, 1.1e-16), *RAN,
+    evaluate=Evaluate(1.1e-16, ("loss", "acc")),
+)  # fmt: skip
 DIFFERENT = Proof("model", 3, "different", "they differ", Outputs(0.5, "float64"), None, *RAN, "lstm_1")
 UNPROVED = Proof("model", 3, "unproved", "its sizes come from a file")
 

@@ -174,7 +174,10 @@ def test_new_text_without_end_is_cut() -> None:
 @pytest.mark.parametrize("kind", ["text", "concise", "html"])
 def test_masked_steps_and_a_step_that_was_not_made_are_told(kind: str, tmp_path: Path) -> None:
     proof = EQUAL._replace(
-        reason="step not compared: it has no gradient", outputs=Outputs(1e-16, "float64", 12), step=None
+        reason="step not compared: it has no gradient",
+        outputs=Outputs(1e-16, "float64", 12),
+        step=None,
+        evaluate=None,
     )
     run = run_of(result(proofs=(proof,)), verified=True)
     if kind == "html":
@@ -190,8 +193,9 @@ def test_proofs() -> None:
     run = run_of(result(proofs=(EQUAL, DIFFERENT, UNPROVED)), verified=True)
     assert rendered("text", run) == (
         """\
-models/tagger.py:8: proved model `build_model`: equal, largest difference 1.1e-16, after a training step the loss \
-differs by 2.2e-16, weights by 1.1e-16 (keras 1.2.2 theano / keras 3.15.1 tensorflow)
+models/tagger.py:8: proved model `build_model`: equal, largest difference 1.1e-16, evaluate (loss, acc) \
+differs by 1.1e-16, after a training step the loss differs by 2.2e-16, \
+weights by 1.1e-16 (keras 1.2.2 theano / keras 3.15.1 tensorflow)
 models/tagger.py:3: different model `model`: they differ (keras 1.2.2 theano / keras 3.15.1 tensorflow); \
 first layer that differs: lstm_1
 models/tagger.py:3: unproved model `model`: its sizes come from a file

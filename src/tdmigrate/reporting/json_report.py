@@ -79,7 +79,7 @@ def _row(row: int, cells: Sequence[CellLines]) -> dict[str, Any]:
 
 
 def _proof(proof: Proof, cells: Sequence[CellLines]) -> dict[str, Any]:
-    outputs, step = proof.outputs, proof.step
+    outputs, step, told = proof.outputs, proof.step, proof.evaluate
     return {
         "model": proof.model,
         **_row(proof.row, cells),
@@ -87,6 +87,7 @@ def _proof(proof: Proof, cells: Sequence[CellLines]) -> dict[str, Any]:
         "reason": proof.reason,
         "outputs": None if outputs is None else {"max_abs": _number(outputs.max_abs), "dtype": outputs.dtype},
         "step": None if step is None else {"loss": _number(step.loss), "weights": _number(step.weights), "of": step.of},
+        "evaluate": None if told is None else {"max_abs": _number(told.max_abs), "numbers": list(told.numbers)},
         "legacy": proof.legacy,
         "modern": proof.modern,
         "first_difference": proof.first_difference,

@@ -80,6 +80,8 @@ def proof(one: Proof) -> str:
             said.append(f"{count(one.outputs.masked, 'masked step')} set aside")
     if one.reason is not None:
         said.append(one.reason)
+    if one.evaluate is not None and one.status == "equal":
+        said.append(f"evaluate ({', '.join(one.evaluate.numbers)}) differs by {one.evaluate.max_abs:.2g}")
     if one.step is not None:
         gap = f"the loss differs by {one.step.loss:.2g}, weights by {one.step.weights:.2g}"
         said.append(f"after {_STEPS[one.step.of]} {gap}")

@@ -93,8 +93,10 @@ def cut(
     assumed: Mapping[str, object] = {},
     project: Project | None = None,
     compiled: bool = False,
+    metrics: bool = False,
 ) -> Program | Uncut:
-    """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does.
+    """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does,
+    with ``metrics`` or without.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
     constants for parameters, of the functions around the model, that no call of the source tells. ``project``: the
@@ -110,7 +112,8 @@ def cut(
         own = project.own if project is not None else ()
         if project is not None and len(own) > 1:
             join(tree, own, project.renamed)
-        return _cut(tree, matching[ordinal], {fill.name: fill.value for fill in fills}, assumed, own, compiled)
+        given = {fill.name: fill.value for fill in fills}
+        return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except UnjoinableError as error:
@@ -217,6 +220,7 @@ def _cut(
     assumed: Mapping[str, object],
     own: Sequence[Own],
     compiled: bool,
+    metrics: bool,
 ) -> Program | Uncut:
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module)
@@ -227,6 +231,7 @@ def _cut(
     how = compiling(scope, chain, made) if compiled else None
     if compiled and how is None:
         return Uncut("nothing in the source compiles the model", found.target.row)
+    how = how._replace(metrics=metrics) if how is not None else None
     calls = Calls(scope, chain, assumed)
     opacity = Opacity(scope, calls.free)
     options = Arguments(tree, scope)

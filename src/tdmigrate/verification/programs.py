@@ -139,19 +139,21 @@ def _pair(
 ) -> Pair | Cannot:
     """The old program of one way, and the new one with the same numbers."""
 
-    def again(text: str, fills: Sequence[Fill], project: Project | None, compiled: bool = False) -> Program | Uncut:
-        return cut(text, target.scope, target.name, target.ordinal, fills, way.assumed, project, compiled)
+    def again(
+        text: str, fills: Sequence[Fill], project: Project | None, compiled: bool = False, metrics: bool = False
+    ) -> Program | Uncut:
+        return cut(text, target.scope, target.name, target.ordinal, fills, way.assumed, project, compiled, metrics)
 
     def larger_of(fills: Sequence[Fill]) -> list[Fill]:
         return [fill._replace(value=larger(fill.value, wanted.scale)) for fill in fills]
 
-    def compiled() -> Compiled | None:
-        first = again(item.old_text, (), before, True)
+    def compiled(metrics: bool) -> Compiled | None:
+        first = again(item.old_text, (), before, True, metrics)
         if isinstance(first, Program) and wanted.scale != 1:
-            first = again(item.old_text, larger_of(first.fills), before, True)
+            first = again(item.old_text, larger_of(first.fills), before, True, metrics)
         if isinstance(first, Uncut):
             return None
-        second = again(item.new_text, first.fills, after, True)
+        second = again(item.new_text, first.fills, after, True, metrics)
         return None if isinstance(second, Uncut) else Compiled(first.source, first.target, second.source, second.target)
 
     old = way.program
@@ -162,7 +164,8 @@ def _pair(
     new = again(item.new_text, old.fills, after)
     if isinstance(new, Uncut):
         return _uncut(new, "new")
-    return Pair(way.words, old, new, compiled() if wanted.own_loss else None)
+    # without metrics where data decides those
+    return Pair(way.words, old, new, (compiled(True) or compiled(False)) if wanted.own_loss else None)
 
 
 def _uncut(uncut: Uncut, which: str) -> Cannot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.results import Outputs, Proof, Step
+from tdmigrate.results import Evaluate, Outputs, Proof, Step
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.sides import Ran, Trouble, unproved
 
@@ -134,7 +134,56 @@ def with_step(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
             where = STEPS_OF[of]
             reason = f"the outputs are equal, but in {where} {one.name} differs by {one.gap.largest:.1e}"
             return proof._replace(status="different", reason=reason, first_difference=one.layer)
+    proof = _with_evaluate(proof, old, new, finished)
+    if proof.status != "equal" or proof.reason is not None:
+        return proof
     return proof if old.step.why is None else proof._replace(reason=f"step not of its own loss: {old.step.why}")
+
+
+def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
+    """The verdict over what ``evaluate`` returns, of two models that are trained alike."""
+    import numpy as np
+
+    from tdmigrate.verification.step import Trained
+
+    assert isinstance(old.step, Trained)
+    assert isinstance(new.step, Trained)
+    theirs, mine = old.step.evaluated, new.step.evaluated
+    if theirs is None or mine is None:
+        return proof
+    if theirs.why:
+        return proof._replace(reason=f"evaluate not compared: {theirs.why}")
+    if mine.why:
+        if finished:
+            return proof._replace(status="different", reason=f"the outputs are equal, but {mine.why}")
+        return proof._replace(reason=f"evaluate not compared: {mine.why}")
+    names, count = theirs.names, min(len(mine.numbers[0]), len(theirs.names))
+    is_old = old.record.release < "1.0"  # where evaluate was told whether to give the accuracy
+    if (count < len(names) and not is_old) or count < len(mine.numbers[0]):
+        reason = f"evaluate gave {', '.join(names)}, and gives {len(mine.numbers[0])} numbers now"
+        return proof._replace(status="different", reason=f"the outputs are equal, but {reason}")
+    compared = _compared_numbers(old, names[:count])
+    largest = 0.0
+    for before, after in zip(theirs.numbers, mine.numbers, strict=True):
+        for name, one, other in zip(names, before, after, strict=False):
+            if name not in compared or one == other or (np.isnan(one) and np.isnan(other)):  # equal and infinite, too
+                continue
+            gap = _apart(np.asarray(one), np.asarray(other))
+            largest = max(largest, gap.largest)
+            if not gap.relative <= TOLERANCE:
+                reason = f"the outputs are equal, but evaluate gives {other:.6g} for {name}, not {one:.6g}"
+                return proof._replace(status="different", reason=reason)
+    return proof._replace(evaluate=Evaluate(largest, compared)) if compared else proof
+
+
+def _compared_numbers(old: Ran, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of which no note says that they are others: before 1.2 the loss left out what regularisation adds (numeric
+    trap C29), and metrics counted the steps that a mask leaves out (D11).
+    """
+    losses = tuple(name for name in names if name == "loss" or name.endswith("_loss"))
+    masked = any(one.fitting_mask is not None for run in old.record.runs for one in run.outputs)
+    left = losses if masked else names
+    return left[1:] if old.record.penalty and old.record.release < "1.2" else left
 
 
 class _StepGap(NamedTuple):

@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.verification import samples
+from tdmigrate.verification import evaluating, samples
+from tdmigrate.verification.evaluating import Evaluated
 from tdmigrate.verification.record import Array, LayerOutput, Run
 
 RATE = 0.5
@@ -43,6 +44,7 @@ class Trained(NamedTuple):
     targets: tuple[Array, ...] = ()  # of an own loss
     why: str | None = None  # the loss is made up though the source has its own
     doubt: str = ""  # on the legacy side: why a gradient may be another one without anything being wrong
+    evaluated: Evaluated | None = None  # before the step, where the source compiles
 
 
 class Untrained(Exception):  # noqa: N818
@@ -97,10 +99,13 @@ def save(folder: Path, made: Trained | Untrained) -> None:
     counts = [len(arrays) for arrays in made.layers]
     arrays = {f"a{index}": array for index, array in enumerate(sum(made.layers, ()))}
     arrays |= {f"t{index}": array for index, array in enumerate(made.targets)}
+    if made.evaluated is not None:
+        arrays |= evaluating.arrays(made.evaluated)
     np.savez(folder / "step.npz", **arrays)  # type: ignore[arg-type]
     data = {
         "training": made.training, "loss": made.loss, "counts": counts, "names": made.names, "kind": made.kind,
         "why": made.why, "targets": len(made.targets), "doubt": made.doubt,
+        "evaluated": None if made.evaluated is None else evaluating.data(made.evaluated),
     }  # fmt: skip
     (folder / "step.json").write_text(json.dumps(data))
 
@@ -121,13 +126,14 @@ def load(folder: Path, weights: bool = True) -> Trained | Untrained | None:
     layers: tuple[tuple[Array, ...], ...] = ()
     with np.load(folder / "step.npz", allow_pickle=False) as arrays:
         aims = tuple(arrays[f"t{index}"] for index in range(int(data["targets"])))
+        evaluated = None if data["evaluated"] is None else evaluating.read(data["evaluated"], arrays)
         if weights:
             every = iter([arrays[f"a{index}"].astype(np.float64, copy=False) for index in range(sum(data["counts"]))])
             layers = tuple(tuple(next(every) for _ in range(count)) for count in data["counts"])
     names = tuple(tuple(map(str, each)) for each in data["names"])
     why = None if data["why"] is None else str(data["why"])
     kind, doubt = str(data["kind"]), str(data["doubt"])
-    return Trained(bool(data["training"]), float(data["loss"]), layers, names, kind, aims, why, doubt)
+    return Trained(bool(data["training"]), float(data["loss"]), layers, names, kind, aims, why, doubt, evaluated)
 
 
 def is_finite(made: Trained) -> bool:

@@ -11,7 +11,7 @@ from tdmigrate.verification.cutting.scope import Scope
 from tdmigrate.verification.cutting.statements import FunctionNode, root
 
 # what is told while training, and never trained on
-_METRICS: Final = frozenset(("metrics", "weighted_metrics", "class_mode", "theano_mode"))
+_METRICS: Final = frozenset(("metrics", "weighted_metrics", "class_mode"))
 
 
 class Compiling(NamedTuple):
@@ -23,6 +23,11 @@ class Compiling(NamedTuple):
 
     nodes: tuple[Node, ...]
     held: str | None = None
+    metrics: bool = False  # whether its metrics are wanted
+
+    def keeps(self, keyword: ast.keyword) -> bool:
+        """Whether a keyword of ``compile`` stays."""
+        return keyword.arg != "theano_mode" and (self.metrics or keyword.arg not in _METRICS)
 
 
 def compiling(scope: Scope, chain: tuple[Node, ...], made: Node | None) -> Compiling | None:
@@ -72,8 +77,3 @@ def _is_call_of(bindings: object, function: str, held: str) -> bool:
         and isinstance(stmt.value.func, ast.Name)
         and stmt.value.func.id == function
     )
-
-
-def trains(keyword: ast.keyword) -> bool:
-    """Whether a keyword of ``compile`` has a part in training."""
-    return keyword.arg not in _METRICS

@@ -19,7 +19,7 @@ from tdmigrate.keras1.entry import Layer
 from tdmigrate.keras1.registry import lookup
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
-from tdmigrate.verification.cutting.compiling import Compiling, trains
+from tdmigrate.verification.cutting.compiling import Compiling
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of, parameter_of
 from tdmigrate.verification.cutting.statements import (
@@ -451,12 +451,15 @@ class Slicer:
         return stmt
 
     def _compile(self, node: Node, call: ast.expr) -> ast.stmt:
-        """``model.compile(…)`` with what training asks of its arguments; it gives nothing that data could decide."""
+        """``model.compile(…)`` with what is wanted of its arguments; it gives nothing that data could decide."""
         assert isinstance(call, ast.Call)
+        assert self.compiling is not None
         self._use_root(call.func, node)
         positional = [self.visit(one, Role.OBJECT, node) for one in call.args]
         keywords = [
-            ast.keyword(one.arg, self.visit(one.value, Role.OBJECT, node)) for one in call.keywords if trains(one)
+            ast.keyword(one.arg, self.visit(one.value, Role.OBJECT, node))
+            for one in call.keywords
+            if self.compiling.keeps(one)
         ]
         return ast.Expr(ast.Call(call.func, positional, keywords))
 

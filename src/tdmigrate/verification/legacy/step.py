@@ -31,6 +31,7 @@ class Trainee(NamedTuple):
     names: Sequence[str]  # of the inputs of a Graph
     compiles: Compiles
     own_optimizer: bool  # whether steps of that are wanted
+    size: int  # of a batch that is evaluated
     steps_draw: bool  # a TimeDistributed has chance inside: it draws step by step on one side, all at once on the other
 
 
@@ -65,12 +66,15 @@ def _own(trainee: Trainee, weights_of: Callable[[Any], list[Array]], release: st
     try:
         doubt = _doubt(trainee, list(trainee.outputs()), trainee.fixed is None or trainee.fixed)
         steps = own.train(
-            trainee.model, trainee.compiles, trainee.own_optimizer, trainee.run, trainee.names, engine
+            trainee.model, trainee.compiles, trainee.own_optimizer, trainee.run, trainee.names, trainee.size,
+            engine,
         )  # fmt: skip
         training = trainee.fixed is None or trainee.fixed
         count = STEPS if steps.kind == OWN_OPTIMIZER else 1
         after = tuple(tuple(_as_meant(one, weights_of(one), training, release, count)) for one in layers)
-        made = Trained(training, steps.loss, after, (), steps.kind, steps.targets, doubt=doubt)
+        made = Trained(
+            training, steps.loss, after, (), steps.kind, steps.targets, doubt=doubt, evaluated=steps.evaluated
+        )
         if all(np.array_equal(was, engine.read(one)) for was, one in zip(before, states, strict=True)):
             raise Untrained("no gradient of its own loss reaches a weight of the old model")
         if not is_finite(made):

@@ -1,22 +1,30 @@
-"""Training under Keras 3 as the source has it: its own ``compile``, then steps on the targets of the legacy side."""
+"""Training under Keras 3 as the source has it: its own ``compile``, then ``evaluate`` and steps on the targets of the
+legacy side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import wraps
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from inspect import signature
 from typing import Any
 
 import numpy as np
 
+from tdmigrate.compat.scores import scores
+from tdmigrate.verification.evaluating import Evaluated, again
 from tdmigrate.verification.record import Run
+from tdmigrate.verification.serve import describe, is_out_of_memory
 from tdmigrate.verification.step import OWN_OPTIMIZER, RATE, STEPS, Trained, Untrained
+
+_METRICS = ("metrics", "weighted_metrics")
 
 
 class Compiles:
     """The calls of ``compile`` in this process, the last of each model."""
 
     def __init__(self) -> None:
+        self._genuine: Callable[..., None] | None = None
         self._calls: dict[int, dict[str, Any]] = {}
         self._kept: list[Any] = []  # models, so that none gets the identity of another
 
@@ -24,27 +32,58 @@ class Compiles:
         """Keep the calls from now on."""
         import keras
 
-        genuine = keras.Model.compile
+        self._genuine = genuine = keras.Model.compile
 
         @wraps(genuine)
         def keep(model: Any, *positional: Any, **keywords: Any) -> None:
             self._kept.append(model)
-            self._calls[id(model)] = signature(genuine).bind(model, *positional, **keywords).arguments
-            genuine(model, *positional, **keywords)
+            bound = signature(genuine).bind(model, *positional, **keywords)
+            self._calls[id(model)] = dict(bound.arguments)
+            for name in _METRICS:  # they may fail, which must not stop the program
+                bound.arguments.pop(name, None)
+            genuine(*bound.args, **bound.kwargs)
 
         keras.Model.compile = keep
 
-    def compile(self, model: Any, own_optimizer: bool) -> None:
+    def compile(self, model: Any, own_optimizer: bool, metrics: bool = False) -> None:
         """Compile a model as its program does, with plain SGD unless with its own optimizer. Raises Untrained."""
         import keras
 
-        if id(model) not in self._calls:
+        if self._genuine is None or id(model) not in self._calls:
             raise Untrained("the new program does not compile the model")
         given = self._calls[id(model)]
-        kept = {name: given[name] for name in ("loss", "loss_weights", "optimizer") if name in given}
+        wanted = ("loss", "loss_weights", "optimizer", *(_METRICS if metrics else ()))
+        kept = {name: given[name] for name in wanted if name in given}
         if not own_optimizer:
             kept["optimizer"] = keras.optimizers.SGD(RATE)
-        model.compile(**kept)
+        self._genuine(model, **kept)
+
+
+def evaluate(
+    model: Any, compiles: Compiles, inputs: Any, run: Run, theirs: Trained, forget: Callable[[], None]
+) -> Evaluated | None:
+    """The numbers of ``evaluate`` on the targets of the legacy side, or why there are none; ``forget``: all states."""
+    import keras
+
+    wanted = theirs.evaluated
+    if wanted is None or wanted.why:
+        return wanted
+    numbers = []
+    try:
+        made = model(inputs, training=False)
+        for targets in wanted.targets:
+            forget()
+            # for each anew: TensorFlow keeps no function for targets of two ranks
+            compiles.compile(model, own_optimizer=False, metrics=True)
+            given = keras.tree.map_structure(partial(again, targets=targets), inputs)
+            aims = _as_made(targets, made, run)
+            told = model.evaluate(given, aims, batch_size=wanted.size, verbose=0, return_dict=True)
+            numbers.append(tuple(map(float, np.ravel(scores(model, told)))))
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        return Evaluated(why=f"the new model could not be evaluated: {describe(error)}")
+    return Evaluated(numbers=tuple(numbers))
 
 
 def train(model: Any, compiles: Compiles, inputs: Any, run: Run, theirs: Trained) -> float:

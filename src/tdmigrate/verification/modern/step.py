@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,17 +15,27 @@ from tdmigrate.verification.step import MADE_UP, OWN_OPTIMIZER, RATE, STEPS, Tra
 
 
 def train(
-    model: Any, layers: Sequence[Any], inputs: Any, run: Run, theirs: Trained, compiles: own.Compiles, backend: str
+    model: Any,
+    layers: Sequence[Any],
+    inputs: Any,
+    run: Run,
+    theirs: Trained,
+    compiles: own.Compiles,
+    backend: str,
+    forget: Callable[[], None],
 ) -> Trained:
     """The step that the legacy model made with the same weights; ``layers``: those with weights, as they are paired.
 
     ``inputs``: those of ``run``, the first of the legacy record, as the model takes them. ``backend``: of the legacy
-    model. Raises Untrained.
+    model. ``forget``: the states of its layers. Raises Untrained.
     """
     try:
         if theirs.kind == MADE_UP:
+            evaluated = None
             loss = _step(model, inputs, run, theirs.training)
         else:
+            evaluated = own.evaluate(model, compiles, inputs, run, theirs, forget)
+            forget()
             loss = own.train(model, compiles, inputs, run, theirs)
         return Trained(
             theirs.training,
@@ -33,6 +43,7 @@ def train(
             tuple(tuple(_as_meant(layer, theirs, backend)) for layer in layers),
             tuple(tuple(_names(layer)) for layer in layers),
             theirs.kind,
+            evaluated=evaluated,
         )
     except Untrained:
         raise

@@ -131,7 +131,7 @@ def record_of(
         if not isinstance(theirs, Trained):
             raise Untrained("the old model made none")
         _forget_states(layers)
-        return train(model, weighty, given, run, theirs, compiles, backend)
+        return train(model, weighty, given, run, theirs, compiles, backend, lambda: _forget_states(layers))
 
     return Worked(record, made)
 
