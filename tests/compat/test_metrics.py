@@ -102,3 +102,15 @@ def test_the_loss_chooses_the_accuracy(loss: Any, expected: list[float]) -> None
 
 def test_labels_are_left_to_keras() -> None:
     assert compat.accuracy_of("sparse_categorical_crossentropy") == "acc"
+
+
+def test_a_number_of_a_batch_behind_a_mask_is_that_of_all_its_steps() -> None:
+    x = RANDOM.random((5, 4, 3)).astype("float32")
+    x[1, 2:] = 0
+    y = RANDOM.integers(0, 2, (5, 4, 1)).astype("float32")
+    model = keras.Sequential([keras.Input((4, 3)), keras.layers.Masking(), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "mse", metrics=[compat.metric(total), compat.fmeasure])
+    found = model.evaluate(x, y, verbose=0, return_dict=True)
+    outputs = model.predict(x, verbose=0)
+    assert found["total"] == pytest.approx(float(abs(outputs - y).sum()))
+    assert found["fmeasure"] == pytest.approx(float(ops.mean(compat.fmeasure(y, outputs))))

@@ -34,6 +34,7 @@ def share(y_true, y_pred):
 """
 ONE = "model.add(Dense(1, activation='sigmoid'))\n"
 THREE = "model.add(Dense(3, activation='softmax'))\n"
+FIRST = "lambda t, p: keras.metrics.top_k_categorical_accuracy(t, p, 2)"
 OLD_TWO = """
 from keras.layers import Input, Dense
 from keras.models import Model
@@ -81,6 +82,10 @@ EQUAL: dict[str, tuple[Job, tuple[str, ...]]] = {
     "one of classes": (
         measured("1.0.8", THREE, "categorical_crossentropy", "'accuracy', 'mse'", "'acc', 'mse'"),
         ("loss", "acc", "mean_squared_error"),
+    ),
+    "the first of classes": (
+        measured("1.2.2", f"import keras.metrics\n{THREE}", "categorical_crossentropy", FIRST, FIRST),
+        ("loss", "<lambda>"),
     ),
     "the accuracy that Keras 0.3 was asked for": (
         job("0.3.3", f"{THREE}model.compile('sgd', 'categorical_crossentropy')",

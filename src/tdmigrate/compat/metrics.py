@@ -26,7 +26,7 @@ class FunctionMetric:
     Called with targets ``(batch, ...)`` of any dtype and outputs ``(batch, ...)``. The function gets the targets in the
     dtype of the outputs, ``(batch,)`` as ``(batch, 1)``; where it gives one number for the whole batch, the result is
     that number once a sample, ``(batch,)``, so that batches count by their sizes (``Model.compile`` and ``_test_loop``
-    in keras/engine/training.py of 1.2.2).
+    in keras/engine/training.py of 1.2.2). Behind a mask it is given once a step, ``(batch, timesteps)``.
 
     Args:
         function: what targets and outputs are given to.
@@ -135,5 +135,6 @@ def _rounded(x: Tensor) -> Tensor:
 
 
 def _each(number: Tensor, y_pred: Tensor) -> Tensor:
-    """The number once a sample."""
-    return ops.broadcast_to(number, (ops.shape(y_pred)[0],))
+    """The number once a sample; behind a mask, whose steps Keras 3 weighs it by, once a step."""
+    mask = getattr(y_pred, "_keras_mask", None)
+    return ops.broadcast_to(number, ops.shape(y_pred)[:1] if mask is None else ops.shape(mask))

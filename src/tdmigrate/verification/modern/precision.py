@@ -10,11 +10,12 @@ import numpy as np
 
 
 def keep_double() -> None:
-    """Make LeakyReLU keep its slope and optimizers their settings in float64 on TensorFlow; regularizers their factors
-    and inputs their values, too.
+    """Make LeakyReLU keep its slope and optimizers their settings in float64 on TensorFlow, and have it rank float64;
+    regularizers keep their factors and inputs their values, too.
     """
     _settings()
     _slope()
+    _ranks()
     keep_double_anywhere()
 
 
@@ -59,6 +60,15 @@ def _slope() -> None:
         return tf.where(x > 0, x, tf.cast(np.float64(negative_slope), x.dtype) * x)
 
     nn.leaky_relu = leaky_relu
+
+
+def _ranks() -> None:
+    """TensorFlow ranks outputs in float32 alone, which top_k_categorical_accuracy asks for."""
+    import tensorflow as tf
+    from keras.src.backend.tensorflow import math
+
+    genuine = math.in_top_k
+    math.in_top_k = lambda targets, predictions, k: genuine(targets, tf.cast(predictions, "float32"), k)
 
 
 def _factors() -> None:
