@@ -1,6 +1,6 @@
 """weights=[...] and set_weights(...) with the arrays of Keras 1: the new program computes with its own weights what
-genuine Keras computed with those of the old one. (The proofs of --verify give both the same weights, and so say nothing
-of this.)
+genuine Keras computed with those of the old one. (The proofs of --verify give both the same weights for their outputs;
+what the programs set before is compared in verification/test_given_weights.py.)
 """
 
 from __future__ import annotations

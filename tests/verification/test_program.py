@@ -879,8 +879,9 @@ def test_the_source_says_what_was_filled_in() -> None:
 
 
 NOT_CUT: dict[str, tuple[str, str, int]] = {
-    "weights from a file": (
-        "import numpy as np\nW = np.load('w.npy')\nmodel = Sequential()\nmodel.add(Dense(4, weights=[W]))\n",
+    "weights from a file for a layer of the source": (
+        "import numpy as np\nW = np.load('w.npy')\nclass Own(Dense): pass\nmodel = Sequential()\n"
+        "model.add(Own(4, weights=[W]))\n",
         "`W` comes from data and is not used as a size",
         7,
     ),

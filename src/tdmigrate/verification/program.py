@@ -42,6 +42,7 @@ class Program(NamedTuple):
     source: str
     target: str
     fills: tuple[Fill, ...] = ()
+    data: frozenset[str] = frozenset()  # what it gives layers as weights and is made up, as the source writes it
 
 
 class Uncut(NamedTuple):
@@ -94,13 +95,15 @@ def cut(
     project: Project | None = None,
     compiled: bool = False,
     metrics: bool = False,
+    data: frozenset[str] | None = None,
 ) -> Program | Uncut:
     """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does,
     with ``metrics`` or without.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
     constants for parameters, of the functions around the model, that no call of the source tells. ``project``: the
-    modules of which the program is to hold what it needs; those that it does not have are unknown.
+    modules of which the program is to hold what it needs; those that it does not have are unknown. ``data``: of a new
+    source, what the old one's program has made up.
     """
     try:
         tree = parsed(text)
@@ -113,7 +116,7 @@ def cut(
         if project is not None and len(own) > 1:
             join(tree, own, project.renamed)
         given = {fill.name: fill.value for fill in fills}
-        return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics)
+        return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics, data)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except UnjoinableError as error:
@@ -221,6 +224,7 @@ def _cut(
     own: Sequence[Own],
     compiled: bool,
     metrics: bool,
+    data: frozenset[str] | None,
 ) -> Program | Uncut:
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module)
@@ -236,7 +240,7 @@ def _cut(
     opacity = Opacity(scope, calls.free)
     options = Arguments(tree, scope)
     dead = Settled(scope, options, calls.settled()).dead()
-    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how)
+    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data)
     slicer.run()
     numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)
@@ -259,12 +263,13 @@ def _cut(
     body, target = writer.module()
     program = ast.fix_missing_locations(ast.Module(spelled_out(body), []))
     left_out = [(text, *_place(row, own)) for text, row in slicer.left_out.items()]
-    source = f"{_header(found.target, fills, left_out)}{ast.unparse(program)}\n"
+    made_up = [(text, *_place(row, own)) for text, row in slicer.made_up.items()]
+    source = f"{_header(found.target, fills, made_up, left_out)}{ast.unparse(program)}\n"
     try:
         compile(source, "<program>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         return Uncut(f"what is left of the source does not stand by itself: {error}", found.target.row)
-    return Program(source, target, fills)
+    return Program(source, target, fills, frozenset(slicer.made_up))
 
 
 def _tells_a_constant(stmt: ast.stmt | None) -> bool:
@@ -298,11 +303,15 @@ def _place(row: int, own: Sequence[Own]) -> tuple[str | None, int]:
     return None if module is own[0] else os.path.basename(module.path), inner
 
 
-def _header(target: Target, fills: Sequence[Fill], left_out: Sequence[tuple[str, str | None, int]]) -> str:
+_Rows = Sequence[tuple[str, str | None, int]]  # what is written, in which file of the project and in which row
+
+
+def _header(target: Target, fills: Sequence[Fill], made_up: _Rows, left_out: _Rows) -> str:
     held = f"`{target.name}`" if target.name else "the model"
     where = f" of {target.scope}" if target.scope else ""
     lines = [f"# cut out: {held}{where}, made in row {target.row}"]
     said = [(f"filled in: {fill.name} = {fill.value}", fill.file, fill.row) for fill in fills]
+    said += [(f"made up: {text}", file, row) for text, file, row in made_up]
     said += [(f"left out: {text}", file, row) for text, file, row in left_out]
     for words, file, row in said:
         lines.append(f"# {' '.join(words.split())} (row {row}{f' of {file}' if file is not None else ''})")

@@ -140,9 +140,15 @@ def _pair(
     """The old program of one way, and the new one with the same numbers."""
 
     def again(
-        text: str, fills: Sequence[Fill], project: Project | None, compiled: bool = False, metrics: bool = False
+        text: str,
+        fills: Sequence[Fill],
+        project: Project | None,
+        compiled: bool = False,
+        metrics: bool = False,
+        data: frozenset[str] | None = None,
     ) -> Program | Uncut:
-        return cut(text, target.scope, target.name, target.ordinal, fills, way.assumed, project, compiled, metrics)
+        where = (target.scope, target.name, target.ordinal)
+        return cut(text, *where, fills, way.assumed, project, compiled, metrics, data)
 
     def larger_of(fills: Sequence[Fill]) -> list[Fill]:
         return [fill._replace(value=larger(fill.value, wanted.scale)) for fill in fills]
@@ -153,17 +159,21 @@ def _pair(
             first = again(item.old_text, larger_of(first.fills), before, True, metrics)
         if isinstance(first, Uncut):
             return None
-        second = again(item.new_text, first.fills, after, True, metrics)
-        return None if isinstance(second, Uncut) else Compiled(first.source, first.target, second.source, second.target)
+        second = again(item.new_text, first.fills, after, True, metrics, first.data)
+        if isinstance(second, Uncut) or second.data != first.data:
+            return None
+        return Compiled(first.source, first.target, second.source, second.target)
 
     old = way.program
     if isinstance(old, Program) and wanted.scale != 1:
         old = again(item.old_text, larger_of(old.fills), before)
     if isinstance(old, Uncut):
         return _uncut(old, "old")
-    new = again(item.new_text, old.fills, after)
+    new = again(item.new_text, old.fills, after, data=old.data)
     if isinstance(new, Uncut):
         return _uncut(new, "new")
+    for text in sorted(old.data - new.data):
+        return Cannot(f"the new program does not set the weights that come from data as the old one has them: `{text}`")
     # without metrics where data decides those
     return Pair(way.words, old, new, (compiled(True) or compiled(False)) if wanted.own_loss else None)
 

@@ -88,16 +88,19 @@ def _other_start(old: Record, new: Record, exact: bool) -> str | None:
 
     for layer, counterpart in zip(old.layers, new.layers, strict=False):
         config = old.configs.get(layer.name, {})
+        flags = layer.given or (False,) * len(layer.first)
         fixed = hangs_on_no_size(config) and gives_its_own(layer.kind, config, old.release)
         try:
-            drawn = in_keras3(layer, layer.first, old.release, counterpart.kind) if layer.first else []
-            expected = in_keras3(layer, [*map(settled, layer.first)], old.release, counterpart.kind) if drawn else []
+            drawn = in_keras3(layer, layer.first, old.release, counterpart.kind, old.backend) if layer.first else []
+            first = [one if given else settled(one) for one, given in zip(layer.first, flags, strict=True)]
+            expected = in_keras3(layer, first, old.release, counterpart.kind, old.backend) if drawn else []
         except Misfit:
             continue
         for index, (one, chance, other) in enumerate(zip(expected, drawn, counterpart.first, strict=False)):
-            if is_by_style(layer.kind, old.release, index) and not exact:
-                continue
             known = ~np.isnan(one)
+            is_given = any(layer.given) and bool(known.any())
+            if is_by_style(layer.kind, old.release, index) and not exact and not is_given:
+                continue
             if one.shape != other.shape or not _apart(one[known], other[known]).relative <= AT_START:
                 return layer.name
             if not known.any() and is_other_chance(chance, other, fixed):

@@ -24,7 +24,7 @@ class LayerWeights(NamedTuple):
 
     ``kind``: the name of its class; of the layer inside, for a wrapper. ``halves`` 2: a Bidirectional, forward
     weights first. ``ordering``: the ``dim_ordering`` of a layer over images. ``first``: what the program made of its
-    weights.
+    weights. ``given``: of each, whether the program has set it; () where none is.
     """
 
     name: str
@@ -33,6 +33,14 @@ class LayerWeights(NamedTuple):
     halves: int = 1
     ordering: str = "th"
     first: tuple[Array, ...] = ()
+    given: tuple[bool, ...] = ()
+
+
+class Taken(NamedTuple):
+    """What data that was made up as weights became."""
+
+    arrays: tuple[Array, ...]
+    is_list: bool  # of all weights of a layer; else it is one of them
 
 
 class LayerOutput(NamedTuple):
@@ -88,6 +96,7 @@ class Record(NamedTuple):
     inputs: tuple[str, ...] = ()  # names of a Graph's inputs, in order; its outputs bear theirs
     configs: Mapping[str, Mapping[str, Any]] = {}  # settings of the layers, by their names
     difference: Difference | None = None  # of a new model whose outputs are others
+    data: Mapping[str, tuple[Taken, ...]] = {}  # by the text that evaluates to it, in the order of evaluation
 
     @property
     def release(self) -> str:
@@ -106,7 +115,7 @@ class Failure(Exception):  # noqa: N818
     """Why a model could not be run.
 
     ``stage``: "program" (running it, or finding the model in it), "layers" (its layers don't match the legacy ones),
-    "predict".
+    "predict", "data" (weights from data that the old program has not).
     """
 
     def __init__(self, stage: str, reason: str, layer: str | None = None) -> None:
@@ -142,7 +151,8 @@ def save(folder: Path, record: Record) -> None:
         "penalty": record.penalty,
         "inputs": record.inputs,
         "layers": [
-            [one.name, one.kind, list(map(keep, one.weights)), one.halves, one.ordering, list(map(keep, one.first))]
+            [one.name, one.kind, list(map(keep, one.weights)), one.halves, one.ordering, list(map(keep, one.first)),
+             one.given]
             for one in record.layers
         ],
         "runs": [
@@ -151,6 +161,10 @@ def save(folder: Path, record: Record) -> None:
         ],
         "configs": record.configs,
         "difference": record.difference,
+        "data": {
+            text: [[list(map(keep, arrays)), is_list] for arrays, is_list in every]
+            for text, every in record.data.items()
+        },
     }
     np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
     (folder / "record.json").write_text(json.dumps(data))
@@ -189,8 +203,9 @@ def load(folder: Path) -> Record:
                     int(halves),
                     str(ordering),
                     tuple(arrays[key].astype(np.float64) for key in first),
+                    tuple(bool(flag) for flag in given),
                 )
-                for name, kind, keys, halves, ordering, first in data["layers"]
+                for name, kind, keys, halves, ordering, first, given in data["layers"]
             ),
             runs=tuple(
                 Run(tuple(arrays[key] for key in inputs), outputs(given), outputs(layers), bool(carried))
@@ -200,6 +215,10 @@ def load(folder: Path) -> Record:
             inputs=tuple(str(name) for name in data["inputs"]),
             configs=dict(data["configs"]),
             difference=None if data["difference"] is None else _difference(data["difference"]),
+            data={
+                str(text): tuple(Taken(tuple(arrays[key] for key in keys), bool(is_list)) for keys, is_list in every)
+                for text, every in data["data"].items()
+            },
         )
     if not record.runs or not all(run.outputs for run in record.runs):
         raise ValueError("nothing was computed")

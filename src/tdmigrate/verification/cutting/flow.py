@@ -17,6 +17,7 @@ from tdmigrate.verification.cutting.statements import (
     FunctionNode,
     effects,
     is_training,
+    setting,
     targets_of,
 )
 
@@ -33,7 +34,9 @@ class TooMuchError(Exception):
 class Node:
     """One statement, or one parameter (``stmt`` None)."""
 
-    __slots__ = ("blocks", "bound", "changed", "env", "frame", "inner", "order", "parameter", "parents", "stmt")
+    __slots__ = (
+        "blocks", "bound", "changed", "env", "frame", "inner", "order", "parameter", "parents", "setting", "stmt",
+    )  # fmt: skip
 
     def __init__(
         self, frame: Frame, stmt: ast.stmt | None, parents: tuple[Node, ...], parameter: ast.arg | None = None
@@ -49,6 +52,7 @@ class Node:
         what = effects(stmt, frame.self_name) if stmt is not None else Effects(frozenset(), {})
         self.bound = frozenset({parameter.arg}) if parameter is not None else what.bound
         self.changed = what.changed if stmt is None or not is_training(stmt) else {}
+        self.setting = setting(stmt, frame.self_name)  # of weights, which the slice takes for a change where it can
 
     @property
     def row(self) -> int:

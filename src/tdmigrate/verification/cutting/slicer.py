@@ -9,7 +9,7 @@ until the roles stand.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntFlag
 from functools import cached_property
 from itertools import count, takewhile
@@ -24,6 +24,7 @@ from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of, parameter_of
 from tdmigrate.verification.cutting.statements import (
     FunctionNode,
+    Setting,
     flat,
     is_training,
     own_expressions,
@@ -47,6 +48,7 @@ MAX_PASSES: Final = 12
 MAX_VISITS: Final = 400_000
 # building calls it only of layers that something makes anew
 _CONFIG: Final = "get_config"
+MADE_UP: Final = "made_up"  # the function that stands for data given as weights
 _TENSORS: Final = frozenset(("input", "inputs", "output", "outputs"))  # keywords of Model
 _OF_CONFIG: Final = frozenset(("Bidirectional", "clone_model", "copy", "deepcopy", "from_config", "layer_from_config"))
 
@@ -87,6 +89,7 @@ class Slicer:
         dead: frozenset[Node],
         given: Mapping[str, int | float],
         compiling: Compiling | None = None,
+        data: frozenset[str] | None = None,
     ) -> None:
         self.scope = scope
         self.opacity = opacity
@@ -95,6 +98,8 @@ class Slicer:
         self.dead = dead  # what no run reaches
         self.given = given  # numbers that stand already
         self.compiling = compiling
+        self.data = data  # that the old source gives as weights; None: this is the old source
+        self.told: dict[Node, bool] = {}  # of statements that set weights, whether the program can do it
         self.held_in = _held_in(made)
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
@@ -112,6 +117,7 @@ class Slicer:
         self.fills: dict[str, Filled] = {}
         self.troubles: list[Trouble] = []
         self.shims: set[str] = set()
+        self.made_up: dict[str, int] = {}  # data that layers are given as weights, with their rows
         self.left_out: dict[str, int] = {}  # arguments without which the model is the same, with their rows
         self.queue: list[Node] = []
 
@@ -146,7 +152,8 @@ class Slicer:
                 self.need(node, "")
         else:
             for node in self._constructor_nodes():
-                if node.frame.self_name in node.changed:
+                own = node.frame.self_name
+                if own in node.changed or any(name.partition(".")[0] == own for name in self._set(node)):
                     self.need(node, "")
         while True:
             while self.queue:
@@ -210,11 +217,11 @@ class Slicer:
     def _changes(self) -> None:
         in_time = self._in_time()
         for node in self.scope.nodes:
-            if node in self.needed or node in self.dead or not node.changed or node.stmt is None:
+            if node in self.needed or node in self.dead or node.stmt is None:
                 continue
-            if not self._frame_runs(node.frame):
+            if not (node.changed or node.setting) or not self._frame_runs(node.frame):
                 continue
-            for name, kind in node.changed.items():
+            for name, kind in {**node.changed, **self._set(node)}.items():
                 origins = self.scope.origins(name, node)
                 if kind == "handed" and not (self.made in origins and in_time(node)):
                     continue  # what comes after the last step trains, plots or saves
@@ -229,6 +236,40 @@ class Slicer:
                 if held and in_time(node):
                     self.need(node, "")
                     break
+
+    def _set(self, node: Node) -> dict[str, str]:
+        """The name whose object a statement gives weights that the program can tell or make up, as ``changed`` has it.
+
+        What the old source sets anywhere but in the argument of a layer comes from training where it is data.
+        """
+        setting = node.setting
+        if setting is None:
+            return {}
+        if node not in self.told:
+            self.told[node] = (
+                not self.opacity.opaque(setting.receiver, node)
+                and not self.opacity.controlled(node)
+                and self._open(setting.weights, node) <= (self.data or frozenset())
+            )
+        return {setting.held: "call"} if self.told[node] else {}
+
+    def _open(self, weights: ast.expr, node: Node) -> frozenset[str]:
+        """The parts of a layer's weights that come from data, as they are written."""
+        if not self.opacity.opaque(weights, node):
+            return frozenset()
+        inner = self._arrays(weights, node)
+        if inner is None:
+            return frozenset((_text(weights),))
+        return frozenset().union(*(self._open(one, node) for one in inner))
+
+    def _arrays(self, weights: ast.expr, node: Node) -> Sequence[ast.expr] | None:
+        """The parts of a list of weights, or the list that a function of tdmigrate.compat lays out; None: neither."""
+        if isinstance(weights, ast.List | ast.Tuple):
+            return None if any(isinstance(one, ast.Starred) for one in weights.elts) else weights.elts
+        path = self.scope.path(weights.func, node) if isinstance(weights, ast.Call) else None
+        if isinstance(weights, ast.Call) and path is not None and path.startswith("tdmigrate.compat."):
+            return weights.args[:1]
+        return None
 
     def _through(self, name: str, node: Node) -> bool:
         """Whether a statement may change the model through the object that holds it: ``models["a"].add(...)``."""
@@ -316,7 +357,7 @@ class Slicer:
             self.visit(decorator, Role.OBJECT, node)
         own = {*inner.parameters}
         for other in inner.nodes:
-            if is_root(other, own, inner):
+            if is_root(other, own, inner, self._set(other)):
                 self.need(other, "")
                 for name in other.bound:
                     self.need(other, name)
@@ -445,6 +486,8 @@ class Slicer:
         if isinstance(stmt, ast.Expr):
             if self.compiling is not None and node in self.compiling.nodes:
                 return self._compile(node, stmt.value)
+            if node.setting is not None and self._set(node):
+                return self._set_weights(node, node.setting, stmt.value)
             return ast.Expr(self.visit(stmt.value, Role.OBJECT, node))
         for expression in own_expressions(stmt):
             self.visit(expression, Role.OBJECT, node)
@@ -462,6 +505,37 @@ class Slicer:
             if self.compiling.keeps(one)
         ]
         return ast.Expr(ast.Call(call.func, positional, keywords))
+
+    def _set_weights(self, node: Node, setting: Setting, call: ast.expr) -> ast.stmt:
+        """``model.layers[-1].set_weights([W, b])``; it gives nothing that data could decide."""
+        assert isinstance(call, ast.Call)
+        func = self._visit_callee(call.func, node, {})
+        arguments = [
+            self._weights(one, node) if one is setting.weights else self.visit(one, Role.OBJECT, node)
+            for one in call.args
+        ]
+        keywords = [ast.keyword(one.arg, self.visit(one.value, Role.OBJECT, node)) for one in call.keywords]
+        return ast.Expr(ast.Call(func, arguments, keywords))
+
+    def _weights(self, weights: ast.expr, node: Node, bound: Bound = {}) -> ast.expr:  # noqa: B006
+        """A layer's weights, made up where they come from data, in the new program as the old one has them."""
+        if not self.opacity.opaque(weights, node, bound):
+            return self.visit(weights, Role.OBJECT, node, bound)
+        inner = self._arrays(weights, node)
+        if inner is None:
+            text = _text(weights)
+            if self.data is not None and text not in self.data:
+                return self.visit(weights, Role.OBJECT, node, bound)
+            self.made_up.setdefault(text, weights.lineno)
+            return ast.Call(ast.Name(MADE_UP, ast.Load()), [ast.Constant(text)], [])
+        made = [self._weights(one, node, bound) for one in inner]
+        if isinstance(weights, ast.List | ast.Tuple):
+            return _like(weights, made)
+        assert isinstance(weights, ast.Call)
+        func = self._visit_callee(weights.func, node, bound)
+        others = [self.visit(one, Role.OBJECT, node, bound) for one in weights.args[1:]]
+        keywords = [ast.keyword(one.arg, self.visit(one.value, Role.OBJECT, node, bound)) for one in weights.keywords]
+        return ast.Call(func, [*made, *others], keywords)
 
     # --- uses and fills
 
@@ -747,6 +821,9 @@ class Slicer:
             if self._begins_with_data(expr, keyword, node, bound):
                 self.left_out[f"weights={_text(keyword.value)}"] = keyword.value.lineno
                 continue
+            if keyword.arg == "weights" and _is_known(self.scope.path(expr.func, node)):
+                keywords.append(ast.keyword(keyword.arg, self._weights(keyword.value, node, bound)))
+                continue
             sizes = self._input_sizes(expr, keyword, node, bound)
             if sizes is not None:
                 keywords.append(ast.keyword(keyword.arg, sizes))
@@ -768,10 +845,10 @@ class Slicer:
     def _begins_with_data(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> bool:
         """Whether an Embedding's first table comes from data: a proof gives both models tables of its own.
 
-        Of no other layer: Keras 3 takes this argument of Embedding alone.
+        Of no other layer: what others are given is laid out for Keras 3, which the proof has to see.
         """
         path = self.scope.path(call.func, node)
-        if keyword.arg != "weights" or path is None or not (path.startswith("keras.") and path.endswith(".Embedding")):
+        if keyword.arg != "weights" or path is None or not (_is_known(path) and path.endswith(".Embedding")):
             return False
         return self.opacity.opaque(keyword.value, node, bound)
 
@@ -899,18 +976,26 @@ class Slicer:
         return type(expr)(self.visit(expr.elt, role, node, inner), generators)
 
 
-def is_root(node: Node, own: set[str], frame: Frame) -> bool:
-    """Whether a function is called for this statement: it returns, or changes what its caller holds."""
+def is_root(node: Node, own: set[str], frame: Frame, given: Mapping[str, str]) -> bool:
+    """Whether a function is called for this statement: it returns, or changes what its caller holds.
+
+    ``given``: what it gives weights, by name.
+    """
     stmt = node.stmt
-    if stmt is None or is_training(stmt):
+    if stmt is None or (is_training(stmt) and not given):
         return False
     if isinstance(stmt, ast.Return):
         return True
     if any("." in name or name in frame.globals for name in node.bound):
         return True
-    if any(name in own or "." in name or name not in frame.definitions for name in node.changed):
+    if any(name in own or "." in name or name not in frame.definitions for name in (*node.changed, *given)):
         return not isinstance(stmt, ast.If | ast.For | ast.While | ast.With | ast.Try)
     return any(isinstance(e, ast.Yield | ast.YieldFrom) for top in own_expressions(stmt) for e in ast.walk(top))
+
+
+def _is_known(path: str | None) -> bool:
+    """Whether the thing of this full path is of Keras, or stands for one that was."""
+    return path is not None and path.startswith(("keras.", "tdmigrate."))
 
 
 def _held_in(made: Node | None) -> str | None:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.verification.cutting.vocabulary import CHANGING, TRAINING
+from tdmigrate.verification.cutting.vocabulary import CHANGING, KERAS1_SETTER, SETTER, TRAINING
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Compound = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
@@ -22,6 +22,14 @@ class Effects(NamedTuple):
 
     bound: frozenset[str]
     changed: dict[str, str]
+
+
+class Setting(NamedTuple):
+    """A statement that sets weights: ``model.layers[-1].set_weights([W, b])``."""
+
+    held: str  # the name that the receiver starts from: "model"
+    receiver: ast.expr
+    weights: ast.expr
 
 
 def root(node: ast.expr, self_name: str | None) -> str | None:
@@ -86,6 +94,22 @@ def plain(target: ast.expr, self_name: str | None) -> str | None:
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self_name:
         return f"{self_name}.{target.attr}"
     return None
+
+
+def setting(stmt: ast.stmt | None, self_name: str | None) -> Setting | None:
+    """What a statement sets the weights of; None where it sets none, or not of what a name leads to."""
+    call = stmt.value if isinstance(stmt, ast.Expr) else None
+    if not isinstance(call, ast.Call) or any(isinstance(one, ast.Starred) for one in call.args):
+        return None
+    func = call.func
+    if isinstance(func, ast.Attribute) and func.attr == SETTER and len(call.args) == 1 and not call.keywords:
+        receiver, weights = func.value, call.args[0]
+    elif root(func, None) is not None and ast.unparse(func).rpartition(".")[2] == KERAS1_SETTER and len(call.args) > 1:
+        receiver, weights = call.args[:2]
+    else:
+        return None
+    held = root(receiver, self_name)
+    return Setting(held, receiver, weights) if held is not None else None
 
 
 def is_training(stmt: ast.stmt) -> bool:

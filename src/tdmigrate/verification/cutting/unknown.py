@@ -13,7 +13,7 @@ from typing import Final
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
 from tdmigrate.verification.cutting.statements import Compound, FunctionNode, plain, root
-from tdmigrate.verification.cutting.vocabulary import TRAINING, reads, takes_numbers
+from tdmigrate.verification.cutting.vocabulary import GIVES_LAYER, TRAINING, reads, takes_numbers
 
 Bound = Mapping[str, bool]  # variables of comprehensions and lambdas: whether each is opaque
 
@@ -302,6 +302,8 @@ class Opacity:
         path = self.scope.path(func, node)
         if path is not None and (takes_numbers(path) or _class_like(path)):
             return False
+        if path == GIVES_LAYER:
+            return any(self.opaque(argument, node, bound) for argument in expr.args[:1])
         if path is None and self._is_class_handed_in(func, node):
             return False
         if path is None and any(True for _ in self.scope.callees(expr, node)):

@@ -22,6 +22,13 @@ TRAINING: Final = _words(
     """
 )
 
+# what sets weights: a method, and the function of tdmigrate.compat with the layer before them
+SETTER: Final = "set_weights"
+KERAS1_SETTER: Final = "set_keras1_weights"
+
+# gives the layer that it is given, whatever weights are with it
+GIVES_LAYER: Final = "tdmigrate.compat.with_initial_weights"
+
 # methods that change the object they are called on even where their result is used
 CHANGING: Final = _words(
     """

@@ -9,7 +9,7 @@ from typing import Final
 
 from tdmigrate.verification.cutting.calls import Calls, decorated
 from tdmigrate.verification.cutting.flow import Frame, Node
-from tdmigrate.verification.cutting.slicer import Slicer
+from tdmigrate.verification.cutting.slicer import MADE_UP, Slicer
 from tdmigrate.verification.cutting.statements import Compound, FunctionNode, begun_with
 from tdmigrate.verification.cutting.vocabulary import PYTHON2
 
@@ -32,6 +32,8 @@ class Writer:
         """The statements, and the expression that is the model after they ran."""
         body = self._block(self.slicer.scope.module.block)
         shims = [f"{name} = {PYTHON2[name]}" for name in sorted(self.slicer.shims)]
+        if self.slicer.made_up:
+            shims.append(f"from tdmigrate.verification.given import {MADE_UP}")
         return begun_with(ast.parse("\n".join(shims)).body, body), self._target()
 
     def _target(self) -> str:

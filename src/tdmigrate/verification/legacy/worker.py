@@ -22,7 +22,9 @@ import numpy as np
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification import evaluating, samples
+from tdmigrate.verification.given import taken
 from tdmigrate.verification.legacy.engines import Engine, engine
+from tdmigrate.verification.legacy.given import Given
 from tdmigrate.verification.legacy.own import Compiles, lazily
 from tdmigrate.verification.legacy.step import Trainee, forgets_its_weight, train
 from tdmigrate.verification.record import Array, Failure, LayerOutput, LayerWeights, Record, Run
@@ -49,6 +51,8 @@ def main() -> None:
     created = watch(_layer_class())
     compiles = Compiles()
     compiles.watch()
+    given = Given(lambda layer: [part.layer for part in parts(layer)])
+    given.watch(_layer_class())
 
     def work(folder: Path) -> Worked:
         job = json.loads((folder / "old.json").read_text())
@@ -59,7 +63,7 @@ def main() -> None:
         _set_ordering(job["ordering"])
         try:
             model = run_program(job["source"], job["target"], f"the old program under Keras {release}")
-            return record_of(model, framework, created, runs_on, Training(compiles, bool(job["own_optimizer"])))
+            return record_of(model, framework, created, runs_on, Training(compiles, bool(job["own_optimizer"])), given)
         except Failure as failure:
             if _ASKS_SHAPE in failure.reason:
                 reason = f"the model's first layer is told no input shape, without which Keras {release} builds none"
@@ -127,7 +131,9 @@ class Training(NamedTuple):
     own_optimizer: bool  # whether steps of that are wanted
 
 
-def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine, training: Training) -> Worked:
+def record_of(
+    model: Any, framework: str, created: Sequence[Any], engine: Engine, training: Training, given: Given
+) -> Worked:
     """Give a model random weights and inputs, run it, and say what came out; the step of training can follow."""
     if not hasattr(model, "get_weights") or isinstance(model, type):
         raise Failure("program", f"what the old program builds is not a model but {type(model).__name__}")
@@ -137,7 +143,10 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
     layers = single_layers(model, created)
     _tell_apart([part.layer for part in layers])
     random = samples.source("weights")
-    weights = [_randomise(part.layer, random, engine) for part in layers]
+    flags = [given.flags(part.layer, len(_weights(part.layer, engine))) for part in layers]
+    weights = [
+        _randomise(part.layer, random, engine)._replace(given=one) for part, one in zip(layers, flags, strict=True)
+    ]
     steps_draw = _steps_draw(created)
     graph = _graph(model, layers, engine)
     if not graph.outputs:
@@ -155,6 +164,7 @@ def record_of(model: Any, framework: str, created: Sequence[Any], engine: Engine
         penalty=None if steps_draw else _penalty(model, graph, runs[0].inputs, engine),
         inputs=graph.names,
         configs={_name(part.layer): _config(part.layer) for part in layers},
+        data=taken(),
     )
     weighty = [p.layer for p, one in zip(layers, weights, strict=True) if one.weights and p not in loose]
     trainee = _trainee(model, graph, weighty, runs[0], engine, training, steps_draw)

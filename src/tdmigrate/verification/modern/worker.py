@@ -21,6 +21,7 @@ import numpy as np
 from tdmigrate.results import Difference
 from tdmigrate.verification import step as steps
 from tdmigrate.verification.differences import trap_of
+from tdmigrate.verification.given import NotMadeUp, know
 from tdmigrate.verification.modern import backends
 from tdmigrate.verification.modern.apart import first_apart
 from tdmigrate.verification.modern.chance import fixed
@@ -51,7 +52,13 @@ def main() -> None:
         legacy = load(folder / "legacy")
         if job["compat"] is not None:
             stand_in(job["compat"])
-        model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
+        know(legacy.data)
+        try:
+            model = run_program(job["source"], job["target"], f"the new program under Keras {keras.__version__}")
+        except Failure as failure:
+            if isinstance(failure.__cause__, NotMadeUp):
+                raise Failure("data", str(failure.__cause__)) from failure
+            raise
         theirs = steps.load(folder / "legacy", weights=False)
         worked = record_of(model, framework, created, legacy, theirs, compiles)
         return worked._replace(train=fixed()(worked.train))
