@@ -1,5 +1,5 @@
-"""The weights that a source gives its layers: a proof compares them as such, and makes up for both sides what comes from
-data."""
+"""The weights that a source gives its layers: a proof compares them as such, and makes up for both sides what comes
+from data."""
 
 from __future__ import annotations
 
