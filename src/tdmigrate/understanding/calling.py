@@ -24,6 +24,7 @@ from tdmigrate.understanding.values import (
     Const,
     ContainerCell,
     DictCell,
+    Elsewhere,
     Foreign,
     Func,
     GraphCell,
@@ -211,7 +212,18 @@ class Calls(Functions):
             return self.call_builtin(callee.name, given)
         if isinstance(callee, Foreign):
             return self._call_foreign(callee.path, given)
+        if isinstance(callee, Elsewhere):
+            return self._call_elsewhere(callee, given)
         return self.call_unknown(given)
+
+    def _call_elsewhere(self, callee: Elsewhere, given: Given) -> Value:
+        """A function or class of another module: no method of a model, whatever its name."""
+        if callee.base is not None:
+            return self._apply_call(callee.base, given)
+        self.recorder.method(given.node, None, "other", None)
+        for value in given.everything():
+            self.hand_over(value)
+        return self.made_elsewhere(callee.returns, (self.context, given.node, ("elsewhere",)), anew=True)
 
     def _invoke_all(self, callee: Value, given: Given, sure: bool) -> Value:
         return self._invoke(callee, given, sure) if not isinstance(callee, OneOf) else self.invoke(callee, given)
@@ -322,7 +334,7 @@ class Calls(Functions):
         cell = self.cell(ref)
         if not isinstance(cell, CONTAINERS):
             return self.call_unknown(given)
-        guessed = not isinstance(cell, ModelCell) and cell.node is None
+        guessed = not isinstance(cell, ModelCell) and cell.node is None and not cell.known
         owner = model_kind(cell)
         self.note_method("" if guessed else owner, name, given, cell.node)
         if isinstance(cell, SequentialCell) and name == "add":

@@ -12,7 +12,7 @@ from tdmigrate.keras1.shape_rules import merged
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.calls import bind
 from tdmigrate.understanding.facts import Bound, Place, Symbol
-from tdmigrate.understanding.joins import anything, evidences, join_contents, join_tensors
+from tdmigrate.understanding.joins import anything, evidences, join_all, join_contents, join_tensors
 from tdmigrate.understanding.layers import Given, Layers
 from tdmigrate.understanding.shapes import UNKNOWN, Dim, Dims, show
 from tdmigrate.understanding.values import (
@@ -21,6 +21,7 @@ from tdmigrate.understanding.values import (
     NONE,
     Const,
     ContainerCell,
+    Elsewhere,
     GraphCell,
     InstanceCell,
     Item,
@@ -28,9 +29,11 @@ from tdmigrate.understanding.values import (
     ListCell,
     Merger,
     ModelCell,
+    OneOf,
     Ref,
     SequentialCell,
     SomeLayer,
+    SomeModel,
     Stream,
     Tensor,
     Trail,
@@ -83,6 +86,39 @@ class Containers(Layers):
     @staticmethod
     def new_sequential(node: ast.Call | None) -> SequentialCell:
         return SequentialCell(node, True, ANY_TENSOR, None, (), (), True, False)
+
+    def made_elsewhere(self, template: Value, key: tuple[int, ast.AST, tuple[object, ...]], anew: bool) -> Value:
+        """What another module gives, its models as objects of this run.
+
+        ``key``: the place they have. ``anew``: they are others each time; else the same object is there again.
+        """
+        if isinstance(template, SomeModel):
+            context, node, tag = key
+            kept, self.context = self.context, context
+            address = self.intern(node, tag)
+            if anew or self.cell(Ref(address)) is None:
+                cell: ContainerCell = ModelCell(None, (ANY_TENSOR,), (ANY_TENSOR,))
+                if template.kind == "Sequential":
+                    cell = self.new_sequential(None)._replace(empty=None, exact=False, known=True)
+                elif template.kind == "Graph":
+                    cell = GraphCell(None, (), (), (), (), False, True)
+                self.allocate(node, cell, tag)
+            self.context = kept
+            return Ref(address)
+        if isinstance(template, TupleValue):
+            items = enumerate(template.items)
+            return TupleValue(
+                tuple(Item(self.made_elsewhere(item.value, _inner(key, index), anew)) for index, item in items)
+            )
+        if isinstance(template, Stream):
+            first = self.made_elsewhere(template.first, _inner(key, "first"), anew)
+            return Stream(first, first, template.filled)
+        if isinstance(template, OneOf):
+            values = enumerate(template.values)
+            return join_all([self.made_elsewhere(one, _inner(key, index), anew) for index, one in values])
+        if isinstance(template, Elsewhere) and template.base is not None:
+            return template._replace(base=self.made_elsewhere(template.base, _inner(key, "base"), anew))
+        return template
 
     def fill(self, ref: Ref, given: Given) -> None:
         """The ``layers`` of ``Sequential(layers)``."""
@@ -218,9 +254,8 @@ class Containers(Layers):
         else:
             members = (*cell.members, layer)
         exact = cell.exact and known
-        return SequentialCell(
-            cell.node, False, output, start, members, (*cell.steps, output) if exact else (), exact, deferred
-        )
+        steps = (*cell.steps, output) if exact else ()
+        return SequentialCell(cell.node, False, output, start, members, steps, exact, deferred, cell.known)
 
     def _opens_untold(self, layer: Value) -> bool:
         """Whether a model that begins with it is told its input only when it is put to use."""
@@ -239,7 +274,7 @@ class Containers(Layers):
             self.unsettle(ref)
             self._maybe_empty(ref)
         elif len(cell.members) == 1:
-            self.write(ref, self.new_sequential(cell.node))
+            self.write(ref, self.new_sequential(cell.node)._replace(known=cell.known))
         else:
             self.write(
                 ref, cell._replace(output=cell.steps[-2], members=cell.members[:-1], steps=cell.steps[:-1])
@@ -519,6 +554,13 @@ class Containers(Layers):
             if isinstance(cell, CONTAINERS) and cell.node is not None:
                 calls.append(cell.node)
         return calls
+
+
+def _inner(
+    key: tuple[int, ast.AST, tuple[object, ...]], part: object
+) -> tuple[int, ast.AST, tuple[object, ...]]:
+    """The place of a part of what has this place."""
+    return key[0], key[1], (*key[2], part)
 
 
 def model_kind(cell: ContainerCell) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from tdmigrate.keras1.attributes import WATCHED
 from tdmigrate.understanding.calling import Calls
 from tdmigrate.understanding.containers import model_kind
+from tdmigrate.understanding.elsewhere import WITHIN, attribute
 from tdmigrate.understanding.facts import Symbol
 from tdmigrate.understanding.joins import join_all, join_tensors, join_values
 from tdmigrate.understanding.machine import DEPTH, LONGEST
@@ -24,6 +25,7 @@ from tdmigrate.understanding.values import (
     ClassValue,
     Const,
     DictCell,
+    Elsewhere,
     Entry,
     Foreign,
     Frame,
@@ -125,6 +127,8 @@ class Expressions(Calls):
             return value.entry.name
         if isinstance(value, SomeLayer):
             return "Layer"
+        if isinstance(value, Elsewhere) and value.base is not None and attribute(value, name) is None:
+            return self._owner(value.base, name, stored)
         cell = self.cell(value)
         if not isinstance(value, Ref) or not (stored or self.attribute_of(value, name) is None):
             return None
@@ -149,6 +153,8 @@ class Expressions(Calls):
             return Sym(Symbol(f"{symbol.path}.{name}", symbol.binding), value.origins)
         if isinstance(value, Foreign):
             return Foreign(f"{value.path}.{name}")
+        if isinstance(value, Elsewhere):
+            return self.attribute_elsewhere(value, name)
         if isinstance(value, ClassValue):
             return self.class_attribute(value, name) or UNKNOWN
         if isinstance(value, Super):
@@ -161,6 +167,25 @@ class Expressions(Calls):
             return Attribute(value, name)
         return UNKNOWN
 
+    def attribute_elsewhere(self, owner: Elsewhere, name: str) -> Value:
+        """What something of another module has under a name: the same object each time, or what was put there."""
+        present = self.attribute_of(Ref(self.place_elsewhere(owner)), name)
+        if present is not None:
+            return present
+        template = attribute(owner, name)
+        if template is not None:
+            return self.made_elsewhere(template, (0, self.module.tree, (owner.path, name)), anew=False)
+        if owner.base is not None:
+            return self._attribute_of(owner.base, name)
+        return UNKNOWN if WITHIN in owner.path else Foreign(f"{owner.path}.{name}")
+
+    def place_elsewhere(self, owner: Elsewhere) -> int:
+        """Where the attributes are kept that this source gives something of another module."""
+        kept, self.context = self.context, 0
+        address = self.intern(self.module.tree, ("attributes", owner.path))
+        self.context = kept
+        return address
+
     def _object_attribute(self, ref: Ref, name: str) -> Value:
         cell = self.cell(ref)
         if isinstance(cell, InstanceCell):
@@ -170,7 +195,9 @@ class Expressions(Calls):
             found = self.class_attribute(cell.owner, name)
             if found is not None:
                 return self._bound(ref, found)
-            return self._object_attribute(cell.model, name) if cell.model is not None else UNKNOWN
+            if cell.model is not None:
+                return self._object_attribute(cell.model, name)
+            return self._inherited_elsewhere(cell.owner, name)
         if isinstance(cell, CONTAINERS):
             own = self.attribute_of(ref, name)
             if own is not None:
@@ -191,6 +218,14 @@ class Expressions(Calls):
                 bound.append(Method(receiver, one))
         return join_all(bound)
 
+    def _inherited_elsewhere(self, owner: ClassValue, name: str) -> Value:
+        """What an instance has from a class of another module that its own class inherits from."""
+        for one in self.mro(owner):
+            made = one.returns if isinstance(one, Elsewhere) else None
+            if isinstance(made, Elsewhere) and (attribute(made, name) is not None or made.base is not None):
+                return self.attribute_elsewhere(made, name)
+        return UNKNOWN
+
     def _inherited(self, value: Super, name: str) -> Value:
         found: list[Value] = []
         for receiver in alternatives(value.receiver):
@@ -202,7 +237,8 @@ class Expressions(Calls):
             if attribute is not None:
                 found.append(self._bound(receiver, attribute))
             else:
-                found.append(Attribute(cell.model, name) if cell.model is not None else UNKNOWN)
+                inherited = self._inherited_elsewhere(cell.owner, name)
+                found.append(Attribute(cell.model, name) if cell.model is not None else inherited)
         return join_all(found)
 
     # --- displays and comprehensions
@@ -646,7 +682,9 @@ def _identical(left: Value, right: Value) -> bool | None:
     return None
 
 
-KNOWN_OBJECTS = (Sym, Tensor, LayerValue, Ref, Func, ClassValue, Method, Partial, TupleValue, AtLeast, Builtin)
+KNOWN_OBJECTS = (
+    Sym, Tensor, LayerValue, Ref, Func, ClassValue, Method, Partial, TupleValue, AtLeast, Builtin, Elsewhere,
+)  # fmt: skip
 
 
 def _at_least(kind: type[ast.cmpop], low: int, number: int) -> bool | None:

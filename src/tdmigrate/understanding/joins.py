@@ -17,6 +17,7 @@ from tdmigrate.understanding.values import (
     Const,
     Content,
     DictCell,
+    Elsewhere,
     Entry,
     Foreign,
     Func,
@@ -32,6 +33,7 @@ from tdmigrate.understanding.values import (
     Partial,
     Ref,
     SequentialCell,
+    SomeModel,
     Stream,
     Sym,
     Tensor,
@@ -48,7 +50,7 @@ MOST_ALTERNATIVES = 8
 MOST_REFS = 32
 MOST_CONSTANTS = 4
 MOST_EVIDENCE = 6
-OBJECTS = (Sym, LayerValue, Merger, Ref, Func, ClassValue, Method, Attribute, Partial)
+OBJECTS = (Sym, LayerValue, Merger, Ref, Func, ClassValue, Method, Attribute, Partial, Elsewhere, SomeModel)
 
 
 def evidences(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -248,6 +250,7 @@ def join_contents(a: Content, b: Content) -> Content:
             _join_named(a.outputs, b.outputs),
             _longer(a.members, b.members),
             a.exact and b.exact and same_layers(a.members, b.members),
+            a.known or b.known,
         )
     if isinstance(a, ModelCell) and isinstance(b, ModelCell):
         return ModelCell(a.node or b.node, _join_outputs(a.inputs, b.inputs), _join_outputs(a.outputs, b.outputs))
@@ -318,6 +321,7 @@ def _join_sequentials(a: SequentialCell, b: SequentialCell) -> SequentialCell:
         tuple(join_tensors(x, y) for x, y in zip(a.steps, b.steps, strict=True)) if equal else (),
         equal,
         a.deferred or b.deferred,
+        a.known or b.known,
     )
 
 

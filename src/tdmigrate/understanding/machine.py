@@ -6,9 +6,11 @@ import ast
 import builtins
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from tdmigrate.keras1.versions import Versions
 from tdmigrate.records import NamedTuple
+from tdmigrate.understanding.elsewhere import Modules
 from tdmigrate.understanding.facts import Binding, Symbol
 from tdmigrate.understanding.joins import anything, join_values
 from tdmigrate.understanding.module import Module
@@ -132,6 +134,11 @@ class Machine(ABC):
         self._scopes: dict[ast.AST, tuple[frozenset[str], frozenset[str]]] = {}
         self._generators: dict[ast.AST, bool] = {}
         self._symbols: dict[ast.expr, Symbol | None] = {}
+
+    @cached_property
+    def modules(self) -> Modules:
+        """The modules of the project that the source may import."""
+        return Modules(self.module.path)
 
     @abstractmethod
     def evaluate(self, node: ast.expr) -> Value:

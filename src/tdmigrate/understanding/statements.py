@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tdmigrate.understanding.expressions import Expressions
 from tdmigrate.understanding.facts import Binding, Symbol
+from tdmigrate.understanding.imported import written
 from tdmigrate.understanding.joins import join_all, join_values, one_of
 from tdmigrate.understanding.machine import DEPTH, Exit, Loop
 from tdmigrate.understanding.objects import MOST_TURNS
@@ -17,6 +18,7 @@ from tdmigrate.understanding.values import (
     ClassValue,
     Const,
     DictCell,
+    Elsewhere,
     Entry,
     Foreign,
     Frame,
@@ -127,6 +129,9 @@ class Statements(Expressions):
                     self.store.put(key, value)
             elif isinstance(one, ClassValue):
                 self.store.put((one.frame.address, target.attr), value)
+            elif isinstance(one, Elsewhere):
+                self.store.put((self.place_elsewhere(one), target.attr), value)
+                self.store_away(value)
             elif not isinstance(one, Const):
                 self.store_away(value)
 
@@ -522,32 +527,52 @@ class Statements(Expressions):
                 path = binding.path if alias.asname else root
                 self.bind_name(alias.asname or root, Sym(Symbol(path, binding)))
             else:
-                self.bind_name(alias.asname or root, Foreign(alias.name if alias.asname else root))
+                self.bind_name(alias.asname or root, self._imported(alias, root))
+
+    def _imported(self, alias: ast.alias, root: str) -> Value:
+        """The module that ``import`` binds, where it is of the project with what it leads to."""
+        if alias.asname is not None:
+            return self.modules.find(alias.name) or Foreign(alias.name)
+        present = self.lookup(root)
+        return self.modules.package(alias.name, present) or Foreign(root)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         for index, alias in enumerate(node.names):
             binding = self._binding(node, index)
             if alias.name == "*":
                 if binding is None:
-                    self._star_import()
+                    self._star_import(node)
                 continue
             local = alias.asname or alias.name
             if binding is not None:
                 self.bind_name(local, Sym(Symbol(binding.path, binding)))
             else:
-                self.bind_name(local, Foreign(f"{'.' * node.level}{node.module or ''}.{alias.name}"))
+                found = self.modules.member(node, alias.name)
+                if found is None:
+                    found = Foreign(f"{'.' * node.level}{node.module or ''}.{alias.name}")
+                self.bind_name(local, self._standing_elsewhere(found, node, alias.name))
+
+    def _standing_elsewhere(self, value: Value, node: ast.ImportFrom, name: str) -> Value:
+        """A variable of another module: the same objects wherever it is imported."""
+        home = self.modules.find(written(node))
+        path = home.path if home is not None else ""
+        return self.made_elsewhere(value, (0, self.module.tree, (path, name)), anew=False)
 
     def _binding(self, node: ast.Import | ast.ImportFrom, index: int) -> Binding | None:
         if self._bindings is None:
             self._bindings = {(binding.statement, binding.index): binding for binding in self.names.bindings}
         return self._bindings.get((node, index))
 
-    def _star_import(self) -> None:
-        """Names of who knows what module: any variable so far may be another one now."""
+    def _star_import(self, node: ast.ImportFrom) -> None:
+        """Any variable so far may be another one now; of a module of the project, some names are known."""
         for key in self.store.keys_of(self.frame.address):
             content = self.store.get(key)
             if key[1] and content is not None and not isinstance(content, (*CELLS, Sym, Foreign)):
                 self.store.put(key, join_values(content, UNKNOWN))
+        home = self.modules.find(written(node))
+        for name, value in home.attributes if home is not None else ():
+            if not name.startswith("_"):
+                self.bind_name(name, self._standing_elsewhere(value, node, name))
 
 
 EXECUTORS: Mapping[type, Callable[..., None]] = {

@@ -53,6 +53,21 @@ class Builtin(NamedTuple):
     name: str
 
 
+class SomeModel(NamedTuple):
+    """A model that another module of the project makes: what an ``Elsewhere`` gives, until it is there as a ``Ref``."""
+
+    kind: str  # "Sequential", "Model", "Graph"
+
+
+class Elsewhere(NamedTuple):
+    """A module, function, class or instance of another module of the project, as far as it leads to models."""
+
+    path: str  # of the module, and the name in it: "/project/net.py::build"
+    returns: "Value"  # what a call of it gives
+    attributes: "tuple[tuple[str, Value], ...]"
+    base: "Value | None" = None  # the model that it is as well: an instance of a subclass of Sequential
+
+
 class Stream(NamedTuple):
     """What a loop runs over when its length is not known: the first member, any other; ``filled``: there is a first."""
 
@@ -242,6 +257,7 @@ class SequentialCell(NamedTuple):
     steps: tuple[Tensor, ...]  # output of each
     exact: bool  # whether ``members`` are all and surely
     deferred: bool  # whether the first layer does not tell its input (0.x: told when it is put into another model)
+    known: bool = False  # whether it surely is one, though ``node`` is None: another module makes it
 
 
 class GraphCell(NamedTuple):
@@ -251,6 +267,7 @@ class GraphCell(NamedTuple):
     outputs: tuple[tuple[str, Tensor], ...]
     members: "tuple[Value, ...]"
     exact: bool
+    known: bool = False  # as of a Sequential
 
 
 class ModelCell(NamedTuple):
@@ -271,6 +288,8 @@ Value = (
     | Sym
     | Foreign
     | Builtin
+    | SomeModel
+    | Elsewhere
     | Stream
     | TupleValue
     | Tensor
@@ -360,6 +379,8 @@ def members(content: Content) -> Iterable[Value]:
         return [content.receiver, content.function]
     if isinstance(content, Attribute):
         return [content.receiver]
+    if isinstance(content, Elsewhere):
+        return [content.base] if content.base is not None else []
     if isinstance(content, InstanceCell):
         return [content.model] if content.model is not None else []
     if isinstance(content, LayerValue):
