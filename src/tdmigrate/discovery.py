@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SOURCES = (".py", ".pyw")
 VENDORED = b"# Made by tdmigrate "  # begins what --vendor writes: never a source to migrate
+# each stands for a whole family: val_samples is in nb_val_samples as well
+_TRAINING = (b"nb_epoch", b"samples_per_epoch", b"val_samples", b"predict_classes", b"show_accuracy", b"fit_generator")
 FOLDERS = 2_000  # of a project that ``sources_under`` looks into
 _LOCK = ".#"  # a broken link that Emacs puts next to a file being edited
 JUNK = frozenset(
@@ -52,6 +54,11 @@ class Discovery(NamedTuple):
 def may_hold_legacy(data: bytes | mmap) -> bool:
     """Whether a file can hold legacy Keras at all, told from its bytes (nearly none can)."""
     return data.find(b"keras") >= 0
+
+
+def may_train(data: bytes | mmap) -> bool:
+    """Whether a file without Keras can train or ask a model in the words of Keras 1, told from its bytes."""
+    return any(data.find(word) >= 0 for word in _TRAINING)
 
 
 def discover(paths: Sequence[str], excludes: Excludes) -> Discovery:

@@ -37,9 +37,10 @@ def own_claims(seen: View, era: Era) -> Claims:
     Nothing where it is none of Keras 0.x/1.x, or migrated in part.
     """
     claims: list[Claim] = []
-    path = _shown(seen.source.path)
+    path = shown(seen.source.path)
     if era.proof is None or era.modern:
         return ()
+    claims.append(Claim(path, seen.where(era.proof.span), era.proof.message, proof=True))
     if era.version_evidence:
         last = era.version_evidence[-1]
         claims.append(Claim(path, seen.where(last.span), last.message, versions=era.versions))
@@ -73,6 +74,12 @@ class Projects:
         real = os.path.realpath(path)
         others = [claims for source, claims in self._surveyed(self._chain(path)) if source != real]
         return (*self.written(path), *_agreed([claim for claims in others for claim in claims]))
+
+    def legacy(self, path: str) -> str | None:
+        """Another source of the project that proves Keras 0.x/1.x, as a user types it."""
+        real = os.path.realpath(path)
+        others = (claims for source, claims in self._surveyed(self._chain(path)) if source != real)
+        return next((claim.path for claims in others for claim in claims if claim.proof), None)
 
     def _chain(self, path: str) -> list[str]:
         """The folders from the source's own up to the root of its repository.
@@ -132,7 +139,7 @@ class Projects:
         ran = [(path, one) for path, one in backends if not re.search(_AT_LEAST_2, one.specifier)]
         if len({_PACKAGES[one.name] for _, one in ran}) == 1:  # Keras itself brought Theano, so both say nothing
             path, one = ran[0]
-            yield Claim(_shown(path), str(one.row), one.written, backend=_PACKAGES[one.name])
+            yield Claim(shown(path), str(one.row), one.written, backend=_PACKAGES[one.name])
 
     def _surveyed(self, chain: Sequence[str]) -> tuple[tuple[str, Claims], ...]:
         """Real paths of the sources of the nearest project on the way up, and what each says; some of a huge one."""
@@ -183,8 +190,8 @@ def _survey(path: str) -> Claims | None:
     return own_claims(seen, era) if era is not None else ()
 
 
-def _shown(path: str) -> str:
-    """From the working folder where it is below that, else from the root."""
+def shown(path: str) -> str:
+    """A path as a user types it: from the working folder where it is below that, else from the root."""
     real = os.path.realpath(path)
     below = os.path.relpath(real, os.path.realpath(os.curdir))
     return real if below.startswith(os.pardir) else below
@@ -230,7 +237,7 @@ def _pin(path: str, one: Requirement) -> Claim | None:
         return None
     if not fitting:
         return None
-    return Claim(_shown(path), str(one.row), one.written, Versions(fitting[0], fitting[-1]), legacy_only=only)
+    return Claim(shown(path), str(one.row), one.written, Versions(fitting[0], fitting[-1]), legacy_only=only)
 
 
 def _settings(path: str) -> Iterator[Claim]:
@@ -252,7 +259,7 @@ def _settings(path: str) -> Iterator[Claim]:
             row = data[: max(data.find(f'"{key}"'.encode()), 0)].count(b"\n") + 1
             message = f'"{key}": "{value}"'
             backend, ordering = (value, None) if key == "backend" else (None, value)
-            yield Claim(_shown(path), str(row), message, backend=backend, ordering=ordering)
+            yield Claim(shown(path), str(row), message, backend=backend, ordering=ordering)
 
 
 def _variables(path: str) -> Iterator[Claim]:
@@ -262,4 +269,4 @@ def _variables(path: str) -> Iterator[Claim]:
     if len({one[1] for one in found}) == 1:
         backend = found[0][1].decode()
         row = data[: found[0].start()].count(b"\n") + 1
-        yield Claim(_shown(path), str(row), f"KERAS_BACKEND is {backend}", backend=backend)
+        yield Claim(shown(path), str(row), f"KERAS_BACKEND is {backend}", backend=backend)

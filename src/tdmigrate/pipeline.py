@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tdmigrate.config import STDIN, Settings
-from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
+from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy, may_train
 from tdmigrate.findings import Applicability, Finding
 from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
@@ -23,6 +23,7 @@ from tdmigrate.view import View, rewritten_notebook, view
 if TYPE_CHECKING:
     from mmap import mmap
 
+    from tdmigrate.evidence import Projects
     from tdmigrate.rules.check import CheckResult, Reading
     from tdmigrate.rules.context import CheckSettings
     from tdmigrate.sources.janitor import Janitor
@@ -56,6 +57,7 @@ class Task(NamedTuple):
     found: Found
     claims: Claims | None = None
     read: Read | None = None  # when it was looked at without them
+    origin: str = ""  # of a source that imports no Keras: the one of its project that makes the models it uses
 
 
 class Read(NamedTuple):
@@ -64,6 +66,7 @@ class Read(NamedTuple):
     view: View
     reading: Reading
     importer: str = ""  # what uses Keras and imports it, where it is looked at for that alone
+    origin: str = ""  # as of a task
 
 
 class Own(NamedTuple):
@@ -71,6 +74,7 @@ class Own(NamedTuple):
 
     claims: Claims
     waits: str  # for "project": all that its project says; for "pins": whether its project is for Keras 0.x/1.x; ""
+    keras: str = ""  # "legacy": it is for Keras 0.x/1.x; "other": for another, or not known; "": it imports none
 
 
 class Looked(NamedTuple):
@@ -161,7 +165,10 @@ def _look_at_text(path: str, data: bytes, settings: Settings) -> Looked:
     if path == STDIN:
         return _look_at_source(source, settings, ())
     looked = _look_at_source(source, settings, None)
-    claims = _gather([(path, looked.own)], settings)[0] if looked.own is not None else None
+    if looked.own is None:
+        return looked
+    projects = _projects([(path, looked.own)], settings)
+    claims = _gather([(path, looked.own)], projects)[0]
     return looked if claims is None or looked.read is None else _look_at_view(looked.read, settings, claims)
 
 
@@ -191,26 +198,64 @@ def _look_at_all(
 ) -> list[Looked]:
     """Every file that may hold something, in order; those of legacy Keras once more, with what their project says.
 
-    Of the others, those in Python 2 that one of them in Python 2 imports.
+    Of the others, those that use models of one of them, and those in Python 2 that one of them in Python 2 imports.
     """
-    todo = [Task(found) for found in files if found.named or _may_matter(found.path)]
+    kinds = {found.path: _kind(found.path) for found in files}
+    todo = [Task(found) for found in files if found.named or kinds[found.path] == "keras"]
     looked = _look_at_each(todo, settings, progress)
-    helpers = _helpers(files, looked, settings, roots)
     waiting = [(index, one.own) for index, one in enumerate(looked) if one.own is not None]
-    gathered = _gather([(todo[index].found.path, own) for index, own in waiting], settings)
+    projects = _projects([(todo[index].found.path, own) for index, own in waiting], settings)
+    gathered = _gather([(todo[index].found.path, own) for index, own in waiting], projects)
     again = [(index, claims) for (index, _), claims in zip(waiting, gathered, strict=True) if claims is not None]
+    legacy = [
+        looked[index].result.path for index, _ in again if (own := looked[index].own) is not None and own.keras
+    ]
+    known = {one.result.path for one in looked if one.own is not None and one.own.keras}
+    training = [path for path, kind in kinds.items() if kind == "train" or (kind == "keras" and path not in known)]
+    others = [found for found in files if found.path not in known]
+    bystanders: list[Looked] = []
+    if legacy or training or any(found.named for found in others):
+        bystanders = _bystanders(files, others, legacy, training, settings, projects, progress)
+    helpers = _helpers(files, [*looked, *bystanders], settings, roots)
     tasks = [Task(todo[index].found, claims, looked[index].read) for index, claims in again]
     for (index, _), one in zip(again, _look_at_each(tasks, settings, progress), strict=True):
         looked[index] = one
-    return _with_helpers(looked, helpers, files)
+    return _in_order((*looked, *helpers, *bystanders), files)
 
 
-def _with_helpers(looked: list[Looked], helpers: Sequence[Looked], files: Sequence[Found]) -> list[Looked]:
-    """All of them, in the files' order."""
-    if not helpers:
-        return looked
-    told = {one.result.path: one for one in (*looked, *helpers)}
+def _in_order(looked: Sequence[Looked], files: Sequence[Found]) -> list[Looked]:
+    """All of them, each the last time that it was looked at, in the files' order."""
+    told = {one.result.path: one for one in looked}
     return [told[one.path] for one in files if one.path in told]
+
+
+def _bystanders(
+    files: Sequence[Found],
+    others: Sequence[Found],
+    legacy: Sequence[str],
+    training: Sequence[str],
+    settings: Settings,
+    projects: Projects | None,
+    progress: Progress,
+) -> list[Looked]:
+    """Those of the ``others``, which import no Keras, that use models of a source for Keras 0.x/1.x."""
+    from tdmigrate.bystanders import Origins, importers, trainers
+    from tdmigrate.evidence import Projects
+
+    projects = projects or Projects(settings.exclude, {})
+    origins = Origins(projects, None if settings.keras_version == "auto" else settings.keras_version)
+    apart = {found.path for found in others}
+    links = [found.path for found in files if found.path not in legacy] if legacy else []
+    found = {**trainers(training, origins), **importers(links, legacy, origins)}
+    for one in others:
+        if one.named and one.path not in found and (origin := origins.of(one.path)) is not None:
+            found[one.path] = origin
+    tasks = [
+        Task(one, projects.claims(one.path), None, found[one.path])
+        for one in files
+        if one.path in found and one.path in apart
+    ]
+    return [one for one in _look_at_each(tasks, settings, progress) if one.module or one.result.error is not None]
 
 
 def _helpers(
@@ -222,7 +267,7 @@ def _helpers(
         return []
     from tdmigrate.understanding.imported import Places
 
-    known = {one.result.path for one in looked if one.own is not None}
+    known = {one.result.path for one in looked if one.own is not None or one.module}
     others = {os.path.realpath(one.path): one for one in files if one.path not in known}
     helpers: list[Looked] = []
     for path, imports in todo:  # which grows meanwhile
@@ -274,13 +319,19 @@ def _look_at_each(tasks: Sequence[Task], settings: Settings, progress: Progress)
     return looked
 
 
-def _gather(waiting: Sequence[tuple[str, Own]], settings: Settings) -> list[Claims | None]:
-    """For each file what its project says; None: nothing that bears on it."""
+def _projects(waiting: Sequence[tuple[str, Own]], settings: Settings) -> Projects | None:
+    """What the projects of these files say; None: none of them waits for that."""
     if not any(own.waits for _, own in waiting):
-        return [None for _ in waiting]
+        return None
     from tdmigrate.evidence import Projects
 
-    projects = Projects(settings.exclude, {os.path.realpath(path): own.claims for path, own in waiting})
+    return Projects(settings.exclude, {os.path.realpath(path): own.claims for path, own in waiting})
+
+
+def _gather(waiting: Sequence[tuple[str, Own]], projects: Projects | None) -> list[Claims | None]:
+    """For each file what its project says; None: nothing that bears on it."""
+    if projects is None:
+        return [None for _ in waiting]
     gathered: list[Claims | None] = []
     for path, own in waiting:
         bears = own.waits == "project"
@@ -290,11 +341,20 @@ def _gather(waiting: Sequence[tuple[str, Own]], settings: Settings) -> list[Clai
     return gathered
 
 
-def _may_matter(path: str) -> bool:
+def _kind(path: str) -> str:
+    """What a file may be, told from its bytes: "keras", "train" (in the words of Keras 1, without Keras), or ""."""
+    trains = False
+
+    def look(data: bytes | mmap) -> bool:
+        nonlocal trains
+        found = may_hold_legacy(data)
+        trains = not found and may_train(data)
+        return found
+
     try:
-        return scan(path, may_hold_legacy) is not None
+        return "keras" if scan(path, look) is not None else "train" if trains else ""
     except SourceError:
-        return True  # said when its turn comes
+        return "keras"  # said when its turn comes
 
 
 def _cores() -> int:
@@ -334,22 +394,23 @@ def _look_at_file(task: Task, settings: Settings) -> Looked:
         return _look_at_view(task.read, settings, task.claims)
 
     def matters(data: bytes | mmap) -> bool:
-        return may_hold_legacy(data) or (found.named and len(data) <= limit(found.path))
+        return may_hold_legacy(data) or ((found.named or bool(task.origin)) and len(data) <= limit(found.path))
 
     data = scan(found.path, matters)
     if data is None:
         return Looked(FileResult(found.path))
-    return _look_at_source(decode(found.path, data), settings, task.claims)
+    return _look_at_source(decode(found.path, data), settings, task.claims, task.origin)
 
 
-def _look_at_source(source: Source, settings: Settings, claims: Claims | None) -> Looked:
-    seen = view(source)
-    if not may_hold_legacy(source.data) or source.data.startswith(VENDORED):
+def _look_at_source(source: Source, settings: Settings, claims: Claims | None, origin: str = "") -> Looked:
+    seen = view(source, origin=origin)
+    if not (origin or may_hold_legacy(source.data)) or source.data.startswith(VENDORED):
         return Looked(FileResult(source.path))
     check_size(seen.module)
     from tdmigrate.rules.check import read
 
-    return _look_at_view(Read(seen, read(seen.module, _wanted(settings))), settings, claims)
+    reading = read(seen.module, _wanted(settings), origin) if origin else read(seen.module, _wanted(settings))
+    return _look_at_view(Read(seen, reading, origin=origin), settings, claims)
 
 
 def _wanted(settings: Settings) -> CheckSettings:
@@ -369,6 +430,7 @@ def _wanted(settings: Settings) -> CheckSettings:
 
 
 def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Looked:
+    from tdmigrate.rules import check as rules
     from tdmigrate.rules.check import check
 
     seen, reading, wanted = read.view, read.reading, _wanted(settings)
@@ -390,6 +452,8 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         return Looked(FileResult(path), own=own, read=read, imports=imports)
     checked = check(module, wanted, claims, reading)
     era = checked.era
+    if read.origin and era is None:
+        return Looked(FileResult(path))
     findings = checked.findings if settings.vendor is None else _vendoring(module, checked.findings, wanted)
     of_python2, kept = _of_python2(read, settings, wanted)
     if of_python2:
@@ -412,6 +476,10 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         kept=kept if settings.mode == "write" else None,
     )
     looked = Looked(result, module=module.text, divides=seen.divides)
+    if read.origin and seen.python2 is not None:
+        from tdmigrate.understanding.imported import imported
+
+        looked = looked._replace(imports=imported(module.tree))
     if kept is not None or (settings.mode == "check" and not settings.verify):
         return looked
 
@@ -420,7 +488,8 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
 
     def recheck(text: str) -> tuple[Finding, ...]:
         new = parse(text, path)
-        found = check(new, ours, claims).findings
+        reading = rules.read(new, ours, read.origin) if read.origin else None
+        found = check(new, ours, claims, reading).findings
         return found if settings.vendor is None else _vendoring(new, found, wanted)
 
     try:
@@ -498,7 +567,8 @@ def _own(seen: View, era: Era | None) -> Own:
     from tdmigrate.evidence import own_claims
 
     claims = own_claims(seen, era)
-    return Own(claims, "project" if era.legacy else "pins" if era.maybe else "")
+    kind = "legacy" if era.legacy else "other"
+    return Own(claims, "project" if era.legacy else "pins" if era.maybe else "", kind)
 
 
 def _conclusion(seen: View, era: Era, wanted: CheckSettings) -> Conclusion:

@@ -110,22 +110,23 @@ class View(NamedTuple):
         return put(self.notebook, text)
 
 
-def view(source: Source, importer: str = "") -> View:
+def view(source: Source, importer: str = "", origin: str = "") -> View:
     """``importer``: what uses Keras and imports the source, so that Python 2 is converted without Keras in it, too.
+    ``origin``: the same of what makes the models that the source uses.
 
     Raises ``SourceError``: E901 syntax, E903 no text or no notebook, E904 nested too deeply, E908 too large.
     """
     if not is_notebook(source.path):
-        return _view(source, source.text, importer=importer)
+        return _view(source, source.text, None, importer, origin)
     from tdmigrate.sources import notebook
 
     read = notebook.read(source.text)
-    if "keras" not in read.module:  # in its outputs alone, or its text
+    if not origin and "keras" not in read.module:  # in its outputs alone, or its text
         return View(source, parse("", source.path))
     notebook.check_characters(read)
     notebook.check_closed(read, advice())
     try:
-        return _view(source, read.module, read)
+        return _view(source, read.module, read, origin=origin)
     except SourceError as refused:
         raise notebook.within(read.cells, refused) from None
 
@@ -138,9 +139,11 @@ def rewritten_notebook(source: Source, module: str) -> View | None:
     return View(source, parse(module, source.path), new) if new.module == module else None
 
 
-def _view(source: Source, text: str, notebook: Notebook | None = None, importer: str = "") -> View:
-    matters = bool(importer) or "keras" in text
-    why = f"{importer} imports it" if importer else ""
+def _view(
+    source: Source, text: str, notebook: Notebook | None = None, importer: str = "", origin: str = ""
+) -> View:
+    matters = bool(importer or origin) or "keras" in text
+    why = f"{importer} imports it" if importer else f"it is of a program with {origin}" if origin else ""
     try:
         module = parse(text, source.path)
     except SourceError as refused:

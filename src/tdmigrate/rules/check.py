@@ -53,10 +53,12 @@ class Reading(NamedTuple):
         return weigh(self.search, settings.keras_version, settings.source_backend, claims)
 
 
-def read(module: Module, settings: CheckSettings) -> Reading:
+def read(module: Module, settings: CheckSettings, origin: str = "") -> Reading:
+    """``origin``: of a source that imports no Keras, the one of its project that makes the models it uses."""
     versions = parse(settings.keras_version) if settings.keras_version is not None else ALL
     names = Names(module, versions)
-    return Reading(module, names, Search(module, names, settings.vendor) if names.bindings else None)
+    search = Search(module, names, settings.vendor, origin) if names.bindings or origin else None
+    return Reading(module, names, search)
 
 
 class _Has:
@@ -111,6 +113,8 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     if earlier is not None and earlier != era.assumed and has_free_time(facts.layers):
         era = era._replace(assumed=earlier)
         facts = models.run(module, names, era.assumed, era.channels)
+    if not (names.bindings or facts.methods or facts.attributes):
+        return CheckResult((), None, None)  # it imports what uses models, and uses none itself
     ctx = Context(module, names, facts, era, settings, silenced(module.text))
     has = _Has(facts)
     # the rules of what a source does not have are not even imported: most of a short check is imports

@@ -61,7 +61,8 @@ def check_evidence(ctx: Context) -> None:
         told.add(claim.path)
         own = era.version_evidence if claim.versions is not None else era.backend_evidence
         place = (*own, *era.version_evidence, *((era.proof,) if era.proof is not None else ()))
-        span = place[0].span if place else ctx.span(ctx.names.bindings[0].statement)
+        top = ctx.names.bindings[0].statement if ctx.names.bindings else ctx.module.tree.body[0]
+        span = place[0].span if place else ctx.span(top)
         what = f"Keras {era.versions.show()} on {era.backend}"
         message = f"{claim.show()} says otherwise: {what} is assumed (say --keras-version or --source-backend)"
         ctx.add("K109", Severity.NOTE, span, message, evidence=own)

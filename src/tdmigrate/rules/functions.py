@@ -296,7 +296,12 @@ def check_rates(ctx: Context) -> None:
 
 def check_methods(ctx: Context) -> None:
     for use in ctx.facts.methods:
+        already = len(ctx.findings)
         _check_method(ctx, use)
+        if not (use.owner or ctx.names.bindings):
+            from tdmigrate.rules import receivers  # of sources that import no Keras
+
+            receivers.leave_to_person(ctx, use, already)
     shuffling.check_shuffling(ctx, METHOD_CODES.note)
 
 

@@ -8,6 +8,7 @@ class Claim(NamedTuple):
     """What one line of one file of the project says; None: nothing of that.
 
     ``legacy_only``: it admits no Keras from 2.0 on, so whatever of the project runs is for Keras 0.x/1.x.
+    ``proof``: it proves that its source is for Keras 0.x/1.x.
     """
 
     path: str  # as a user would type it
@@ -17,6 +18,7 @@ class Claim(NamedTuple):
     backend: str | None = None
     ordering: str | None = None
     legacy_only: bool = False
+    proof: bool = False
 
     def show(self) -> str:
         return f"{self.path}:{self.place}: {self.message}"

@@ -164,7 +164,10 @@ def _run(path: str) -> Elsewhere | None:
         return None
     from tdmigrate.understanding.giving import given
 
-    return given(module)
+    try:
+        return given(module)
+    except RecursionError:
+        return None
 
 
 def concerns(path: str) -> bool:

@@ -49,8 +49,9 @@ _NAMED = {
 class Era(NamedTuple):
     """What was concluded, and from which lines.
 
-    ``legacy``: whether anything proves Keras 0.x/1.x, or the user or the project says so and nothing is of Keras 3;
-    else it is left alone. ``maybe``: it is not legacy, but would be if the project said so.
+    ``legacy``: whether anything proves Keras 0.x/1.x, or the user or the project says so and nothing is of Keras 3, or
+    it imports no Keras and uses models of a source for that; else it is left alone.
+    ``maybe``: it is not legacy, but would be if the project said so.
     ``modern``: whether something is of Keras 3 all the same.
     ``assumed``: of the ``versions`` that it may be for, those that are assumed where they differ: the newest of these.
     ``ordering``: where images have their channels by default, "th" (channels, rows, columns) or "tf" (rows, columns,
@@ -140,7 +141,7 @@ def weigh(search: Search, pinned: str | None = None, backend: str | None = None,
         versions,
         assumed,
         found or ("theano" if versions.hi < parse("0.3").lo else "tensorflow"),
-        search.proof is not None or (for_keras1 and not search.modern),
+        search.proof is not None or bool(search.origin) or (for_keras1 and not search.modern),
         search.proof,
         tuple(search.version_evidence),
         tuple(search.backend_evidence),
@@ -167,7 +168,9 @@ def _only(orderings: set[str]) -> str | None:
 class Search:
     """What the lines of a source say."""
 
-    def __init__(self, module: Module, names: Names, vendor: str | None) -> None:
+    def __init__(self, module: Module, names: Names, vendor: str | None, origin: str = "") -> None:
+        """``origin``: of a source that imports no Keras, the one of its project that makes the models it uses."""
+        self.origin = origin
         self.module = module
         self.names = names
         self.vendor = vendor
@@ -360,7 +363,7 @@ class Search:
                 self.modern = self.modern or is_new(node, entry)
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
                     self._named(_NAMED["activation"], node.args[0])
-        elif isinstance(node.func, ast.Attribute) and self.names.bindings:
+        elif isinstance(node.func, ast.Attribute) and (self.names.bindings or self.origin):
             if node.func.attr == "add_input":  # of a Graph
                 self._channels(self._lengths(_keywords(node), "input_shape", "batch_input_shape"))
             methods = registry.methods(node.func.attr)
