@@ -342,15 +342,15 @@ def test_missing_and_broken_paths() -> None:
 def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     make("a.py", "# SAFE")
     make("b.py", "# SAFE")
-    real = pipeline._kind
+    real = pipeline._may_matter
 
-    def then_gone(path: str) -> str:
+    def then_gone(path: str) -> bool:
         found = real(path)
         if path == "a.py":
             os.unlink(path)
         return found
 
-    monkeypatch.setattr(pipeline, "_kind", then_gone)
+    monkeypatch.setattr(pipeline, "_may_matter", then_gone)
     result = go(".")
     assert error(result.files[0]) == ("E902", None)
     assert codes(result.files[1].findings) == ["SAFE"]

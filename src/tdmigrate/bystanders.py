@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,17 @@ def importers(paths: Sequence[str], legacy: Sequence[str], origins: Origins) -> 
                 names.add(_name(path))
         left = again
     return found
+
+
+def near(paths: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Those of ``paths`` in the folder of one of the ``known`` files, right above it, or right below it."""
+    folders = {os.path.dirname(path) for path in known}
+    close = folders | {os.path.dirname(folder) for folder in folders if folder}
+    return [
+        path
+        for path in paths
+        if (folder := os.path.dirname(path)) in close or (folder and os.path.dirname(folder) in folders)
+    ]
 
 
 def trainers(paths: Sequence[str], origins: Origins) -> Mapping[str, str]:

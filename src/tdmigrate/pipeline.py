@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tdmigrate.config import STDIN, Settings
-from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy, may_train
+from tdmigrate.discovery import VENDORED, Found, discover, may_hold_legacy
 from tdmigrate.findings import Applicability, Finding
 from tdmigrate.patience import patience
 from tdmigrate.records import NamedTuple
@@ -200,8 +200,7 @@ def _look_at_all(
 
     Of the others, those that use models of one of them, and those in Python 2 that one of them in Python 2 imports.
     """
-    kinds = {found.path: _kind(found.path) for found in files}
-    todo = [Task(found) for found in files if found.named or kinds[found.path] == "keras"]
+    todo = [Task(found) for found in files if found.named or _may_matter(found.path)]
     looked = _look_at_each(todo, settings, progress)
     waiting = [(index, one.own) for index, one in enumerate(looked) if one.own is not None]
     projects = _projects([(todo[index].found.path, own) for index, own in waiting], settings)
@@ -210,12 +209,7 @@ def _look_at_all(
     legacy = [
         looked[index].result.path for index, _ in again if (own := looked[index].own) is not None and own.keras
     ]
-    known = {one.result.path for one in looked if one.own is not None and one.own.keras}
-    training = [path for path, kind in kinds.items() if kind == "train" or (kind == "keras" and path not in known)]
-    others = [found for found in files if found.path not in known]
-    bystanders: list[Looked] = []
-    if legacy or training or any(found.named for found in others):
-        bystanders = _bystanders(files, others, legacy, training, settings, projects, progress)
+    bystanders = _bystanders(files, looked, legacy, settings, projects, progress)
     helpers = _helpers(files, [*looked, *bystanders], settings, roots)
     tasks = [Task(todo[index].found, claims, looked[index].read) for index, claims in again]
     for (index, _), one in zip(again, _look_at_each(tasks, settings, progress), strict=True):
@@ -231,24 +225,32 @@ def _in_order(looked: Sequence[Looked], files: Sequence[Found]) -> list[Looked]:
 
 def _bystanders(
     files: Sequence[Found],
-    others: Sequence[Found],
+    looked: Sequence[Looked],
     legacy: Sequence[str],
-    training: Sequence[str],
     settings: Settings,
     projects: Projects | None,
     progress: Progress,
 ) -> list[Looked]:
-    """Those of the ``others``, which import no Keras, that use models of a source for Keras 0.x/1.x."""
-    from tdmigrate.bystanders import Origins, importers, trainers
+    """Those of the files, of which none imports Keras, that use models of a source for Keras 0.x/1.x."""
+    known = {one.result.path for one in looked if one.own is not None and one.own.keras}
+    others = [found for found in files if found.path not in known]
+    named = [found for found in others if found.named]
+    if not (known or named):
+        return []
+    from tdmigrate.bystanders import Origins, importers, near, trainers
     from tdmigrate.evidence import Projects
 
+    # to look for words of Keras 1 in every file would be felt in a large tree that has none
+    training = [found.path for found in others] if legacy else near([found.path for found in others], known)
+    training = [*dict.fromkeys((*training, *(found.path for found in named)))]
     projects = projects or Projects(settings.exclude, {})
     origins = Origins(projects, None if settings.keras_version == "auto" else settings.keras_version)
     apart = {found.path for found in others}
     links = [found.path for found in files if found.path not in legacy] if legacy else []
     found = {**trainers(training, origins), **importers(links, legacy, origins)}
-    for one in others:
-        if one.named and one.path not in found and (origin := origins.of(one.path)) is not None:
+    for one in named:
+        origin = origins.of(one.path) if one.path not in found else None
+        if origin is not None:
             found[one.path] = origin
     tasks = [
         Task(one, projects.claims(one.path), None, found[one.path])
@@ -341,20 +343,11 @@ def _gather(waiting: Sequence[tuple[str, Own]], projects: Projects | None) -> li
     return gathered
 
 
-def _kind(path: str) -> str:
-    """What a file may be, told from its bytes: "keras", "train" (in the words of Keras 1, without Keras), or ""."""
-    trains = False
-
-    def look(data: bytes | mmap) -> bool:
-        nonlocal trains
-        found = may_hold_legacy(data)
-        trains = not found and may_train(data)
-        return found
-
+def _may_matter(path: str) -> bool:
     try:
-        return "keras" if scan(path, look) is not None else "train" if trains else ""
+        return scan(path, may_hold_legacy) is not None
     except SourceError:
-        return "keras"  # said when its turn comes
+        return True  # said when its turn comes
 
 
 def _cores() -> int:
