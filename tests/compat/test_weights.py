@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from tdmigrate.compat import (
     keras1_kernels,
     keras1_kernels_1d,
     keras1_transposed_kernels,
+    load_weights_by_name,
     set_keras1_weights,
     with_initial_weights,
 )
@@ -182,3 +184,42 @@ def test_highway_of_either_release() -> None:
         for ours, theirs in zip(keras1_highway(given) or [], [kernel, carry, bias, carry_bias], strict=True):
             assert ours is theirs
     assert keras1_highway([carry, kernel]) == [carry, kernel]
+
+
+def test_weights_go_by_the_names_of_layers(tmp_path: Any) -> None:
+    inner = keras.Sequential([keras.Input((5,)), layers.Dense(2, name="deep")], name="inner")
+    source = keras.Sequential([keras.Input((3, 4)), layers.LSTM(5, name="read"), inner, layers.Dense(1, name="head")])
+    source.compile("adam", "mse")
+    fresh = keras.Sequential([keras.Input((5,)), layers.Dense(2, name="other")], name="inner")
+    first = layers.Dense(4, name="first")
+    target = keras.Sequential([keras.Input((3, 6)), first, layers.LSTM(5, name="read"), fresh, layers.Dense(7)])
+    for layer in source.layers:
+        layer.set_weights([RNG.normal(size=one.shape) for one in layer.get_weights()])
+    for name in ("w.weights.h5", "m.keras"):
+        path = str(tmp_path / name)
+        (source.save_weights if name[0] == "w" else source.save)(path)
+        for layer in target.layers:
+            layer.set_weights([one * 0 for one in layer.get_weights()])
+        kept = [target.layers[0].get_weights(), target.layers[3].get_weights()]
+        load_weights_by_name(target, path)
+        assert has(target.get_layer("read"), source.get_layer("read").get_weights())
+        assert has(fresh, inner.get_weights())
+        assert has(target.layers[0], kept[0])
+        assert has(target.layers[3], kept[1])
+
+
+def test_a_layer_of_the_same_name_with_other_weights_is_refused(tmp_path: Any) -> None:
+    path = str(tmp_path / "w.weights.h5")
+    keras.Sequential([keras.Input((4,)), layers.Dense(3, name="same")]).save_weights(path)
+    with pytest.raises(ValueError, match="same"):
+        load_weights_by_name(keras.Sequential([keras.Input((4,)), layers.Dense(2, name="same")]), path)
+
+
+def test_a_file_without_names_is_refused(tmp_path: Any) -> None:
+    path = str(tmp_path / "w.weights.h5")
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(3, name="same")])
+    model.save_weights(path)
+    with h5py.File(path, "r+") as file:
+        del file["layers/dense/vars"].attrs["name"]
+    with pytest.raises(ValueError, match="does not tell the names"):
+        load_weights_by_name(model, path)

@@ -8,6 +8,7 @@ PROGRAMS = (
     Program("activations_function", "1.2.2"),
     Program("callback_stop_at", "1.1.2"),
     Program("checkpoint_best", "1.2.2"),
+    Program("checkpoint_names", "1.1.2"),
     Program("csv_accuracy", "1.2.2"),
     Program("csv_log", "1.2.2"),
     Program("cv_score", "1.1.2"),
@@ -27,6 +28,7 @@ PROGRAMS = (
     Program("stateful_inference_copy", "1.2.2"),
     Program("stateful_reset", "1.2.2"),
     Program("states_value", "1.2.2"),
+    Program("transfer_by_name", "1.1.2"),
     Program("weights_in_callback", "1.2.2"),
     Program("weights_print", "1.0.8"),
 )

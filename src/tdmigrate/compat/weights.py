@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from functools import wraps
 from typing import Any
@@ -13,6 +17,7 @@ from tdmigrate.compat.layouts import fuse_gates
 
 Array = Any
 Layer = Any
+Model = Any
 
 
 def set_keras1_weights(layer: Layer, weights: Sequence[Array], gates: str = "") -> None:
@@ -56,3 +61,46 @@ def _refuse_later() -> None:
     except (NotImplementedError, ValueError) as error:
         message = "initial weights need a model that knows its input's shape: put keras.Input(...) first"
         raise ValueError(message) from error
+
+
+def load_weights_by_name(model: Model, filepath: str) -> None:
+    """Give each layer of ``model`` the weights that a layer of its name has in the file; leave the others alone.
+
+    ``model.load_weights(filepath, by_name=True)`` of Keras 1.0.3-1.2 (load_weights_from_hdf5_group_by_name in
+    keras/engine/topology.py of 1.2.2), of a file that Keras 3 wrote: ``….weights.h5`` or ``….keras``, for which Keras 3
+    refuses ``by_name``. Any other file goes to ``load_weights`` of Keras 3.
+
+    Raises:
+        ValueError: a layer of the same name has other weights, or the file does not tell names, as those of early
+            releases of Keras 3.
+    """
+    if not str(filepath).endswith((".weights.h5", ".keras")):
+        model.load_weights(filepath, by_name=True)
+        return
+    import h5py
+
+    source: Any = filepath
+    if str(filepath).endswith(".keras"):
+        with zipfile.ZipFile(filepath) as archive:
+            source = io.BytesIO(archive.read("model.weights.h5"))
+    with tempfile.TemporaryDirectory() as folder:
+        mixed = os.path.join(folder, "mixed.weights.h5")
+        model.save_weights(mixed)
+        with h5py.File(source, "r") as theirs, h5py.File(mixed, "r+") as ours:
+            given, wanted = _layers_by_name(theirs), _layers_by_name(ours)
+            if theirs.get("layers") and not given:
+                raise ValueError(f"{filepath} does not tell the names of its layers: save it with this Keras")
+            for name in given.keys() & wanted.keys():
+                del ours[wanted[name]]
+                theirs.copy(given[name], ours, wanted[name])
+        model.load_weights(mixed)
+
+
+def _layers_by_name(file: Any) -> dict[str, str]:
+    """The groups of a file's own layers by the names of these."""
+    groups = {f"layers/{key}": group for key, group in file.get("layers", {}).items()}
+    return {
+        str(group["vars"].attrs["name"]): place
+        for place, group in groups.items()
+        if "vars" in group and "name" in group["vars"].attrs
+    }

@@ -170,8 +170,6 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
         made = _patient(ctx, use, made)
     if label in WATCHERS and not kept:
         made = _directed(ctx, use, entry, made)
-    if callee is not None:
-        ctx.replace(use.node.func, Applicability.SAFE, spelling.path)
     report(ctx, use.node, made, CODES, About(label, use.symbol.path), callee)
     told = OTHER_STEPS.get(label) if not doubtful else _RATE
     notes = [entry.note, told if not kept and _tells(use, entry) else None]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity
 from tdmigrate.keras1.callbacks import CHECKPOINT
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.context import Context
+from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.file_mentions import Name, is_number_of, mentions
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Argument
 
 CODE = "K325"
 WEIGHTS, MODEL = ".weights.h5", ".keras"
+_BY_NAME = "load_weights_by_name"
 _OLD = (".hdf5", ".h5", ".hdf", ".hf5")
 _WEIGHTS_ONLY = parse("0.1-1.0.6")  # of ModelCheckpoint
 _OLD_FILE = (
@@ -51,6 +53,23 @@ RULE = Rule(
             "model = Sequential()\n"
             "model.fit(x, y, epochs=5)\n"
             "model.save_weights('tagger.weights.h5', overwrite=True)\n",
+        ),
+        Example(
+            "import glob\n"
+            "from keras.callbacks import ModelCheckpoint\n"
+            "from keras.models import Sequential\n"
+            "\n"
+            "model = Sequential()\n"
+            "model.fit(x, y, nb_epoch=5, callbacks=[ModelCheckpoint('w.{epoch:02d}.hdf5')])\n"
+            "model.load_weights(sorted(glob.glob('*.hdf5'))[-1])\n",
+            "import glob\n"
+            "from keras.callbacks import ModelCheckpoint\n"
+            "from keras.models import Sequential\n"
+            "\n"
+            "model = Sequential()\n"
+            "model.fit(x, y, epochs=5, callbacks=[ModelCheckpoint('w.{epoch:02d}.keras')])\n"
+            "model.load_weights(sorted(glob.glob('*.keras'))[-1])\n",
+            note="Patterns, endings and single files of a series follow where they mean these files alone.",
         ),
     ),
 )
@@ -113,6 +132,7 @@ def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
     loaded = list(_loaded(ctx))
     told = [one.argument for one in written] + [one.argument for one in loaded]
     ends = {_end(argument.node) for argument in told}
+    renamed: set[ast.AST] = set()
     for node in ctx.module.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or node.value not in mentioned:
             continue
@@ -120,12 +140,107 @@ def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
             (ending,) = endings[node.value]
             new = _renamed(node.value, ending)
             message = f"{node.value!r} is {new!r} now: Keras 3 writes to names that end in {ending!r} only"
-            fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (_quoted(ctx, node, new),)),))
-            ctx.add(CODE, Severity.ERROR, ctx.span(node), message, fix=fix)
+            _rename(ctx, node, new, message)
+            renamed.add(node)
+    _check_mentions(ctx, written, {name: one for name in mentioned for one in endings[name]}, renamed)
+    if policy is _POLICY:  # Keras 2 counted as Keras 3 does, and its files of weights end as they did
+        _check_epochs(ctx, written)
+        _check_by_name(ctx, written)
     known = {_tail(ctx, one.argument) for one in written} - {None}
     for read in loaded if policy.loads else ():
         if _tail(ctx, read.argument) not in known:
             ctx.add("K306", Severity.NOTE, ctx.span(read.node), f"{read.by}: {LOADERS[read.by]}")
+
+
+def _rename(ctx: Context, node: ast.Constant, new: str, message: str) -> None:
+    fix = Fix(Applicability.SAFE, (Recast(ctx.span(node), (_quoted(ctx, node, new),)),))
+    ctx.add(CODE, Severity.ERROR, ctx.span(node), message, fix=fix)
+
+
+def _check_mentions(
+    ctx: Context, written: Iterable[_Written], endings: Mapping[str, str], renamed: set[ast.AST]
+) -> None:
+    """Texts that mean files which are ``renamed`` without being their names. ``endings``: the new ones, by tails."""
+    names: list[Name] = []
+    for one in written:
+        tail = _tail(ctx, one.argument)
+        old = next((end for end in _OLD if tail is not None and tail.endswith(end)), None)
+        if tail in endings and tail is not None and old is not None:
+            names.append(Name(*_name(ctx, one.argument.node), old, endings[tail]))
+    if not names:
+        return
+    for mention in mentions(ctx, names, renamed):
+        node, text = mention.node, mention.node.value
+        files = " and ".join(sorted({repr(one.new) for one in mention.names}))
+        if mention.new is None:
+            message = f"{text!r}: this program writes {files} now: name these where they are meant"
+            ctx.add(CODE, Severity.ERROR, ctx.span(node), message)
+        else:
+            _rename(ctx, node, mention.new, f"{text!r} is {mention.new!r} now: this program writes {files}")
+
+
+def _check_epochs(ctx: Context, written: Iterable[_Written]) -> None:
+    """Files that a ModelCheckpoint of Keras 3 numbers otherwise, where one is named."""
+    if ctx.settings.style == "exact":
+        return  # tdmigrate.compat.ModelCheckpoint counts from 0
+    for one in written:
+        name, _ = _name(ctx, one.argument.node) if one.by == CHECKPOINT else ("", False)
+        for node in ctx.module.nodes if "{epoch" in name else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_number_of(node.value, name):
+                message = (
+                    f"{node.value!r}: ModelCheckpoint counts epochs from 1 now, from 0 in Keras 1, so that this file "
+                    "has the epoch before (trap F8): name the one that is meant, or use `--style exact`"
+                )
+                ctx.add(CODE, Severity.WARNING, ctx.span(node), message)
+
+
+def _check_by_name(ctx: Context, written: Iterable[_Written]) -> None:
+    """Weights that are taken by the names of layers, which Keras 3 refuses for the files that it writes itself."""
+    tails = {_tail(ctx, one.argument) for one in written}
+    for use in ctx.facts.methods:
+        named = use.bound.arguments.get("by_name") if use.method.name == "load_weights" else None
+        path = use.bound.arguments.get("filepath")
+        if named is None or path is None or named.value is False or not isinstance(use.node.func, ast.Attribute):
+            continue
+        tail = _tail(ctx, path)
+        if tail is not None and tail not in tails and not tail.endswith((WEIGHTS, MODEL)):
+            continue  # a file of Keras 1, which Keras 3 takes by name
+        if named.value is not True:
+            message = "load_weights: Keras 3 refuses `by_name` for the files that it writes"
+            ctx.add(CODE, Severity.ERROR, ctx.span(named.node), f"{message}: call {COMPAT}.{_BY_NAME} where it is true")
+            continue
+        spelled = ctx.name(f"{COMPAT}.{_BY_NAME}")
+        pieces = (f"{spelled.text}(", ctx.span(use.node.func.value), ", ", ctx.span(path.node), ")")
+        fix = Fix(Applicability.SAFE, (Recast(ctx.span(use.node), pieces),), spelled.imports)
+        message = f"`load_weights(…, by_name=True)`: Keras 3 refuses it for the files that it writes: `{_BY_NAME}` now"
+        ctx.add(CODE, Severity.ERROR, ctx.span(use.node), message, fix=fix)
+
+
+def _name(ctx: Context, node: ast.expr, depth: int = 4) -> tuple[str, bool]:
+    """What is known of a text: its end, and whether that is the whole."""
+    if isinstance(node, ast.Constant):
+        return (node.value, True) if isinstance(node.value, str) else ("", False)
+    parts: list[ast.expr] = []
+    joint = ""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        parts = [node.left]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        parts = [node.func.value]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+        parts, joint = node.args, "/"
+    elif isinstance(node, ast.Name):
+        binders = ctx.binders(node.id)
+        statement = ctx.parents.get(binders[0]) if len(binders) == 1 else None
+        parts = [statement.value] if isinstance(statement, ast.Assign) and statement.targets == binders else []
+    text, whole = "", bool(parts) and depth > 0
+    for part in reversed(parts if whole else ()):
+        found, whole = _name(ctx, part, depth - 1)
+        text = f"{found}{joint}{text}" if text else found
+        if not whole:
+            break
+    return (text, whole) if whole or not joint or "/" in text else (f"/{text}", False)
 
 
 def _written(ctx: Context) -> Iterator[_Written]:
