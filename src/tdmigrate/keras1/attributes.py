@@ -165,11 +165,26 @@ OTHER_VALUE = frozenset(
     )
 )  # fmt: skip
 
+# keys of a layer's config whose values are the same under the new name of the argument
+CONFIG_SAME = frozenset(("output_dim", "nb_filter", "p", "sigma", "inner_activation", "bias", "border_mode", "n"))
+# ... that Keras 3 does not have
+CONFIG_GONE: Mapping[str, str] = {
+    "batch_input_shape": "only the InputLayer of Keras 3 has it, as 'batch_shape': `layer.input.shape`",
+    "input_dtype": "only the InputLayer of Keras 3 has it, as 'dtype': `layer.input.dtype`",
+    "consume_less": "Keras 3 has nothing of the kind",
+}
+# keys of an optimizer's config that are others now
+CONFIG_OF_OPTIMIZERS: Mapping[str, str] = {
+    "lr": "an optimizer of Keras 3 has 'learning_rate' in its config",
+    "decay": "an optimizer of Keras 3 has a schedule as 'learning_rate' in its config",
+}
+
 _BY_NAME: Mapping[str, tuple[Attribute, ...]] = {
     name: tuple(one for one in ATTRIBUTES if one.name == name) for name in {one.name for one in ATTRIBUTES}
 }
 # names of ``layers.…`` are looked out for where such a list is changed
-WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | {SETTER, "trainable"}
+_READ = frozenset((SETTER, "trainable", "get_config"))
+WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | _READ
 
 
 def attribute(name: str, owners: Iterable[str]) -> Attribute | None:

@@ -21,8 +21,8 @@ RULES = (
         title="An attribute or method of a layer or model is called otherwise now",
         what=(
             "Finds `layer.output_shape`, `layer.W`, `layer.nb_filter`, `layer.get_output_at(0)`, "
-            "`model.reset_states()` and their like, where what has them is known to be a layer or model of Keras; and "
-            "`layer.set_weights(...)` with arrays laid out as Keras 1 had them."
+            "`model.reset_states()` and their like, where what has them is known to be a layer or model of Keras; "
+            "`layer.set_weights(...)` with arrays laid out as Keras 1 had them; and keys of `layer.get_config()`."
         ),
         why="Keras 3 raises AttributeError, or takes the arrays for others.",
         safety="Safe: the same value.",
@@ -43,6 +43,18 @@ RULES = (
                 "size = model.layers[-1].output.shape[-1]\n"
                 "kernel = model.layers[-1].kernel.numpy()\n"
                 "reset_states(model)\n",
+            ),
+            Example(
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "model = Sequential([Dense(output_dim=3, input_dim=4)])\n"
+                "size = model.layers[-1].get_config()['output_dim']\n",
+                "from keras.models import Sequential\n"
+                "from keras.layers import Dense, Input\n"
+                "\n"
+                "model = Sequential([Input(shape=(4,)), Dense(units=3)])\n"
+                "size = model.layers[-1].get_config()['units']\n",
             ),
         ),
     ),
@@ -156,7 +168,7 @@ def _check_parameter(ctx: Context, use: AttributeUse, stored: bool) -> None:
     name = use.node.attr
     if name not in SAME_VALUE and name not in OTHER_VALUE:
         return
-    targets = {_target(ctx, owner, name) for owner in use.owners}
+    targets = {target_of(ctx, owner, name) for owner in use.owners}
     if targets == {name} or any(owner in MODELS for owner in use.owners):
         return
     if targets == {None}:
@@ -170,7 +182,7 @@ def _check_parameter(ctx: Context, use: AttributeUse, stored: bool) -> None:
         _ask(ctx, use, "what it is called now depends on the layer")
 
 
-def _target(ctx: Context, owner: str, name: str) -> str | None:
+def target_of(ctx: Context, owner: str, name: str) -> str | None:
     """What an argument of a layer is called now; "": that is not told; None: the layer never had it."""
     if owner == ANY_LAYER:
         return ""

@@ -195,6 +195,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import attributes
 
         attributes.check_attributes(ctx)
+    if "config" in module.text:
+        from tdmigrate.rules import configs
+
+        configs.check_configs(ctx)
     if any(name in module.text for name in COMPANY):
         from tdmigrate.rules import company
 

@@ -341,6 +341,11 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         from tdmigrate.rules import steps
 
         made = steps.ask_again(ctx, use, made)
+    if method.name == "get_layer" and "index" in use.bound.arguments:
+        from tdmigrate.rules import layer_places  # few sources go by places
+
+        if layer_places.check_place(ctx, use, label):
+            return
     if method.name == "compile":
         made = metrics.settle_own(ctx, use, accuracy.settle_compile(ctx, use, made))
         optimizer = use.bound.arguments.get("optimizer")

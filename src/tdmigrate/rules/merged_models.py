@@ -374,9 +374,17 @@ class Models:
         return True
 
     def _tell(self, found: Chain) -> None:
+        told = False
         for one in found.mentions:
             above = self._tree.of(one)
-            if isinstance(above, ast.Attribute) and above.attr in _ORDERED:
+            if not isinstance(above, ast.Attribute) or above.attr not in _ORDERED:
+                continue
+            if above.attr == "layers":
+                self._tell_layers(found, above)
+            elif above.attr == "get_layer":
+                continue  # rules/layer_places.py
+            elif not told:
+                told = True
                 self._ctx.add(
                     "K308",
                     Severity.NOTE,
@@ -384,7 +392,35 @@ class Models:
                     f"`{above.attr}` of a model that began with Merge: the layers of its parts are its own now, in the "
                     "order in which they are reached from the inputs, not part after part",
                 )
-                return
+
+    def _tell_layers(self, found: Chain, layers: ast.Attribute) -> None:
+        """The list of layers, which began with the Merge: those of the parts stand before it now."""
+        count, span = len(found.steps), self._ctx.span(layers)
+        above = self._tree.of(layers)
+        place = above.slice if isinstance(above, ast.Subscript) and above.value is layers else None
+        index = _constant(place) if place is not None else None
+        if index is not None and -count < index < 0:
+            return  # counted from the end, it is the same one
+        if isinstance(above, ast.Attribute):
+            return  # the list is changed: rules/attributes.py
+        message = "`layers` of a model that began with Merge: the layers of its parts stand first now"
+        if index in (0, -count):
+            message = f"{message}, and what merges them has no `layers`: name the part that is meant"
+            self._ctx.add("K308", Severity.ERROR, span, message)
+        elif any("border_mode" in self._ctx.module.segment(step.layer) for step in found.steps[1:]):
+            message = f"{message}, and a layer that pads may stand beside one of these: name the layer that is meant"
+            self._ctx.add("K308", Severity.WARNING, span, message)
+        else:
+            fix = Fix(Applicability.SAFE, (Recast(span, (self._ctx.span(layers.value), f".layers[-{count}:]")),))
+            self._ctx.add("K308", Severity.WARNING, span, f"{message}, its own are the last {count}", fix=fix)
+
+
+def _constant(node: ast.expr) -> int | None:
+    """The number of an index."""
+    sign = 1
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        sign, node = -1, node.operand
+    return sign * node.value if isinstance(node, ast.Constant) and type(node.value) is int else None
 
 
 def _is_stable(node: ast.expr) -> bool:
