@@ -37,6 +37,11 @@ def claim(path: str = "requirements.txt", **said: object) -> Claim:
         ("from keras.layers.core import Dense\nDense(3, activation='softsign')\n", "1.0.3-1.2"),
         ("from keras.layers.core import Dense\nDense(3, bias=False)\n", "1.0.2-1.2"),
         ("from keras.layers.core import Dense\nDense(3, activation=b'elu')\n", "0.1-1.2"),
+        ("from keras.layers.advanced_activations import PReLU\nPReLU((n,))\n", "0.1"),
+        ("from keras.layers.advanced_activations import PReLU\nshape = (3, 8)\nPReLU(shape, 'one')\n", "0.1"),
+        ("from keras.layers.advanced_activations import PReLU\nPReLU(init)\n", "0.1-1.2"),
+        ("from keras.layers.normalization import BatchNormalization\nBatchNormalization((512,))\n", "0.1"),
+        ("from keras.layers.normalization import BatchNormalization\nBatchNormalization(1e-6)\n", "0.1-1.2"),
         ("from keras.layers.core import Dense\nDense(3, activation='of_their_own')\n", "0.1-1.2"),
     ],
 )
@@ -87,6 +92,13 @@ def test_the_backend_that_a_line_proves(text: str, backend: str | None) -> None:
 def test_before_0_3_there_was_theano_alone() -> None:
     got = era("from keras.layers.core import Dense\nDense(3, activation='time_distributed_softmax')\n")
     assert (got.backend, got.backend_told) == ("theano", True)
+
+
+def test_a_shape_by_position_proves_keras_1_unless_it_may_be_axes() -> None:
+    text = "from keras.layers import BatchNormalization\nBatchNormalization({})\n"
+    assert era(text.format("(512,)")).legacy
+    assert not era(text.format("[1, 2]")).legacy  # tf.keras
+    assert not era(text.format("-1")).legacy
 
 
 @pytest.mark.parametrize("value", ["activity_l2", "activity_l1l2", "l1l2"])

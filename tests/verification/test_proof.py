@@ -27,6 +27,7 @@ NEW = """
 from keras import Model, Sequential, ops
 from keras.layers import *
 from keras.regularizers import L1, L2, L1L2
+from tdmigrate import compat
 from tdmigrate.compat import activity_l2, hard_sigmoid
 """
 GATES = "recurrent_activation=hard_sigmoid"
@@ -231,6 +232,23 @@ model = Model(inputs, Dense(4)(Concatenate()(branches)))
               "TimeDistributedDense(4, 2, 'uniform', activation='relu')"),
         stack(NEW, "Input((None,))", "Embedding(20, 6)", f"LSTM(5, return_sequences=True, {GATES})", "Dense(3)",
               f"GRU(4, 'sigmoid', return_sequences=True, {GATES}, reset_after=False)", "Dense(2, 'relu')"),
+        old_order=True,
+    ),
+    "images as in 0.1": job(
+        "0.2.0",
+        stack(OLD + "from keras.layers.core import Reshape, Flatten\n"
+              "from keras.layers.convolutional import Convolution2D, MaxPooling2D\n"
+              "from keras.layers.advanced_activations import PReLU\n"
+              "from keras.layers.normalization import BatchNormalization",
+              "Dense(6, 32)", "Reshape((2, 4, 4))", "Convolution2D(3, 2, 3, 3, 'uniform', border_mode='full')",
+              "PReLU((3, 6, 6))", "MaxPooling2D(poolsize=(2, 2))", "Flatten()",
+              "BatchNormalization(input_shape=(27,))", "Dense(27, 2)"),
+        stack(NEW, "Input((6,))", "Dense(32)", "Reshape((2, 4, 4))",
+              "Lambda(lambda x: ops.pad(x, ((0, 0), (0, 0), (2, 2), (2, 2))))",
+              "Conv2D(3, 3, data_format='channels_first')", "PReLU()",
+              "MaxPooling2D(data_format='channels_first')", "Flatten()",
+              "compat.BatchNormalization(epsilon=1e-06, momentum=0.9, form='running', axis=None, "
+              "gamma_initializer='random_uniform')", "Dense(2)"),
         old_order=True,
     ),
     "never built by itself": job("1.2.2", SMALL_OLD, stack(NEW, "Dense(5, activation='softmax')")),

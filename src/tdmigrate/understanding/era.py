@@ -28,6 +28,7 @@ SETS_ORDERING: Mapping[str, Mapping[object, str]] = {
 # methods that layers of their own had → releases
 _METHODS = {"get_output_shape_for": "1.0-1.2", "get_output": "0.1-0.3", "get_output_mask": "0.1-0.3"}
 _CHANNELS = (1, 3)  # of grey and coloured images
+_LAST_AXIS = 4  # larger numbers are lengths; tf.keras took a list of axes where Keras 0.1 took a shape
 ASKS_ORDERING = frozenset(("image_dim_ordering", "image_data_format"))
 
 BACKENDS = ("theano", "tensorflow")
@@ -424,8 +425,18 @@ class Search:
             self._narrow(parse("1.0.4-1.2"), node, path)
 
     def _order(self, node: ast.Call, entry: Entry) -> None:
-        """Two sizes by position, (input_dim, output_dim), where later releases took an initializer's name second."""
+        """Two sizes by position, (input_dim, output_dim), where later releases took an initializer's name second; or
+        the input's shape by position, which they took by name only.
+        """
         first = [signature(text).names()[:2] for text in entry.signatures.values()]
+        if first[0][:1] == ("input_shape",) and first[-1][:1] != first[0][:1] and node.args:
+            shape = self._constant(node.args[0])
+            if isinstance(shape, ast.Tuple | ast.List):
+                shown = " ".join(self.module.segment(node).split())
+                if any((self._number(size) or 0) > _LAST_AXIS for size in shape.elts):
+                    self._prove(node, f"{shown}, an input's shape by position, was in Keras 0.1 only")
+                self._narrow(parse("0.1"), node, f"{shown} takes the input's shape first")
+            return
         if first[0] != ("input_dim", "output_dim") or first[-1] == first[0] or len(node.args) < 2:
             return
         if _is_size(node.args[1]):

@@ -26,6 +26,9 @@ from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import releases
 
 NAME = "TimeDistributedDense"
+# an input's size or its shape, which a layer of 0.1 took first; arguments that only layers of 0.1 had
+_FIRST_IN_0_1 = ("input_dim", "input_shape")
+_ONLY_IN_0_1 = ("stack_size", "poolsize")
 LARGER = 8  # times as large are the sizes that only the data tells, where a model does not run with small ones
 
 
@@ -303,10 +306,13 @@ def _bodies(text: str, places: Sequence[Target]) -> Iterator[tuple[Target, int, 
 
 
 def _is_old_order(use: LayerUse) -> bool:
-    """Whether the call writes (input_dim, output_dim) where later releases took the output's size first."""
-    first = use.bound.arguments.get("input_dim")
-    newest = signature(list(use.entry.signatures.values())[-1])
-    return first is not None and first.positional and newest.names()[0] != "input_dim"
+    """Whether the call is Keras 0.1's: an input's size by position where later releases took another argument there,
+    or an argument that they don't have.
+    """
+    given = use.bound.arguments
+    newest = signature(list(use.entry.signatures.values())[-1]).names()
+    moved = any(name in given and given[name].positional and name not in newest[:1] for name in _FIRST_IN_0_1)
+    return moved or any(name in given and name not in newest for name in _ONLY_IN_0_1)
 
 
 def _free_time(uses: Sequence[LayerUse]) -> bool:

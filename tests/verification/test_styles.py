@@ -1,0 +1,65 @@
+"""Whole programs in the many styles of 2015–2017, migrated and proved as a user has them: nothing is left unproved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tdmigrate.config import STDIN, Settings
+from tdmigrate.pipeline import run_text
+
+# name → source, how many models it makes, the genuine release that runs it
+STYLES: dict[str, tuple[str, int, str]] = {
+    "shapes first, as in 0.1": (
+        """
+from keras.models import Sequential
+from keras.layers.advanced_activations import PReLU
+from keras.layers.core import Dense, Activation, Dropout
+from keras.layers.normalization import BatchNormalization
+dims = 93
+model = Sequential()
+model.add(Dense(dims, 32, init='glorot_uniform'))
+model.add(PReLU((32,)))
+model.add(BatchNormalization((32,)))
+model.add(Dropout(0.5))
+model.add(Dense(32, 9))
+model.add(Activation('softmax'))
+model.compile(loss='categorical_crossentropy', optimizer='adam')
+""",
+        1,
+        "0.2.0",
+    ),
+    "only a shape tells 0.1": (
+        """
+from keras.models import Sequential
+from keras.layers.advanced_activations import PReLU
+from keras.layers.core import Dense
+from keras.layers.normalization import BatchNormalization
+model = Sequential()
+model.add(Dense(input_dim=9, output_dim=12))
+model.add(PReLU((12,)))
+model.add(BatchNormalization((12,)))
+model.add(Dense(input_dim=12, output_dim=3))
+model.compile(loss='mse', optimizer='sgd')
+""",
+        1,
+        "0.2.0",
+    ),
+}
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STYLES)
+def test_every_model_is_proved(name: str, legacy_path: Path) -> None:
+    text, models, release = STYLES[name]
+    settings = Settings(mode="diff", verify=True, legacy_path=str(legacy_path))
+    (file,) = run_text(STDIN, text.lstrip().encode(), settings).files
+    assert [(proof.status, proof.reason) for proof in file.proofs] == [("equal", None)] * models
+    assert {proof.legacy for proof in file.proofs} == {f"keras {release} theano"}
+    for proof in file.proofs:
+        assert proof.outputs is not None
+        assert proof.outputs.max_abs < 1e-12
+        assert proof.step is not None
+        assert max(proof.step[:2]) < 1e-12
