@@ -895,6 +895,22 @@ NOT_CUT: dict[str, tuple[str, str, int]] = {
         "`Fancy` is defined nowhere in the source",
         7,
     ),
+    "a lambda around what comes from a file": (
+        "words = open('words.txt').read().split()\nkinds = sorted(words, key=lambda s: s[1])\n"
+        "model = Sequential()\nmodel.add(Activation(kinds[0]))\n",
+        "`kinds[0]` comes from data and is not used as a size",
+        9,
+    ),
+    "a lambda handed to what nobody knows": (
+        "model = Sequential()\nmodel.add(Fancy(lambda s: s))\n",
+        "`Fancy` is defined nowhere in the source",
+        7,
+    ),
+    "a comprehension over a file": (
+        "model = Sequential()\nmodel.add(Activation([s for s in open('acts.txt')][0]))\n",
+        "`[s for s in open('acts.txt')][0]` comes from data and is not used as a size",
+        7,
+    ),
     "activation nobody tells": (
         "def build(act):\n    model = Sequential()\n    model.add(Dense(4, activation=act))\n    return model\n",
         "no call of the source tells what the parameter `act` is, and it is not a size",
@@ -1237,11 +1253,87 @@ def test_a_model_may_be_none(rest: str, discarded: bool) -> None:
         ("N = 2\ndef choose():\n    global N\n    N = 9\nchoose()\nm = Sequential()\nm.add(Dense(N))\n", "Dense(9)"),
         ("def low(m):\n    m.add(Dense(3))\nKINDS = {1: low}\nm = Sequential()\nKINDS[1](m)\n", "Dense(3)"),
         ("def kind():\n    return top\ndef top(m):\n    m.add(Dense(3))\nm = Sequential()\nkind()(m)\n", "Dense(3)"),
+        ("m = Sequential()\nlist(map(m.add, [Dense(3), Dense(2)]))\n", "Dense(3) + Dense(2)"),
+        ("m = Sequential()\nput = m.add\ndone = list(map(put, [Dense(3)]))\n", "Dense(3)"),
+        ("m = Sequential()\nm.add(Dense(3))\nlist(map(m.predict, open('x')))\n", "Dense(3)"),
     ],
 )  # fmt: skip
 def test_what_a_call_changes_from_afar(rest: str, model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     program = only("from keras.models import Sequential\nfrom keras.layers import Dense\n" + rest)
     assert repr(run(program, monkeypatch)) == f"Sequential() + {model}"
+
+
+NET = """\
+from keras.models import Sequential
+from keras.layers import Dense
+class Net(Sequential):
+    def __init__(self, n):
+        super(Net, self).__init__()
+        self.add(Dense(n))
+"""
+
+
+@pytest.mark.parametrize(
+    ("methods", "call", "model"),
+    [
+        ("def fit(self, X, **rest):\n        return super(Net, self).fit(X, nb_epoch=3, **rest)", "m.fit(X)", ""),
+        ("def go(self, X):\n        self.compile('sgd')\n        super().fit(X)", "m.go(open('x').read())", ""),
+        ("def go(self, X):\n        return self.fit(X).history", "h = m.go(open('x').read())", ""),
+        ("def twice(self, X):\n        self.go(X)\n    def go(self, X):\n        self.fit(X)", "m.twice(1)", ""),
+        ("def top(self, X):\n        self.add(Dense(2))\n        self.fit(X)", "m.top(1)", " + Dense(2)"),
+        ("def top(self):\n        self.up()\n    def up(self):\n        self.add(Dense(2))", "m.top()", " + Dense(2)"),
+    ],
+)  # fmt: skip
+def test_a_class_of_models_may_train_itself(
+    methods: str, call: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{NET}    {methods}\nm = Net(3)\n{call}\n"
+    (target,) = [one for one in targets(text) if one.name == "m"]
+    program = cut(text, target.scope, target.name)
+    assert isinstance(program, Program), program
+    assert repr(run(program, monkeypatch)) == f"Net() + Dense(3){model}"
+
+
+BUILD = HEAD + """\
+def build(act):
+    model = Sequential()
+    model.add(Dense(4, activation=act))
+    return model
+"""
+
+
+@pytest.mark.parametrize(
+    ("caller", "argument"),
+    [
+        ("nets = dict((k, build(k)) for k in ('relu', 'tanh'))", "'relu'"),
+        ("nets = {k: build(k) for k in sorted(['relu', 'tanh'])}", "'relu'"),
+        ("nets = {k: build(a) for k, a in {'x': 'relu', 'y': 'tanh'}.items()}", "'relu'"),
+        ("nets = [build(a) for n, a in zip([1, 2], ['relu', 'tanh'])]", "'relu'"),
+        ("ACTS = ['relu', 'tanh']\nfor i, act in enumerate(ACTS):\n    build(act).fit(1)", "'relu'"),
+        ("GRID = [{'act': 'relu'}, {'act': 'tanh'}]\nfor one in GRID:\n    build(**one)", "'relu'"),
+        ("GRID = [{'act': 'relu'}, {'act': 'tanh'}]\nfor one in GRID:\n    build(one['act'])", "'relu'"),
+        ("CONFIG = dict(act='relu', n=3)\nbuild(**CONFIG)", "'relu'"),
+        ("CONFIG = {'net': {'act': 'relu'}}\nbuild(CONFIG['net']['act'])", "'relu'"),
+    ],
+)
+def test_what_a_loop_hands_to_a_function_is_told(caller: str, argument: str) -> None:
+    assert only(f"{BUILD}{caller}\n").target == f"build(act={argument})"
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        "nets = [build(a) for a in open('acts.txt')]",
+        "nets = {a: build(a) for a in zoo}",
+        "for a in []:\n    build(a)",
+        "ACTS = ['relu']\nACTS = load()\nfor a in ACTS:\n    build(a)",
+        "for a in map(str, ['relu']):\n    build(a)",
+        "CONFIG = {'act': 'relu'}\nbuild(CONFIG['other'])",
+        "build(**settings())",
+    ],
+)
+def test_what_a_loop_does_not_tell_is_not_made_up(caller: str) -> None:
+    assert uncut(f"{BUILD}{caller}\n").parameter == "act"
 
 
 @pytest.mark.parametrize("before", ["", "model = None\n"])

@@ -46,6 +46,71 @@ model.compile(loss='mse', optimizer='sgd')
         1,
         "0.2.0",
     ),
+    "layers by map": (
+        """
+from keras.models import Sequential
+from keras.layers.core import Dense, Activation
+model = Sequential()
+map(model.add, [Dense(3, input_dim=4, init='uniform'), Activation('relu')])
+model.compile(loss='mse', optimizer='sgd')
+print "done"
+""",
+        1,
+        "1.2.2",
+    ),
+    "a dict of models": (
+        """
+import numpy as np
+from keras.models import Sequential
+from keras.layers.core import Dense, Activation
+def build(kind):
+    model = Sequential()
+    model.add(Dense(3, input_dim=4, init='uniform'))
+    model.add(Activation(kind))
+    model.compile(loss='mse', optimizer='sgd')
+    return model
+models = dict((k, build(k)) for k in ('softplus', 'tanh'))
+models['tanh'].fit(np.random.rand(10, 4), np.random.rand(10, 3), nb_epoch=2)
+""",
+        1,
+        "1.2.2",
+    ),
+    "settings by loop": (
+        """
+from keras.models import Sequential
+from keras.layers.core import Dense, Activation
+GRID = [{'act': 'tanh', 'units': 5}, {'act': 'sigmoid', 'units': 6}]
+def build(act, units):
+    model = Sequential()
+    model.add(Dense(units, input_dim=4, init='uniform', activation=act))
+    return model
+for settings in GRID:
+    build(**settings).compile(loss='mse', optimizer='sgd')
+""",
+        1,
+        "1.2.2",
+    ),
+    "a model that trains itself": (
+        """
+import numpy as np
+from keras.models import Sequential
+from keras.layers.core import Dense, Activation
+class Net(Sequential):
+    def __init__(self, n):
+        super(Net, self).__init__()
+        self.add(Dense(n, input_dim=4, init='uniform'))
+        self.add(Activation('tanh'))
+    def fit(self, X, Y, **kwargs):
+        return super(Net, self).fit(X, Y, nb_epoch=3, **kwargs)
+    def start(self, X, Y):
+        self.compile(loss='mse', optimizer='sgd')
+        return self.fit(X, Y, verbose=0).history['loss']
+net = Net(3)
+net.start(np.random.rand(10, 4), np.random.rand(10, 3))
+""",
+        1,
+        "1.2.2",
+    ),
 }
 
 

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from tdmigrate.verification.cutting.arguments import option_default
+from tdmigrate.verification.cutting.elements import item, written
 from tdmigrate.verification.cutting.flow import Frame, Node
-from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
+from tdmigrate.verification.cutting.scope import CallSite, Scope, argument_of, default_of
 from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, filled_kind
 from tdmigrate.verification.cutting.statements import FunctionNode
 
@@ -51,8 +52,8 @@ class Calls:
         none = isinstance(default, ast.Constant) and default.value is None
         if default is None or none:
             for site in sorted(self.scope.sites.get(frame, []), key=lambda s: s.node.order):
-                argument = argument_of(site, name)
-                literal = self._literal(argument, site.node) if argument is not None else None
+                argument = argument_of(site, name) or self._unpacked(site, name)
+                literal = self._literal(argument, site) if argument is not None else None
                 if literal is not None:
                     self.known[parameter] = literal
                     break
@@ -67,20 +68,25 @@ class Calls:
             self.known[parameter] = ast.parse(repr(self.assumed[name]), mode="eval").body
             self.free[parameter] = False
 
-    def _literal(self, expr: ast.expr, node: Node) -> ast.expr | None:
-        """A constant, or a variable of the module that is one and is bound once."""
-        if isinstance(expr, ast.Name):
-            bindings = self.scope.module.definitions.get(expr.id, [])
-            if len(bindings) != 1 or not isinstance(bindings[0].stmt, ast.Assign) or bindings[0].parents:
-                return None
-            if node.frame is not self.scope.module and expr.id in node.frame.definitions:
-                return None
-            expr = bindings[0].stmt.value
+    def _literal(self, expr: ast.expr, site: CallSite) -> ast.expr | None:
+        """A constant, or what stands for one where the function is called."""
+        expr = written(self.scope, expr, site.node, site.call)
         try:
             value = ast.literal_eval(expr)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return None
         return None if value is None else expr
+
+    def _unpacked(self, site: CallSite, name: str) -> ast.expr | None:
+        """What ``**settings`` of a call gives a parameter."""
+        for keyword in site.call.keywords:
+            settings = written(self.scope, keyword.value, site.node, site.call) if keyword.arg is None else None
+            if isinstance(settings, ast.Call) and ast.unparse(settings.func) == "dict" and not settings.args:
+                return next((one.value for one in settings.keywords if one.arg == name), None)
+            value = item(settings, name) if settings is not None else None
+            if value is not None:
+                return value
+        return None
 
     def settled(self) -> dict[Node, ast.expr]:
         """The parameters that a call of the source or a default gives a value, and that value."""

@@ -7,8 +7,15 @@ from collections.abc import Iterator
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.flow import Frame, Node, aliased, every_node
-from tdmigrate.verification.cutting.statements import FunctionNode, builds, own_expressions, plain, root
-from tdmigrate.verification.cutting.vocabulary import BUILTINS, PYTHON2, READING_BUILTINS, importable
+from tdmigrate.verification.cutting.statements import (
+    FunctionNode,
+    builds,
+    is_training,
+    own_expressions,
+    plain,
+    root,
+)
+from tdmigrate.verification.cutting.vocabulary import BUILTINS, CHANGING, PYTHON2, READING_BUILTINS, importable
 
 
 class CallSite(NamedTuple):
@@ -43,6 +50,7 @@ class Scope:
             self._add_receivers(node)
             self._add_handed(node)
         self._spread_changes()
+        self._drop_runs()
 
     # --- bindings
 
@@ -245,15 +253,25 @@ class Scope:
                     stack.append((binding.stmt.value, binding))
 
     def _add_receivers(self, node: Node) -> None:
-        """A call of an alias of a method (``add = model.add``) changes the object whose method it is."""
+        """A call of an alias of a method (``add = model.add``) changes the object whose method it is, as does handing
+        it to ``map``, which calls it.
+        """
         for call in calls(node):
-            whole = isinstance(node.stmt, ast.Expr) and call is node.stmt.value
+            func = self._handed_on(call, node) or call.func
+            handed = func is not call.func
+            whole = isinstance(node.stmt, ast.Expr) and (handed or call is node.stmt.value)
             found: set[str] = set()
-            for expr, at in self._stands_for(call.func, node):
+            for expr, at in self._stands_for(func, node):
                 found.update(self._receivers(expr, at, whole, expr is call.func))
-            name = plain(call.func, node.frame.self_name)
-            if found and name is not None:
-                node.changed = {**node.changed, **dict.fromkeys({name, *found}, "call")}
+            name = plain(func, node.frame.self_name)
+            if found and (handed or name is not None):
+                node.changed = {**node.changed, **dict.fromkeys({*found, name or min(found)}, "call")}
+
+    def _handed_on(self, call: ast.Call, node: Node) -> ast.expr | None:
+        """The function that ``map`` calls."""
+        if not (isinstance(call.func, ast.Name) and call.func.id == "map" and call.args):
+            return None
+        return call.args[0] if self.lookup(call.func.id, node) == () else None
 
     def _add_handed(self, node: Node) -> None:
         """What is handed to a function that nobody here knows, of whose result nothing is made, may change there."""
@@ -315,6 +333,65 @@ class Scope:
                         if name not in node.changed:
                             node.changed = {**node.changed, name: "call"}
                             moved = True
+
+    def _drop_runs(self) -> None:
+        """A call of a method that only trains (``net.train_for(epochs)``) changes nothing of its object."""
+        moved = True
+        while moved:
+            moved = False
+            for node in self.nodes:
+                name = self._only_runs(node)
+                if name is not None:
+                    node.changed = {held: kind for held, kind in node.changed.items() if held != name}
+                    moved = True
+
+    def _only_runs(self, node: Node) -> str | None:
+        """The name of the object whose own method a statement calls, where that method builds nothing."""
+        call = node.stmt.value if isinstance(node.stmt, ast.Expr | ast.Assign) else None
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+            return None
+        name = call.func.value.id if isinstance(call.func.value, ast.Name) else None
+        if name is None or name not in node.changed or call.func.attr in CHANGING:
+            return None
+        methods = self._methods(name, call.func.attr, node)
+        builds_nothing = bool(methods) and not any(self.builds(method) for method in methods)
+        return name if builds_nothing else None
+
+    def _methods(self, name: str, attribute: str, node: Node) -> list[Frame]:
+        """The methods of classes of this source that an attribute of an object is; none where one is unknown."""
+        if name == node.frame.self_name:
+            frame: Frame | None = node.frame
+            while frame is not None and not isinstance(frame.owner, ast.ClassDef):
+                frame = frame.outer
+            owners = [frame] if frame is not None else []
+        else:
+            owners = []
+            for binding in self.lookup(name, node) or ():
+                made = binding.stmt.value if isinstance(binding.stmt, ast.Assign) else None
+                named = made.func.id if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) else None
+                classes = self.lookup(named, binding) or () if named is not None else ()
+                inner = [one.inner for one in classes if isinstance(one.stmt, ast.ClassDef)]
+                if len(inner) != 1 or inner[0] is None:
+                    return []
+                owners.append(inner[0])
+        found: list[Frame] = []
+        for owner in owners:
+            defined = [one for ancestor in self.lineage(owner) for one in ancestor.definitions.get(attribute, [])]
+            if not defined or defined[0].inner is None:
+                return []
+            found.append(defined[0].inner)
+        return found
+
+    @staticmethod
+    def builds(method: Frame) -> bool:
+        """Whether a method changes its object or what it is given, beside training."""
+        own = method.self_name
+        return own is None or any(
+            name in method.parameters or name.startswith(f"{own}.") or name in method.globals
+            for node in method.nodes
+            if node.stmt is not None and not is_training(node.stmt)
+            for name in (*node.bound, *node.changed)
+        )
 
     def _outward(self, frame: Frame) -> set[str]:
         """What a function changes of its caller's: parameters, attributes of its object, variables of the module."""

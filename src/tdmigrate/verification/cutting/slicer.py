@@ -25,17 +25,20 @@ from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of,
 from tdmigrate.verification.cutting.statements import (
     FunctionNode,
     Setting,
+    bound_inside,
     flat,
     is_training,
     own_expressions,
     plain,
     root,
+    runs,
     targets_of,
 )
 from tdmigrate.verification.cutting.unknown import CASTS, Bound, Opacity
 from tdmigrate.verification.cutting.vocabulary import (
     PYTHON2,
     READING_BUILTINS,
+    RUNS,
     SETTINGS,
     importable,
     kind_of,
@@ -381,10 +384,20 @@ class Slicer:
         for other in inner.nodes:
             if isinstance(other.stmt, FunctionNode) and other.stmt.name == _CONFIG and not self._asks_config:
                 continue
+            if isinstance(other.stmt, FunctionNode) and self._is_run(other):
+                continue
             if not isinstance(other.stmt, ast.Expr) or isinstance(other.stmt.value, ast.Call):
                 self.need(other, "")
                 for name in other.bound:
                     self.need(other, name)
+
+    def _is_run(self, method: Node) -> bool:
+        """Whether a method trains, evaluates or saves an object of its class, and builds nothing."""
+        assert isinstance(method.stmt, FunctionNode)
+        if method.stmt.name in RUNS:
+            return True
+        assert method.inner is not None
+        return runs(method.stmt, method.inner.self_name) and not self.scope.builds(method.inner)
 
     @cached_property
     def _asks_config(self) -> bool:
@@ -554,8 +567,9 @@ class Slicer:
         return True
 
     def _why(self, name: str, blame: ast.expr | None, node: Node) -> str:
+        inside = bound_inside(blame) if blame is not None else frozenset()
         for part in ast.walk(blame) if blame is not None else ():
-            if not isinstance(part, ast.Name):
+            if not isinstance(part, ast.Name) or part.id in inside:
                 continue
             path = self.scope.path(part, node)
             if self.scope.lookup(part.id, node) is None and part.id not in READING_BUILTINS:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from tdmigrate.records import NamedTuple
-from tdmigrate.verification.cutting.vocabulary import CHANGING, KERAS1_SETTER, SETTER, TRAINING
+from tdmigrate.verification.cutting.vocabulary import CHANGING, KERAS1_SETTER, RUNS, SETTER, TRAINING
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Compound = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
@@ -116,7 +116,7 @@ def is_training(stmt: ast.stmt) -> bool:
     """A call of a training method, whether its result is kept or not: ``history = model.fit(...)``."""
     value = stmt.value if isinstance(stmt, ast.Expr | ast.Assign | ast.AnnAssign) else None
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        return value.func.attr in TRAINING and not _is_super(value.func.value)
+        return value.func.attr in (RUNS if _is_super(value.func.value) else TRAINING)
     return (
         isinstance(stmt, ast.Expr)
         and isinstance(value, ast.Call)
@@ -171,6 +171,27 @@ def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
                         if first is not None:
                             changed[first] = "call"
     return Effects(frozenset(bound), changed)
+
+
+def runs(function: FunctionNode, self_name: str | None) -> bool:
+    """Whether a method trains, evaluates or saves its own object."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS:
+            held = node.func.value
+            if _is_super(held) or (isinstance(held, ast.Name) and held.id == self_name):
+                return True
+    return False
+
+
+def bound_inside(expr: ast.expr) -> frozenset[str]:
+    """The names that lambdas and comprehensions of an expression bind for themselves."""
+    found: set[str] = set()
+    for node in ast.walk(expr):
+        if isinstance(node, ast.Lambda):
+            found.update(one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg))
+        elif isinstance(node, ast.comprehension):
+            found.update(one.id for one in ast.walk(node.target) if isinstance(one, ast.Name))
+    return frozenset(found)
 
 
 def begun_with(first: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> list[ast.stmt]:

@@ -29,6 +29,14 @@ KERAS1_SETTER: Final = "set_keras1_weights"
 # gives the layer that it is given, whatever weights are with it
 GIVES_LAYER: Final = "tdmigrate.compat.with_initial_weights"
 
+# of these, what a class that inherits from a model may override, or call of its base, without building anything
+RUNS: Final = _words(
+    """
+    compile fit fit_generator train train_on_batch test_on_batch evaluate evaluate_generator predict
+    predict_on_batch predict_generator predict_proba predict_classes save save_weights save_model summary
+    """
+)
+
 # methods that change the object they are called on even where their result is used
 CHANGING: Final = _words(
     """
