@@ -62,6 +62,17 @@ def test_behind_a_layer_whose_new_shape_is_not_known_a_second_run_finds_nothing(
     assert done.left + done.again == ()
 
 
+def test_nor_behind_one_that_is_of_compat_in_this_style_alone() -> None:
+    lines = (
+        "from keras.models import Sequential\nfrom keras.layers import Dense, Embedding, TimeDistributed\n"
+        "model = Sequential()\nmodel.add(Embedding(9, 5, input_length=4))\nmodel.add(TimeDistributed(Dense(2)))\n"
+        "model.compile('sgd', 'mse')\nmodel.fit_generator(rows, samples_per_epoch=10, nb_epoch=1)\n"
+    )
+    done = migrate(lines, LAST, "exact", "theano")
+    assert "from tdmigrate.compat import Embedding" in done.text
+    assert done.again == ()
+
+
 @pytest.mark.parametrize(
     ("call", "text"),
     [

@@ -25,7 +25,7 @@ from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import COMPAT, Context, Spelled, once, worst
 from tdmigrate.rules.inputs import plan_input
 from tdmigrate.rules.layers import CODES as LAYER_CODES
-from tdmigrate.rules.layers import check_shape, inner_use
+from tdmigrate.rules.layers import check_shape, inner_use, standing_in
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.rules.weights import check_weights
 from tdmigrate.understanding.calls import LegacyArguments
@@ -601,7 +601,9 @@ def _may_be_behind_unknown(ctx: Context, use: LayerUse) -> bool:
     """Whether its model has a layer that becomes one whose shape the next run does not know."""
     models = [model for model in ctx.facts.models if use.node in model.layers]
     beside = [one for one in ctx.facts.layers if not models or any(one.node in model.layers for model in models)]
-    spellings = [one.entry.keras3 for one in beside if isinstance(one.entry, Layer) and one.entry.wraps is None]
+    found = [(one, one.entry) for one in beside if isinstance(one.entry, Layer) and one.entry.wraps is None]
+    stands = [(standing_in(ctx, one, entry), entry) for one, entry in found]
+    spellings = [entry.keras3 if instead is None else instead.spelling for instead, entry in stands]
     return any(one is not None and registry.lookup(one.path) is None for one in spellings)
 
 
@@ -724,7 +726,7 @@ def _why_unsound(use: LayerUse, inner: LayerUse | None) -> str:
     if _is_over_batch(inner):
         return "Keras 3's wrapper takes the moments of each timestep by itself"
     if _is_fixed(use) and not _is_penalized(inner):
-        return "merged tensors come to it, whose time axis Keras 3 may not know"
+        return "merged tensors or layers of tdmigrate.compat come to it, whose time axis may not be known"
     if _is_fixed(use):
         return "Keras 3's wrapper loses the inner layer's activity_regularizer"
     may = f"its input {show(use.inputs)} has a time axis that may vary" if use.inputs else "its time axis may vary"
