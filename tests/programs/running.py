@@ -135,6 +135,8 @@ def genuine(release: str) -> Side:
         if release >= "0.3":
             keras.backend.set_epsilon(1e-7)
         worker._set_ordering("th" if release < "1.1" else "tf")  # the default, until a program sets it
+        if release >= "1":
+            keras.backend.common.reset_uids()  # the numbers in the names of layers
 
     def leave(given: list[LayerWeights]) -> None:
         if given:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from tdmigrate.findings import Finding
@@ -22,6 +23,8 @@ from tdmigrate.understanding.names import Names
 
 FILE_METHODS = ("save", "save_weights", "load_weights")
 BEFORE_1_2 = parse("0.1-1.1")
+_COUNTED = parse("1.0")  # automatic names of layers have numbers since
+_NAMED = re.compile(r"__name__|\.name\b|['\"](val_)?[a-z][a-z0-9]*_[1-9]")  # what rules/layer_names.py looks for
 COMPANY = ("sklearn", "scipy", "numpy")  # packages that rules/company.py knows
 
 
@@ -133,6 +136,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import slashes
 
         slashes.check_slashes(ctx)
+    if era.assumed.hi >= _COUNTED.lo and _NAMED.search(module.text):
+        from tdmigrate.rules import layer_names
+
+        layer_names.check_layer_names(ctx)
     if has.graphs:
         from tdmigrate.rules import graph, graph_data
 
