@@ -1,6 +1,6 @@
 """Metrics that are one number of a whole batch, as in Keras 1, and a program's own metrics as Keras 1 called them.
 
-An epoch averages those of a batch by the batches' sizes. Each gives its number once a sample, ``(batch,)``: Keras 3
+An epoch averages those of a batch by the batches' sizes. Each gives its number once a sample, of sequences once a step: Keras 3
 counts a plain number of a small last batch as much as one of any other batch, where Keras 1 weighted it by the number
 of samples. Formulas of keras/metrics.py of 1.2.2.
 """
@@ -26,7 +26,7 @@ class FunctionMetric:
     Called with targets ``(batch, ...)`` of any dtype and outputs ``(batch, ...)``. The function gets the targets in the
     dtype of the outputs, ``(batch,)`` as ``(batch, 1)``; where it gives one number for the whole batch, the result is
     that number once a sample, ``(batch,)``, so that batches count by their sizes (``Model.compile`` and ``_test_loop``
-    in keras/engine/training.py of 1.2.2). Behind a mask it is given once a step, ``(batch, timesteps)``.
+    in keras/engine/training.py of 1.2.2); of sequences once a step, ``(batch, timesteps)``, which fits a mask.
 
     Args:
         function: what targets and outputs are given to.
@@ -75,19 +75,19 @@ def metric(function: Any, key: str | None = None) -> Any:
 
 @registered
 def precision(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Of what a batch predicts as 1 how much is 1: ``(batch, ...)`` both; gives ``(batch,)``."""
+    """Of what a batch predicts as 1 how much is 1: ``(batch, ..., features)`` both; gives ``(batch, ...)``."""
     return _each(_precision(y_true, y_pred), y_pred)
 
 
 @registered
 def recall(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """Of what is 1 in a batch how much is predicted as 1: ``(batch, ...)`` both; gives ``(batch,)``."""
+    """Of what is 1 in a batch how much is predicted as 1: ``(batch, ..., features)`` both; gives ``(batch, ...)``."""
     return _each(_recall(y_true, y_pred), y_pred)
 
 
 @registered
 def fbeta_score(y_true: Tensor, y_pred: Tensor, beta: float = 1) -> Tensor:
-    """``(1 + beta ** 2) * p * r / (beta ** 2 * p + r)`` of a batch's precision and recall; gives ``(batch,)``.
+    """``(1 + beta ** 2) * p * r / (beta ** 2 * p + r)`` of a batch's precision and recall; gives ``(batch, ...)``.
 
     ``beta`` below 0 is a ``ValueError``.
     """
@@ -106,7 +106,7 @@ def fmeasure(y_true: Tensor, y_pred: Tensor) -> Tensor:
 
 @registered
 def matthews_correlation(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    """``(tp * tn - fp * fn) / sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))`` of a batch; gives ``(batch,)``."""
+    """``(tp * tn - fp * fn) / sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))`` of a batch; ``(batch, ...)``."""
     true, told = _rounded(_alike(y_true, y_pred)), _rounded(y_pred)
     not_true, not_told = ops.subtract(1.0, true), ops.subtract(1.0, told)
     tp, tn = ops.sum(ops.multiply(true, told)), ops.sum(ops.multiply(not_true, not_told))
@@ -135,6 +135,5 @@ def _rounded(x: Tensor) -> Tensor:
 
 
 def _each(number: Tensor, y_pred: Tensor) -> Tensor:
-    """The number once a sample; behind a mask, whose steps Keras 3 weighs it by, once a step."""
-    mask = getattr(y_pred, "_keras_mask", None)
-    return ops.broadcast_to(number, ops.shape(y_pred)[:1] if mask is None else ops.shape(mask))
+    """The number once a sample and step, of which Keras 3 takes the mean: by the mask, if there is one."""
+    return ops.broadcast_to(number, ops.shape(y_pred)[: max(1, len(y_pred.shape) - 1)])

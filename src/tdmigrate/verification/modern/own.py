@@ -69,6 +69,7 @@ def evaluate(
     if wanted is None or wanted.why:
         return wanted
     numbers = []
+    before = [(one, np.asarray(one)) for one in model.variables]
     try:
         made = model(inputs, training=False)
         for targets in wanted.targets:
@@ -82,6 +83,8 @@ def evaluate(
     except Exception as error:
         if is_out_of_memory(error):
             raise
+        for one, value in before:  # JAX has taken them
+            one.assign(value)
         return Evaluated(why=f"the new model could not be evaluated: {describe(error)}")
     return Evaluated(numbers=tuple(numbers))
 
