@@ -1,8 +1,8 @@
 """Metrics that are one number of a whole batch, as in Keras 1, and a program's own metrics as Keras 1 called them.
 
-An epoch averages those of a batch by the batches' sizes. Each gives its number once a sample, of sequences once a step: Keras 3
-counts a plain number of a small last batch as much as one of any other batch, where Keras 1 weighted it by the number
-of samples. Formulas of keras/metrics.py of 1.2.2.
+An epoch averages those of a batch by the batches' sizes. Each gives its number once a sample, of sequences once a step:
+Keras 3 counts a plain number of a small last batch as much as one of any other batch, where Keras 1 weighted it by the
+number of samples. Formulas of keras/metrics.py of 1.2.2.
 """
 
 from __future__ import annotations
