@@ -33,6 +33,7 @@ def lookup(rows):
 
 MODEL = build()
 MODELS = [build(), build(5)]
+NAMED = {'small': build, 'large': MODEL}
 LATER = None
 
 
@@ -158,6 +159,9 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "imported global": ("from net import MODEL as m\n", "run"),
     "list": ("import net\nm = net.MODELS[1]\n", "run"),
     "loop": ("from net import MODELS\nfor m in MODELS:\n    pass\n", "run"),
+    "dict": ("import net\nm = net.NAMED['large']\n", "run"),
+    "function in a dict": ("from net import NAMED\nm = NAMED['small']()\n", "run"),
+    "values of a dict": ("from net import NAMED\nm = [NAMED[key] for key in ['large']][0]\n", "run"),
     "tuple": ("import net\nm, rest = net.pair()\n", "run"),
     "assigned in a function": ("import net\nnet.prepare()\nm = net.LATER\n", "run"),
     "attribute of an object": ("import net\nt = net.Trainer()\nm = t.model\n", "run"),
@@ -260,6 +264,14 @@ def test_words_of_keras_1_are_left_to_a_person(cli: Cli, call: str, head: str) -
     assert lines
     assert all("does not tell whether `model` is a Keras model" in line and "[*]" not in line for line in lines)
     assert Path("run.py").read_text() == source
+
+
+def test_a_model_that_a_subclass_makes_is_left_to_a_person(cli: Cli) -> None:
+    base = "class Base:\n    model = None\n\n    def go(self):\n        self.model.fit(1, nb_epoch=2)\n"
+    write(base=base, net=f"from base import Base\n\n{NET}")
+    result = cli("--check", "--output-format", "concise", ".")
+    (line,) = found(result, "base.py")
+    assert "does not tell whether `self.model` is a Keras model" in line
 
 
 def test_an_object_that_is_no_model_is_left_alone(cli: Cli) -> None:

@@ -325,6 +325,8 @@ class Calls(Functions):
         if isinstance(receiver, Ref) and isinstance(cell, DictCell):
             return self.call_dict(receiver, cell, name, given)
         if isinstance(receiver, Const):
+            if receiver.value is None:  # it is not None where this runs: a subclass may have put a model there
+                self.note_method("", name, given)
             return self.call_constant(receiver.value, name, given)
         if isinstance(receiver, (LayerValue, SomeLayer, Tensor, Sym)):
             return self.call_unknown(given, harmless=True)

@@ -19,9 +19,12 @@ from tdmigrate.understanding.values import (
     ANY_TENSOR,
     CONTAINERS,
     NONE,
+    Cell,
     Const,
     ContainerCell,
+    DictCell,
     Elsewhere,
+    Entry,
     GraphCell,
     InstanceCell,
     Item,
@@ -32,6 +35,7 @@ from tdmigrate.understanding.values import (
     OneOf,
     Ref,
     SequentialCell,
+    SomeDict,
     SomeLayer,
     SomeModel,
     Stream,
@@ -93,23 +97,21 @@ class Containers(Layers):
         ``key``: the place they have. ``anew``: they are others each time; else the same object is there again.
         """
         if isinstance(template, SomeModel):
-            context, node, tag = key
-            kept, self.context = self.context, context
-            address = self.intern(node, tag)
-            if anew or self.cell(Ref(address)) is None:
-                cell: ContainerCell = ModelCell(None, (ANY_TENSOR,), (ANY_TENSOR,))
-                if template.kind == "Sequential":
-                    cell = self.new_sequential(None)._replace(empty=None, exact=False, known=True)
-                elif template.kind == "Graph":
-                    cell = GraphCell(None, (), (), (), (), False, True)
-                self.allocate(node, cell, tag)
-            self.context = kept
-            return Ref(address)
+            cell: ContainerCell = ModelCell(None, (ANY_TENSOR,), (ANY_TENSOR,))
+            if template.kind == "Sequential":
+                cell = self.new_sequential(None)._replace(empty=None, exact=False, known=True)
+            elif template.kind == "Graph":
+                cell = GraphCell(None, (), (), (), (), False, True)
+            return self._placed(key, cell, anew)
         if isinstance(template, TupleValue):
             items = enumerate(template.items)
             return TupleValue(
                 tuple(Item(self.made_elsewhere(item.value, _inner(key, index), anew)) for index, item in items)
             )
+        if isinstance(template, SomeDict):
+            known = ((word, self.made_elsewhere(one, _inner(key, word), anew)) for word, one in template.entries)
+            entries = tuple(Entry(word, one) for word, one in known)
+            return self._placed(key, DictCell(entries, True), anew)
         if isinstance(template, Stream):
             first = self.made_elsewhere(template.first, _inner(key, "first"), anew)
             return Stream(first, first, template.filled)
@@ -119,6 +121,16 @@ class Containers(Layers):
         if isinstance(template, Elsewhere) and template.base is not None:
             return template._replace(base=self.made_elsewhere(template.base, _inner(key, "base"), anew))
         return template
+
+    def _placed(self, key: tuple[int, ast.AST, tuple[object, ...]], cell: Cell, anew: bool) -> Ref:
+        """The object of a place, made where it is not there yet or is to be another."""
+        context, node, tag = key
+        kept, self.context = self.context, context
+        ref = Ref(self.intern(node, tag))
+        if anew or self.cell(ref) is None:
+            ref = self.allocate(node, cell, tag)
+        self.context = kept
+        return ref
 
     def fill(self, ref: Ref, given: Given) -> None:
         """The ``layers`` of ``Sequential(layers)``."""

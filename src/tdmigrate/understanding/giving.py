@@ -19,6 +19,7 @@ from tdmigrate.understanding.values import (
     CONTAINERS,
     ClassValue,
     Const,
+    DictCell,
     Elsewhere,
     Func,
     InstanceCell,
@@ -28,6 +29,7 @@ from tdmigrate.understanding.values import (
     ModelCell,
     Partial,
     Ref,
+    SomeDict,
     SomeModel,
     Stream,
     TupleValue,
@@ -37,7 +39,7 @@ from tdmigrate.understanding.values import (
 )
 
 DEPTH = 4  # of functions that give objects whose methods give objects …
-MOST = 8  # members of a list that are told apart
+MOST = 8  # members of a list or dict that are told apart
 
 
 def given(module: Module) -> Elsewhere | None:
@@ -104,6 +106,10 @@ class _Giving(Roots):
                 return self._of_members(members, path, depth)
             member = self._told(join_all(members), path, depth + 1)
             return Stream(member, member, False) if member is not None else None
+        if isinstance(cell, DictCell):
+            told = ((one.key, self._told(one.value, f"{path}[{one.key!r}]", depth + 1)) for one in cell.entries[:MOST])
+            entries = tuple((key, one) for key, one in told if one is not None)
+            return SomeDict(entries) if entries else None
         if isinstance(cell, InstanceCell) and isinstance(value, Ref):
             return self._of_instance(value, cell, path, depth)
         return None

@@ -33,6 +33,7 @@ from tdmigrate.understanding.values import (
     Partial,
     Ref,
     SequentialCell,
+    SomeDict,
     SomeModel,
     Stream,
     Sym,
@@ -50,7 +51,7 @@ MOST_ALTERNATIVES = 8
 MOST_REFS = 32
 MOST_CONSTANTS = 4
 MOST_EVIDENCE = 6
-OBJECTS = (Sym, LayerValue, Merger, Ref, Func, ClassValue, Method, Attribute, Partial, Elsewhere, SomeModel)
+OBJECTS = (Sym, LayerValue, Merger, Ref, Func, ClassValue, Method, Attribute, Partial, Elsewhere, SomeModel, SomeDict)
 
 
 def evidences(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:

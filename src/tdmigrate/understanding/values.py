@@ -59,6 +59,12 @@ class SomeModel(NamedTuple):
     kind: str  # "Sequential", "Model", "Graph"
 
 
+class SomeDict(NamedTuple):
+    """A dict that another module of the project fills, with what is known of it, until it is there as a ``Ref``."""
+
+    entries: "tuple[tuple[object, Value], ...]"
+
+
 class Elsewhere(NamedTuple):
     """A module, function, class or instance of another module of the project, as far as it leads to models."""
 
@@ -289,6 +295,7 @@ Value = (
     | Foreign
     | Builtin
     | SomeModel
+    | SomeDict
     | Elsewhere
     | Stream
     | TupleValue
