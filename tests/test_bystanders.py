@@ -51,6 +51,9 @@ class Trainer(object):
         self.late = build()
         return self.model
 
+    def __call__(self, n):
+        return build(n)
+
     @property
     def net(self):
         return self.model
@@ -167,6 +170,7 @@ WAYS: Mapping[str, tuple[str, str]] = {
     "attribute of an object": ("import net\nt = net.Trainer()\nm = t.model\n", "run"),
     "attribute of a later method": ("import net\nt = net.Trainer()\nt.make()\nm = t.late\n", "run"),
     "method": ("import net\nm = net.Trainer().make()\n", "run"),
+    "called object": ("import net\nt = net.Trainer()\nm = t(3)\n", "run"),
     "property": ("import net\nm = net.Trainer().net\n", "run"),
     "subclass of Sequential": ("import net\nm = net.Net()\n", "run"),
     "subclass here": ("from net import Trainer\n\nclass T(Trainer):\n    pass\n\nm = T().model\n", "run"),

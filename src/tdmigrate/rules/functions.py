@@ -298,7 +298,7 @@ def check_methods(ctx: Context) -> None:
     for use in ctx.facts.methods:
         already = len(ctx.findings)
         _check_method(ctx, use)
-        if not (use.owner or ctx.names.bindings):
+        if not (use.sure or ctx.names.bindings):
             from tdmigrate.rules import receivers  # of sources that import no Keras
 
             receivers.leave_to_person(ctx, use, already)

@@ -10,6 +10,7 @@ from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.keras1.layers.merging import NEW
 from tdmigrate.understanding.calls import bind
 from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS, model_kind
+from tdmigrate.understanding.elsewhere import attribute
 from tdmigrate.understanding.facts import Place, Symbol
 from tdmigrate.understanding.functions import Functions
 from tdmigrate.understanding.joins import join_all
@@ -223,7 +224,9 @@ class Calls(Functions):
         self.recorder.method(given.node, None, "other", None)
         for value in given.everything():
             self.hand_over(value)
-        return self.made_elsewhere(callee.returns, (self.context, given.node, ("elsewhere",)), anew=True)
+        own = attribute(callee, "__call__")  # of an object
+        returns = own.returns if isinstance(own, Elsewhere) else callee.returns
+        return self.made_elsewhere(returns, (self.context, given.node, ("elsewhere",)), anew=True)
 
     def _invoke_all(self, callee: Value, given: Given, sure: bool) -> Value:
         return self._invoke(callee, given, sure) if not isinstance(callee, OneOf) else self.invoke(callee, given)

@@ -111,7 +111,7 @@ class Containers(Layers):
         if isinstance(template, SomeDict):
             known = ((word, self.made_elsewhere(one, _inner(key, word), anew)) for word, one in template.entries)
             entries = tuple(Entry(word, one) for word, one in known)
-            return self._placed(key, DictCell(entries, True), anew)
+            return self._placed(key, DictCell(entries, template.open), anew)
         if isinstance(template, Stream):
             first = self.made_elsewhere(template.first, _inner(key, "first"), anew)
             return Stream(first, first, template.filled)

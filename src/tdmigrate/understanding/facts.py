@@ -109,9 +109,10 @@ class MethodUse(NamedTuple):
 
     node: ast.Call
     method: Method
-    owner: str  # "Sequential", "Model", "Graph", or "" when the receiver is not known to be a model
+    owner: str  # "Sequential", "Model", "Graph", or "" when the receiver is not known to be one of them alone
     bound: Bound
     models: tuple[ast.Call, ...] = ()  # the calls that made the receiver; none: not all of them are known
+    sure: bool = True  # whether the receiver is a model, of whatever kind, in every run
 
 
 class AttributeUse(NamedTuple):

@@ -109,7 +109,8 @@ class _Giving(Roots):
         if isinstance(cell, DictCell):
             told = ((one.key, self._told(one.value, f"{path}[{one.key!r}]", depth + 1)) for one in cell.entries[:MOST])
             entries = tuple((key, one) for key, one in told if one is not None)
-            return SomeDict(entries) if entries else None
+            changes = path.rpartition(WITHIN)[2] in self._changed
+            return SomeDict(entries, cell.open or changes or len(entries) < len(cell.entries)) if entries else None
         if isinstance(cell, InstanceCell) and isinstance(value, Ref):
             return self._of_instance(value, cell, path, depth)
         return None

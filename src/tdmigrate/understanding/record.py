@@ -87,6 +87,7 @@ class _Page:
         self.layers: dict[tuple[ast.Call, str], _Layer] = {}
         self.functions: dict[ast.Call, tuple[Symbol, legacy.Entry | None, Bound | None]] = {}
         self.methods: dict[ast.Call, tuple[legacy.Method | None, str, Bound | None]] = {}
+        self.doubted: set[ast.Call] = set()  # calls of methods whose receiver may be no model
         self.receivers: dict[ast.Call, dict[ast.Call | None, None]] = {}  # the calls that made them
         self.models: dict[ast.Call, _Model] = {}
         self.constants: dict[ast.expr, object] = {}
@@ -196,6 +197,8 @@ class Recorder:
     ) -> None:
         """``method`` None: the receiver is something else than a model; ``model``: the call that made it, if known."""
         self._page.receivers.setdefault(node, {})[model] = None
+        if method is None or not owner:
+            self._page.doubted.add(node)
         known = self._page.methods.get(node)
         if known is None:
             self._page.methods[node] = (method, owner, bound)
@@ -335,7 +338,14 @@ class Recorder:
         main, side = self._pages
         records = {**side.methods, **main.methods}
         return [
-            MethodUse(node, method, owner if trusted(node) else "", bound, self._made_by(node) if trusted(node) else ())
+            MethodUse(
+                node,
+                method,
+                owner if trusted(node) else "",
+                bound,
+                self._made_by(node) if trusted(node) else (),
+                trusted(node) and node not in (main if node in main.methods else side).doubted,
+            )
             for node, (method, owner, bound) in sorted(records.items(), key=lambda pair: _position(pair[0]))
             if method is not None and bound is not None
         ]

@@ -63,6 +63,7 @@ class SomeDict(NamedTuple):
     """A dict that another module of the project fills, with what is known of it, until it is there as a ``Ref``."""
 
     entries: "tuple[tuple[object, Value], ...]"
+    open: bool  # whether there may be others
 
 
 class Elsewhere(NamedTuple):
