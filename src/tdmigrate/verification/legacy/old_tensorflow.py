@@ -31,7 +31,8 @@ def install(release: str) -> None:
             setattr(old, name, _resolve(tf, today))
     members: dict[str, Callable[..., Any]] = {
         "concat": _concat, "split": _split, "reverse": _reverse, "batch_matmul": _batch_matmul,
-        "convert_to_tensor": _convert_to_tensor, "cast": _cast, "ConfigProto": _as_written,
+        "convert_to_tensor": _convert_to_tensor, "cast": _cast, "to_float": _to_float,
+        "ConfigProto": _as_written,
     }  # fmt: skip
     vars(old).update(members)
     old.nn = _facade("tensorflow.nn", tf.nn)
@@ -127,14 +128,16 @@ def _convert_to_tensor(value: Any, dtype: Any = None, **named: Any) -> Any:
 
 
 def _cast(x: Any, dtype: Any, name: str | None = None) -> Any:
-    """Convolutions and poolings of Keras, whose TensorFlow had them in float32 alone, keep their precision, and so do
-    Python floats.
+    """A cast to float32, which everything was in, goes to float64: of a program, and of convolutions and poolings of
+    Keras, whose TensorFlow had them in float32 alone. Python floats keep their precision.
     """
-    caller = sys._getframe(1)
-    inside = caller.f_globals.get("__name__") == "keras.backend.tensorflow_backend"
-    if inside and dtype == "float32" and caller.f_code.co_name != "cast":
-        return x
-    return _v1().cast(_convert_to_tensor(x) if isinstance(x, float) else x, dtype, name)
+    tf = _v1()
+    wanted = tf.float64 if tf.as_dtype(dtype) == tf.float32 else dtype
+    return tf.cast(_convert_to_tensor(x) if isinstance(x, float) else x, wanted, name)
+
+
+def _to_float(x: Any, name: str | None = None) -> Any:
+    return _cast(x, "float32", name)
 
 
 def _as_written(**named: Any) -> Any:

@@ -49,6 +49,7 @@ def after_theano() -> None:
     importlib.import_module("theano.ifelse")  # Keras takes for granted that something has imported it
     _whole_numbers()
     _exact_numbers()
+    _casts()
     _perform("theano.tensor.signal.pool", _tuples_as_indexes)
     _perform("theano.sandbox.rng_mrg", _wide_mask)
     _old_theano_names()
@@ -248,6 +249,15 @@ def _exact_numbers() -> None:
     scalar = importlib.import_module("theano.scalar.basic")
     scalar.autocast_float.dtypes = ("float64",)
     scalar.Inv.impl = lambda self, x: 1.0 / x
+
+
+def _casts() -> None:
+    """A cast to float32, which everything was in, goes to the precision that everything is in here; ``astype`` and
+    Keras's ``cast`` come by it too. Theano would round what it casts.
+    """
+    tensor: Any = importlib.import_module("theano.tensor")
+    genuine = tensor.cast
+    tensor.cast = lambda x, dtype: genuine(x, "float64" if dtype == "float32" else dtype)
 
 
 def _perform(module: str, repair: Callable[[str], str]) -> None:

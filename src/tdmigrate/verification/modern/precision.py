@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,11 +12,12 @@ import numpy as np
 
 def keep_double() -> None:
     """Make LeakyReLU keep its slope and optimizers their settings in float64 on TensorFlow, and have it rank float64;
-    regularizers keep their factors and inputs their values, too.
+    regularizers keep their factors and inputs and casts their values, too.
     """
     _settings()
     _slope()
     _ranks()
+    _own_casts()
     keep_double_anywhere()
 
 
@@ -24,6 +26,7 @@ def keep_double_anywhere() -> None:
     _promotion()
     _factors()
     _inputs()
+    _casts()
 
 
 def _settings() -> None:
@@ -110,3 +113,35 @@ def _inputs() -> None:
 
     init.__signature__ = inspect.signature(genuine)  # type: ignore[attr-defined]  # Keras reads it
     InputLayer.__init__ = init
+
+
+def _casts() -> None:
+    """A program's cast to float32, in which it ran, goes to the precision that everything is in here, as on the old
+    side: float32 rounds a result in another place than there.
+    """
+    from keras import ops
+
+    genuine = ops.cast
+    ops.cast = lambda x, dtype: genuine(x, "float64" if _is_single(dtype) else dtype)
+
+
+def _own_casts() -> None:
+    """The same of TensorFlow's own cast where the program calls it; Keras has reasons for its calls."""
+    import tensorflow as tf
+
+    genuine = tf.cast
+
+    def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
+        from_program = sys._getframe(1).f_globals.get("__name__") == "__main__"
+        return genuine(x, tf.float64 if from_program and _is_single(dtype) else dtype, name=name)
+
+    tf.cast = cast
+
+
+def _is_single(dtype: Any) -> bool:
+    from keras import backend
+
+    try:
+        return bool(backend.standardize_dtype(dtype) == "float32")
+    except (ValueError, TypeError):  # no dtype at all: the cast itself says so
+        return False
