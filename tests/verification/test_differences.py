@@ -196,10 +196,15 @@ def test_what_is_not_a_number_is_apart() -> None:
         ("LSTM", {"inner_activation": "hard_sigmoid"}, {"recurrent_activation": "sigmoid"}, "A2"),
         ("LSTM", {"inner_activation": "hard_sigmoid"}, {"recurrent_activation": "tdmigrate>hard_sigmoid"}, None),
         ("NoSuchLayer", {}, {}, None),
+        ("SReLU", {}, {"capped": False}, "A7"),
     ],
 )
 def test_traps(kind: str, old: dict[str, object], new: dict[str, object], trap: str | None) -> None:
     assert trap_of(kind, old, "1.2.2", new) == trap
+
+
+def test_a_trap_of_theano_is_none_on_tensorflow() -> None:
+    assert trap_of("SReLU", {}, "1.2.2", {"capped": False}, "tensorflow") is None
 
 
 def test_kinds_by_their_names_of_today() -> None:

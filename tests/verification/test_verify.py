@@ -20,7 +20,7 @@ from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.verification import verify
 from tdmigrate.verification.calls import filled
 from tdmigrate.verification.jobs import Job
-from tdmigrate.verification.modules import Texts
+from tdmigrate.verification.notes import Noted
 from tdmigrate.verification.releases import releases
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"
@@ -284,32 +284,23 @@ def test_a_source_of_tensorflow_runs_there_where_theano_computes_otherwise(
         assert [job.backend for job in played.jobs] == [expected], source
 
 
-def task_of(on_theano: str | None, noted: tuple[int, ...] = ()) -> verify.Task:
+def task_of(on_theano: str | None, noted: tuple[Noted, ...] = ()) -> verify.Task:
     return verify.Task(changed("import keras\n"), (), None, (), on_theano, noted=noted)
 
 
 def test_a_difference_that_was_told_of_names_the_note() -> None:
     proof = Proof("model", 1, "different", "the outputs differ", legacy="keras 1.2.2 theano")
-    assert verify._weighed(proof, task_of(None, (7,))).reason == "the outputs differ (the note on line 7 may say why)"
-    several = verify._weighed(proof, task_of(None, (7, 9)))
+    proof = proof._replace(first_difference="dense_1")
+    noted = Noted("dense", None, (7,))
+    told = verify._weighed(proof, task_of(None, (noted,)))
+    assert told.reason == "the outputs differ (the note on line 7 may say why)"
+    assert told.status == "different"
+    several = verify._weighed(proof, task_of(None, (noted._replace(rows=(7, 9)),)))
     assert several.reason == "the outputs differ (the note on lines 7, 9 may say why)"
-    assert several.status == "different"
+    elsewhere = proof._replace(first_difference="lstm_1")
+    assert verify._weighed(elsewhere, task_of(None, (noted,))) == elsewhere
     equal = proof._replace(status="equal", reason=None)
-    assert verify._weighed(equal, task_of(None, (7,))) == equal
-
-
-@pytest.mark.parametrize(
-    ("layer", "noted"),
-    [
-        ("Dense(2, W_regularizer='l2', trainable=False, input_dim=4)", (4,)),
-        ("Dense(2, W_regularizer='l2', input_dim=4)", ()),
-    ],
-)
-def test_notes_on_the_layers_of_a_model_are_known(layer: str, noted: tuple[int, ...]) -> None:
-    head = "from keras.models import Sequential\nfrom keras.layers import *\n"
-    item = changed(f"{head}model = Sequential()\nmodel.add({layer})\n", version="1.2")
-    [(_, task)] = verify.tasks_of([item], Settings(), Texts())
-    assert task.noted == noted
+    assert verify._weighed(equal, task_of(None, (noted,))) == equal
 
 
 def test_only_a_difference_from_theano_says_nothing_of_tensorflow() -> None:

@@ -61,15 +61,19 @@ def same_kind(kind: str) -> str:
     return spelling.path.rpartition(".")[2] if spelling is not None else kind
 
 
-def trap_of(kind: str, old: Mapping[str, Any], release: str, new: Mapping[str, Any]) -> str | None:
+def trap_of(
+    kind: str, old: Mapping[str, Any], release: str, new: Mapping[str, Any], backend: str = "theano"
+) -> str | None:
     """The numeric trap that the new layer's settings fell into: an old default that was not written out.
 
-    ``old``, ``new``: what ``get_config`` gives on each side.
+    ``old``, ``new``: what ``get_config`` gives on each side. ``backend``: of the old one.
     """
     entry = lookup(f"keras.layers.{kind}")
     if not isinstance(entry, Layer) or entry.keras3 is None:
         return None
     for written in entry.keras3.written:
+        if written.backend not in ("", backend):
+            continue
         known = written.keyword in new and _is_constant(written.text.text) and _meets(written.versions, release)
         if known and new[written.keyword] != ast.literal_eval(written.text.text):
             return written.trap or None

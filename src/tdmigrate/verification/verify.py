@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tdmigrate.config import Settings
-from tdmigrate.findings import Severity
-from tdmigrate.keras1.entry import Function, Layer
+from tdmigrate.keras1.entry import Layer
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.understanding.calls import signature
@@ -20,6 +19,7 @@ from tdmigrate.verification.calls import call_job, rewritten
 from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
+from tdmigrate.verification.notes import Noted, hint, noted
 from tdmigrate.verification.program import Target, is_discarded, targets
 from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
@@ -41,7 +41,7 @@ class Task(NamedTuple):
     calls: tuple[LayerUse, ...]  # to prove alone where it can't be
     on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
     larger: Callable[[], tuple[tuple[str, Job], ...]] | None = None  # the jobs once more, with larger sizes filled in
-    noted: tuple[int, ...] = ()  # rows of its layers with a note on what they compute
+    noted: tuple[Noted, ...] = ()  # its layers, if one has a note on what it computes
 
 
 def verify_files(
@@ -134,9 +134,10 @@ def _weighed(proof: Proof, task: Task) -> Proof:
     if task.on_theano is not None and (proof.legacy or "").endswith(" theano"):
         reason = f"{proof.reason}, but genuine Keras ran on Theano here, where {task.on_theano} is another computation"
         return proof._replace(status="unproved", reason=f"{reason} than on TensorFlow")
-    if not task.noted:
+    rows = hint(proof.first_difference, task.noted)
+    if not rows:
         return proof
-    lines = f"line{'s' if len(task.noted) > 1 else ''} {', '.join(map(str, task.noted))}"
+    lines = f"line{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows))}"
     return proof._replace(reason=f"{proof.reason} (the note on {lines} may say why)")
 
 
@@ -200,6 +201,9 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
         once = {use.node: use for use in uses if use.entry.name == NAME}
         return tuple(use for use in once.values() if module.span(use.node) in changes)
 
+    def noted_of(uses: Sequence[LayerUse]) -> tuple[Noted, ...]:
+        return noted(module, item.check.findings, uses, facts, beside, in_order=not inner)
+
     def task(label: str, row: int, target: Target | None, uses: Sequence[LayerUse]) -> Task:
         every = [*uses, *beside]
         old_order = any(_is_old_order(use) for use in every)
@@ -225,7 +229,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
         if era.backend != "theano":
             on_theano = _on_theano([*every, *_named(facts.layers, jobs)])
             jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
-        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None, _noted(item, uses))
+        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None, noted_of(uses))
 
     loose = {use.node: use for use in facts.layers}
     for model in sorted(facts.models, key=lambda one: one.outermost):
@@ -249,19 +253,6 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
                 loose.pop(use.node, None)
     for use in loose.values():
         yield Task(item, (), None, alone([use]))
-
-
-_COMPUTES = ("K2", "K308", "TD")
-
-
-def _noted(item: Changed, uses: Sequence[LayerUse]) -> tuple[int, ...]:
-    """Rows of these layers, or of what merges, with a note on what they compute."""
-    functions = item.check.facts.functions if item.check.facts is not None else ()
-    merging = [one.node for one in functions if isinstance(one.entry, Function) and one.entry.kind == "merge"]
-    nodes = [*(use.node for use in uses), *merging]
-    rows = {row for node in nodes for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    notes = [one for one in item.check.findings if one.severity is Severity.NOTE and one.code.startswith(_COMPUTES)]
-    return tuple(sorted({one.span.row for one in notes} & rows))
 
 
 def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:

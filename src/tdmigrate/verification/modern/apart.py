@@ -35,7 +35,8 @@ def first_apart(layers: Sequence[Part], weighty: Sequence[Any], legacy: Record) 
                 before, after = legacy.configs.get(theirs.name, {}), _config(part.layer)
                 return Difference(
                     theirs.name, theirs.kind, type(part.layer).__name__, gap.place, gap.values, gap.ranges,
-                    trap_of(theirs.kind, before, legacy.release, after), _programs(part, theirs, before, after, legacy),
+                    trap_of(theirs.kind, before, legacy.release, after, legacy.backend),
+                    _programs(part, theirs, before, after, legacy),
                 )  # fmt: skip
     return None
 

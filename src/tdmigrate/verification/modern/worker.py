@@ -228,7 +228,8 @@ def _set_weights(layers: Sequence[Any], legacy: Record) -> None:
                 f"the weights of {theirs.name} ({theirs.kind}) have the shapes {_show(expected)}, "
                 f"those of {layer.name} ({type(layer).__name__}) {_show(shapes)}"
             )
-            trap = trap_of(theirs.kind, legacy.configs.get(theirs.name, {}), legacy.release, layer.get_config())
+            before = legacy.configs.get(theirs.name, {})
+            trap = trap_of(theirs.kind, before, legacy.release, layer.get_config(), legacy.backend)
             reason += "" if trap is None else f"; likely trap {trap}"
             raise Failure("layers", reason, theirs.name)
         layer.set_weights(new)
