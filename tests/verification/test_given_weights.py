@@ -74,6 +74,10 @@ RECURRENT = sequential("LSTM(output_dim=3, input_shape=(5, 3))") + (
     "gates = [[np.arange(9.).reshape(3, 3) + n, np.eye(3) * 2, np.arange(3.) * n] for n in range(4)]\n"
     "model.layers[0].set_weights(gates[0] + gates[1] + gates[2] + gates[3])\n"
 )
+WHOLE = HEAD + (
+    "x = Input(shape=(3,))\ny = Dense(output_dim=3)(x)\nmodel = Model(input=x, output=Dense(2)(y))\n"
+    "model.set_weights([np.arange(9.).reshape(3, 3), np.arange(3.), np.arange(6.).reshape(3, 2), np.zeros(2)])\n"
+)
 PARAMETER = (
     HEAD + "def build(weights, first):\n    model = Sequential()\n"
     "    model.add(LSTM(output_dim=4, input_shape=(7, 3), return_sequences=True, weights=weights))\n"
@@ -109,6 +113,7 @@ EQUAL: dict[str, Job] = {
     "kernels of Theano": job(IMAGES),
     "gates, in a model of tensors": job(GATED),
     "of a built layer": job(RECURRENT),
+    "of a whole model": job(WHOLE),
     "parameters, and weights of another model": job(PARAMETER),
     "in a function that adds": job(HELPED),
     "in a class of models": job(CLASS),
@@ -131,6 +136,7 @@ DIFFERENT: dict[str, tuple[Job, str]] = {
     "kernels that are not turned": (
         job(IMAGES, None, ("'th', 'theano'", "'th', 'tensorflow'")), "convolution2d_1"),
     "other gates": (job(RECURRENT, None, ("icfo>ifco", "ifco>ifco")), "lstm_1"),
+    "of a whole model": (job(WHOLE, None, ("reshape(3, 2)", "reshape(2, 3).T")), "dense_2"),
     "gates of halves": (job(BOTH, None, ("'zrh>zrh'", "'rzh>zrh'")), "bidirectional_1"),
     "recurrent kernels": (job(RECURRENT, None, ("np.eye(3) * 2", "np.eye(3) * 3")), "lstm_1"),
     "a table": (job(GIVEN_TABLE, None, ("np.arange(12.)", "np.arange(12.)[::-1]")), "embedding_1"),
