@@ -44,7 +44,18 @@ from tdmigrate.compat.np_utils import (
     slice_X,
     to_categorical,
 )
-from tdmigrate.compat.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, fresh_optimizer
+from tdmigrate.compat.optimizers import (
+    SGD,
+    Adadelta,
+    Adagrad,
+    Adam,
+    Adamax,
+    Nadam,
+    RMSprop,
+    fresh_optimizer,
+    optimizer_class,
+    optimizer_of,
+)
 from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
 from tdmigrate.compat.preprocessing.old_image import OldImageDataGenerator
@@ -167,6 +178,8 @@ __all__ = [
     "metric",
     "normalize",
     "one_hot",
+    "optimizer_class",
+    "optimizer_of",
     "poisson",
     "precision",
     "predict_classes",

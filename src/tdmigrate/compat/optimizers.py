@@ -10,6 +10,8 @@ here do not.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import keras
@@ -303,3 +305,35 @@ def fresh_optimizer(optimizer: Any) -> Any:
     if isinstance(optimizer, Nadam):
         fresh._product = optimizer._product
     return fresh
+
+
+def optimizer_of(identifier: Any) -> Any:
+    """The optimizer that Keras 1 made of what ``compile`` got, where that is known when the program runs.
+
+    ``identifier``: a name, in letters of any case, which gives the optimizer of this module with the defaults of Keras
+    1.0.3-1.2 (``get`` in keras/optimizers.py of 1.2.2); anything else is given back as it is.
+    """
+    known = _classes().get(identifier.lower()) if isinstance(identifier, str) else None
+    return identifier if known is None else known()
+
+
+def optimizer_class(name: str) -> Callable[..., Any]:
+    """What makes the optimizer of this name (``KeyError`` for another) of the arguments that it had in Keras 1.
+
+    ``lr`` is ``learning_rate`` and ``clipnorm`` is ``global_clipnorm`` of the class in this module, whose defaults are
+    those of Keras 1.0.3-1.2; the place of each argument is the same.
+    """
+    made = _classes()[name.lower()]
+
+    @wraps(made, updated=())
+    def make(*args: Any, **kwargs: Any) -> Any:
+        renamed = {"lr": "learning_rate", "clipnorm": "global_clipnorm"}
+        return made(*args, **{renamed.get(key, key): value for key, value in kwargs.items()})
+
+    return make
+
+
+def _classes() -> dict[str, Callable[..., Any]]:
+    """The optimizers of this module by their names in small letters."""
+    known = (SGD, RMSprop, Adagrad, Adadelta, Adam, Adamax, Nadam)
+    return {one.__name__.lower(): one for one in known}

@@ -330,7 +330,14 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
     spelling = metrics.settle(ctx, use, losses.settle(ctx, use, spelling))
+    unseen = False  # whether a name of an optimizer may come that is not seen
+    if method.name == "compile" and "optimizer" in use.bound.arguments:
+        from tdmigrate.rules import optimizer_names  # few sources have names elsewhere
+
+        spelling, unseen = optimizer_names.settle(ctx, use, spelling)
     made = plan(ctx, use.node, use.bound, method, spelling)
+    if unseen:
+        made = optimizer_names.by_name(ctx, use, made)
     if method.name.endswith("_generator"):
         from tdmigrate.rules import generators, steps  # only sources with generators need them
 

@@ -98,6 +98,11 @@ def _check_names(ctx: Context, unsure: frozenset[ast.Call]) -> None:
         renamed = _renamed(entry, entry.keras3)
         if not renamed or any(call in settled or call in unsure for call in reference.calls):
             continue
+        if isinstance(entry, Function) and entry.kind == "optimizer" and reference.role == "value":
+            from tdmigrate.rules import optimizer_names  # few sources keep their classes
+
+            if optimizer_names.check_class(ctx, reference, entry.name):
+                continue
         code = "K206" if isinstance(entry, Layer) else "K604" if entry.kind == "data" else "K404"
         message = f"{entry.name} as a value: what calls it is not seen here; there, {renamed}"
         ctx.add(code, Severity.NOTE, ctx.span(reference.node), message, symbol=reference.symbol.path)

@@ -39,6 +39,11 @@ def settle_optimizer(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return made._replace(imports=(*made.imports, *fresh.imports), changes=(*made.changes, _WHY))
 
 
+def is_of_options(ctx: Context, node: ast.expr) -> bool:
+    """Whether an expression comes from the command line."""
+    return _Sharing(ctx).is_of_options(node)
+
+
 @once
 def _handing(ctx: Context) -> dict[str, list[ast.expr]]:
     """Where an expression, by its text, is handed on as a whole: as an argument, or to another name."""
@@ -172,7 +177,7 @@ class _Sharing:
     # --- attributes and members
 
     def _is_part_shared(self, part: ast.Attribute | ast.Subscript, site: ast.AST) -> bool:
-        if self._is_of_options(part):
+        if self.is_of_options(part):
             return False
         text = ast.unparse(part)
         scope = self.ctx.names.scope_of(site)
@@ -192,7 +197,7 @@ class _Sharing:
             return True
         return self.is_shared(statement.value, statement)
 
-    def _is_of_options(self, part: ast.expr, depth: int = 4) -> bool:
+    def is_of_options(self, part: ast.expr, depth: int = 4) -> bool:
         """Whether it comes from the command line, which gives strings."""
         called = part.func if isinstance(part, ast.Call) else None
         if isinstance(called, ast.Attribute) and called.attr == "parse_args":
@@ -204,12 +209,12 @@ class _Sharing:
             function = self._function_of(binder)
             if isinstance(binder, ast.arg) and isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 given = [_given(function, binder, call, self.ctx) for call in self._calls(function)]
-                if given and all(one is not None and self._is_of_options(one, depth - 1) for one in given):
+                if given and all(one is not None and self.is_of_options(one, depth - 1) for one in given):
                     return True
             elif isinstance(statement, ast.Assign):
                 value = statement.value
                 inner = value.args if isinstance(value, ast.Call) else []  # vars(parser.parse_args())
-                if any(self._is_of_options(one, depth - 1) for one in (value, *inner)):
+                if any(self.is_of_options(one, depth - 1) for one in (value, *inner)):
                     return True
         return False
 
