@@ -26,6 +26,7 @@ PROGRAMS = (
     Program("own_history_arg", "1.2.2"),
     Program("plateau_lr", "1.2.2"),
     Program("pop_layer", "1.2.2"),
+    Program("reset_callback", "1.1.2"),
     Program("save_load_old", "0.3.3"),
     Program("save_model_resume", "1.2.2"),
     Program("scheduler_step", "1.0.8"),

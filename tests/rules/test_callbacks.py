@@ -114,6 +114,7 @@ def test_what_went_without_an_equal_is_asked() -> None:
     assert "period=2" in new
 
 
+OWN = "class Own(callbacks.Callback):\n    def on_epoch_end(self, epoch, logs={}):\n"
 SUBCLASS = """\
 class Record(callbacks.Callback):
     def on_train_begin(this, logs={}):
@@ -137,9 +138,49 @@ def test_a_subclass_reads_other_parameters() -> None:
     assert "this.params['epochs'] or this.params.get('epochs')" in new
     asked = [one.message.partition(":")[0] for one in found if one.code == "K323"]
     assert asked == [
-        "`params['nb_sample']`", "`this.validation_data`", "`this.model.validation_data`", "`logs['size']`"
+        "`params['nb_sample']`", "`this.validation_data`", "`this.model.validation_data`", "on_batch_end",
+        "`logs['size']`",
     ]  # fmt: skip
-    assert codes(found).count("K324") == 1
+
+
+@pytest.mark.parametrize(
+    ("hook", "code"),
+    [
+        ("lambda batch, logs: print(logs['loss'])", "K323"),
+        ("lambda batch, logs: seen.append(logs.get('acc'))", "K323"),
+        ("lambda batch, logs: seen.append(logs)", "K323"),
+        ("lambda batch, logs: seen.append(sorted(key for key in logs))", "K324"),
+        ("lambda batch, logs: stop(np.isnan(logs['loss']))", "K324"),
+        ("lambda batch, logs: stop(np.isnan(float(logs.get('loss'))))", "K324"),
+        ("lambda batch, logs: seen.append(batch)", None),
+        ("lambda batch, logs: seen.append(logs['size'])", "K323"),
+        ("record", "K323"),
+    ],
+)
+def test_logs_of_a_batch_are_means_in_keras_3(hook: str, code: str | None) -> None:
+    text = f"def record(batch, logs):\n    seen.append(logs['loss'])\nLambdaCallback(on_batch_end={hook})\n"
+    assert set(codes(migrate(text)[1])) & {"K323", "K324"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("self.model.reset_states()", "reset_states(self.model)"),
+        ("self.model.save_weights('a.h5')", "self.model.save_weights('a.weights.h5')"),
+        ("self.model.save(filepath='a.hdf5')", "self.model.save(filepath='a.keras')"),
+        ("self.model.stop_training = True", "self.model.stop_training = True"),
+    ],
+)
+def test_a_callback_uses_its_model(before: str, after: str) -> None:
+    new, found = migrate(f"{OWN}        {before}\n")
+    assert new.splitlines()[-1].strip() == after
+    assert "K323" not in codes(found)
+
+
+@pytest.mark.parametrize("line", ["self.model.layers[0].W.get_value()", "self.model.get_layer('a').output_dim"])
+def test_layers_of_a_callbacks_model_are_asked_about(line: str) -> None:
+    _, found = migrate(f"{OWN}        {line}\n")
+    assert codes(found).count("K323") == 1
 
 
 def batch_hook(method: str) -> tuple[str, list[Finding]]:

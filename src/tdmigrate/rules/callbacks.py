@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection, Iterator
 
 from tdmigrate.findings import Added, Applicability, Fix, Recast, Severity, TextEdit
 from tdmigrate.keras1 import registry
+from tdmigrate.keras1.attributes import OTHER_VALUE, SAME_VALUE
 from tdmigrate.keras1.callbacks import (
     CHECKPOINT,
     COMPAT,
@@ -141,6 +143,8 @@ _RUNNING = (
 )
 _RATE = "Keras 3 hands the rate as well to a schedule that takes two arguments, even one with a default (trap F10)"
 _GONE_LOGS = ("batch", "size")
+_QUESTIONS = ("isnan", "isinf", "isfinite")  # a mean is no number from the first loss on that is none
+_NAMES_OF_LAYERS = (SAME_VALUE | OTHER_VALUE | {"W", "U", "b"}) - {"n", "p"}
 _VALIDATION = "Keras 3 does not keep the validation data: hand them to the callback"
 _KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
 _LOSSES = ("loss", "val_loss")  # of which Keras 3 knows that they should fall
@@ -171,6 +175,9 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
     if label in WATCHERS and not kept:
         made = _directed(ctx, use, entry, made)
     report(ctx, use.node, made, CODES, About(label, use.symbol.path), callee)
+    hook = use.bound.arguments.get("on_batch_end")
+    if hook is not None:
+        _check_hook(ctx, hook.node)
     told = OTHER_STEPS.get(label) if not doubtful else _RATE
     notes = [entry.note, told if not kept and _tells(use, entry) else None]
     for note in notes:
@@ -305,13 +312,43 @@ def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str]) -> None:
         ):
             message = f"`{ctx.module.segment(node)}`: {_KEPT[node.attr]}"
             ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
+        if isinstance(node, ast.Attribute):
+            _check_model(ctx, node, receiver)
         key = _key(node)
         if key is not None and _is_own(key[0], receiver, "params"):
             _check_parameter(ctx, key[1])
     if method.name in _BATCH_METHODS:
         _check_keyword(ctx, method)
         if len(method.args.args) > 2:
-            _check_logs(ctx, method, method.args.args[2].arg)
+            _check_logs(ctx, method, method.args.args[2].arg, method.name)
+
+
+def _check_model(ctx: Context, node: ast.Attribute, receiver: str) -> None:
+    """What a callback does with its model, of which it is not known which one that is."""
+    call = ctx.parents.get(node)
+    called = isinstance(call, ast.Call) and call.func is node
+    if node.attr == "reset_states" and called and _is_own(node.value, receiver, "model"):
+        assert isinstance(call, ast.Call)
+        if not call.args and not call.keywords:
+            spelled = ctx.name("tdmigrate.compat.reset_states")
+            pieces = (f"{spelled.text}(", ctx.span(node.value), ")")
+            fix = Fix(Applicability.SAFE, (Recast(ctx.span(call), pieces),), spelled.imports)
+            message = "`model.reset_states()`: a model of Keras 3 has no such method: it is `reset_states(model)` now"
+            ctx.add(CODES.arguments, Severity.ERROR, ctx.span(call), message, fix=fix)
+        return
+    owner = _owner(node.value)
+    if owner is not None and _is_own(owner, receiver, "model") and node.attr in _NAMES_OF_LAYERS:
+        message = f"`{ctx.module.segment(node)}`: what it is called in Keras 3 depends on the layer, such as `kernel`"
+        ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
+
+
+def _owner(layer: ast.expr) -> ast.expr | None:
+    """What has a layer: the model of ``model.layers[0]`` and ``model.get_layer(name)``."""
+    if isinstance(layer, ast.Subscript):
+        held = layer.value
+        return held.value if isinstance(held, ast.Attribute) and held.attr == "layers" else None
+    got = layer.func if isinstance(layer, ast.Call) else None
+    return got.value if isinstance(got, ast.Attribute) and got.attr == "get_layer" else None
 
 
 def _check_keyword(ctx: Context, method: ast.FunctionDef) -> None:
@@ -363,17 +400,57 @@ def _check_parameter(ctx: Context, key: ast.Constant) -> None:
     ctx.add(CODES.arguments, Severity.ERROR, span, message, fix=fix)
 
 
-def _check_logs(ctx: Context, method: ast.FunctionDef, logs: str) -> None:
+def _check_hook(ctx: Context, hook: ast.expr) -> None:
+    """A function that a LambdaCallback calls behind each batch."""
+    made: ast.AST = hook
+    if isinstance(hook, ast.Name):
+        binders = ctx.binders(hook.id)
+        made = binders[0] if len(binders) == 1 else hook
+    if isinstance(made, (ast.Lambda, ast.FunctionDef)) and len(made.args.args) > 1:
+        _check_logs(ctx, made, made.args.args[1].arg, "on_batch_end")
+
+
+def _check_logs(ctx: Context, method: ast.FunctionDef | ast.Lambda, logs: str, label: str) -> None:
     """What a callback reads of a batch."""
-    read = [node for node in ast.walk(method) if isinstance(node, ast.Name) and node.id == logs]
-    for node in ast.walk(method):
+    nodes = list(ast.walk(method))
+    read = [node for node in nodes if isinstance(node, ast.Name) and node.id == logs and not _is_bound(node)]
+    for node in nodes:
         key = _key(node)
         if key is not None and isinstance(key[0], ast.Name) and key[0].id == logs and key[1].value in _GONE_LOGS:
             message = f"`{logs}[{key[1].value!r}]`: Keras 3 does not say it (trap D17): `batch` is the batch's number"
             ctx.add(CODES.ask, Severity.ERROR, ctx.span(key[1]), message)
             return
-    if read and method.name == "on_batch_end":
-        ctx.add(CODES.note, Severity.NOTE, ctx.span(read[0]), f"{method.name}: {_RUNNING}")
+    if not read or label != "on_batch_end":
+        return
+    shown = next((node for node in read if _shows(ctx, node)), None)
+    if shown is None:
+        ctx.add(CODES.note, Severity.NOTE, ctx.span(read[0]), f"{label}: {_RUNNING}")
+    else:
+        ctx.add(CODES.ask, Severity.WARNING, ctx.span(shown), f"{label}: {_RUNNING}")
+
+
+def _is_bound(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Store)
+
+
+def _shows(ctx: Context, logs: ast.Name) -> bool:
+    """Whether a number of the logs, or all of them, go somewhere but to a question whether they are numbers at all."""
+    parent = ctx.parents.get(logs)
+    value = parent
+    if isinstance(parent, ast.Call):
+        return logs in parent.args
+    if isinstance(parent, ast.Attribute):
+        value = ctx.parents.get(parent)
+    key = _key(value) if value is not None else None
+    if key is None or key[0] is not logs:
+        return False
+    asking = ctx.parents.get(value) if value is not None else None
+    while isinstance(asking, ast.Call) and isinstance(asking.func, (ast.Name, ast.Attribute)):
+        name = asking.func.id if isinstance(asking.func, ast.Name) else asking.func.attr
+        if name in _QUESTIONS:
+            return False
+        asking = ctx.parents.get(asking)
+    return True
 
 
 def _key(node: ast.AST) -> tuple[ast.expr, ast.Constant] | None:
@@ -384,6 +461,21 @@ def _key(node: ast.AST) -> tuple[ast.expr, ast.Constant] | None:
         first = node.args[0]
         return (node.func.value, first) if isinstance(first, ast.Constant) else None
     return None
+
+
+def model_calls(ctx: Context, names: Collection[str]) -> Iterator[ast.Call]:
+    """Calls of these methods on the model of a callback, in subclasses of Callback."""
+    known: set[str] = set()
+    for node in ctx.module.nodes:
+        if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
+            known.add(node.name)
+            for one in ast.walk(node):
+                func = one.func if isinstance(one, ast.Call) else None
+                if isinstance(func, ast.Attribute) and func.attr in names:
+                    held = func.value
+                    if isinstance(held, ast.Attribute) and held.attr == "model" and isinstance(held.value, ast.Name):
+                        assert isinstance(one, ast.Call)
+                        yield one
 
 
 def _is_self(node: ast.expr, receiver: str) -> bool:

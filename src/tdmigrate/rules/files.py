@@ -10,11 +10,13 @@ from tdmigrate.keras1.callbacks import CHECKPOINT
 from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules.callbacks import model_calls
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.file_mentions import Name, is_number_of, mentions
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import Argument
+from tdmigrate.understanding.shapes import UNKNOWN
 
 CODE = "K325"
 WEIGHTS, MODEL = ".weights.h5", ".keras"
@@ -248,6 +250,13 @@ def _written(ctx: Context) -> Iterator[_Written]:
         path = method.bound.arguments.get("filepath")
         if method.method.name in SAVERS and path is not None:
             yield _Written(path.node, path, SAVERS[method.method.name], method.method.name)
+    seen = {method.node for method in ctx.facts.methods}
+    for call in model_calls(ctx, SAVERS):
+        node = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg == "filepath"), None)
+        if call not in seen and node is not None and isinstance(call.func, ast.Attribute):
+            value = node.value if isinstance(node, ast.Constant) else UNKNOWN
+            path, name = Argument("filepath", 0, bool(call.args), node, value), call.func.attr
+            yield _Written(node, path, SAVERS[name], name)
     for use in ctx.facts.functions:
         if not isinstance(use.entry, Function) or use.entry.name != CHECKPOINT or use.bound is None:
             continue
