@@ -27,6 +27,7 @@ PROGRAMS = (
     Program("graph_loop", "0.3.3"),
     Program("hinge_svm", "1.2.2"),
     Program("image_flow", "1.2.2"),
+    Program("image_flow_rest", "1.2.2"),
     Program("int_label_metric", "1.2.2"),
     Program("iris_kfold", "1.2.2"),
     Program("kaggle_bag", "1.0.8"),

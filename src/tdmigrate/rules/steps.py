@@ -13,6 +13,13 @@ from tdmigrate.understanding.facts import Argument, MethodUse
 
 _FLOWS = {"flow": 2, "flow_from_directory": 5}  # methods of ImageDataGenerator → the place of their batch size
 _DEFAULT = "32"  # ... which is this where it is not given
+_UNEVEN, _UNKNOWN = "uneven", "unknown"
+_EPOCHS = 500  # that are looked at
+_SHAPED, _COUNTED = ("zeros", "ones", "empty", "random_sample"), ("rand", "randn")  # functions of NumPy
+_REST = (
+    "unless the data make whole batches, Keras 1 took other numbers of batches in each epoch, as the last batch of a "
+    "pass over the data is smaller"
+)
 _SIZES = ("batch_size", "batchsize")
 _SOURCES = {"nb_val_samples": "validation_data"}  # of the others it is the generator
 
@@ -37,9 +44,74 @@ def count_batches(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         size = _size(ctx, source.node, use.node) if source is not None else None
         if size is None:
             continue
-        edit = ArgumentEdit(argument.index, steps, _steps(ctx, argument, size))
+        rest = _rest(ctx, argument, source.node, size) if source is not None else None
+        if rest == _UNEVEN:
+            why = (
+                f"Keras 1 took batches until it had as many samples, and the last batch of each pass over the data is "
+                f"smaller: epochs had different numbers of batches. Say `{steps}`"
+            )
+            asks = (ask for ask in made.asks if ask[0] is not argument.node)
+            made = made._replace(asks=(*asks, (argument.node, f"`{name}`: {why}")))
+            continue
+        if rest == _UNKNOWN:
+            made = made._replace(notes=(*made.notes, (argument.node, f"`{name}`: {_REST}")))
+        edit = ArgumentEdit(argument.index, steps, str(rest) if type(rest) is int else _steps(ctx, argument, size))
         made = _settled(made, argument, edit, f"it is `{steps}`, of {size.text} samples each (trap F3)")
     return made
+
+
+def _rest(ctx: Context, argument: Argument, source: ast.expr, size: _Size) -> int | str | None:
+    """The number of batches in each epoch of Keras 1, of a flow of pictures that ends each pass with a smaller batch.
+
+    None: as many as the samples make; or whether that differs from epoch to epoch, or is not known.
+    """
+    made = ctx.maker(source.id) if isinstance(source, ast.Name) else source
+    if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Attribute) or made.func.attr != "flow":
+        return None
+    data = made.args[0] if made.args else next((one.value for one in made.keywords if one.arg in ("X", "x")), None)
+    count, samples = _length(ctx, data), argument.value
+    if count is not None and type(samples) is int and size.value:
+        return _batches(count, samples, size.value)
+    held = ast.unparse(data) if data is not None else ""
+    scaled = isinstance(argument.node, ast.BinOp) and held in map(ast.unparse, _names(argument.node))
+    return _UNKNOWN if scaled else None
+
+
+def _names(node: ast.expr) -> list[ast.expr]:
+    return [one for one in ast.walk(node) if isinstance(one, (ast.Name, ast.Attribute))]
+
+
+def _batches(count: int, samples: int, size: int) -> int | str | None:
+    """How many batches an epoch of so many samples took of passes over ``count`` samples."""
+    seen: set[int] = set()
+    place = 0
+    for _ in range(min(count, _EPOCHS)):
+        taken = batches = 0
+        while taken < samples:
+            given = min(size, count - place)
+            place = (place + given) % count
+            taken += given
+            batches += 1
+        seen.add(batches)
+    if len(seen) > 1:
+        return _UNEVEN
+    number = seen.pop()
+    return None if number == -(-samples // size) else number
+
+
+def _length(ctx: Context, data: ast.expr | None) -> int | None:
+    """The number of samples of an array that a function of NumPy makes of constants."""
+    made = ctx.maker(data.id) if isinstance(data, ast.Name) else None
+    if made is None or not made.args:
+        return None
+    first = made.args[0]
+    name = made.func.attr if isinstance(made.func, ast.Attribute) else ""
+    if name in _SHAPED and isinstance(first, (ast.Tuple, ast.List)) and first.elts:
+        first = first.elts[0]
+    elif name not in _COUNTED:
+        return None
+    value = first.value if isinstance(first, ast.Constant) else None
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def ask_again(ctx: Context, use: MethodUse, made: Plan) -> Plan:
