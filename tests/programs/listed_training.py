@@ -47,6 +47,7 @@ PROGRAMS = (
     Program("net_module", "1.2.2"),
     Program("objectives_module", "1.1.2"),
     Program("optimizer_table", "1.2.2"),
+    Program("own_loss_columns", "1.2.2"),
     Program("own_losses", "1.2.2"),
     Program("pack_relative", "1.0.8"),
     Program("padding_styles", "0.3.3"),

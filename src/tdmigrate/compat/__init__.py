@@ -84,6 +84,7 @@ from tdmigrate.compat.scanning import foldl, foldr, rnn
 from tdmigrate.compat.scikit_learn import BaseWrapper, KerasClassifier, KerasRegressor
 from tdmigrate.compat.scores import scores
 from tdmigrate.compat.states import reset_states
+from tdmigrate.compat.targets import with_columns
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
 from tdmigrate.compat.weights import load_weights_by_name, set_keras1_weights, with_initial_weights
@@ -203,5 +204,6 @@ __all__ = [
     "time_distributed_dense",
     "to_categorical",
     "transform_matrix_offset_center",
+    "with_columns",
     "with_initial_weights",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from keras import ops
 
 from tdmigrate.compat.registering import Tensor
@@ -16,3 +19,17 @@ def like_outputs(y_true: Tensor, y_pred: Tensor) -> Tensor:
     """
     y_true = ops.cast(y_true, y_pred.dtype)
     return ops.expand_dims(y_true, -1) if len(y_true.shape) == 1 < len(y_pred.shape) else y_true
+
+
+def with_columns(loss: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
+    """A program's own loss with targets ``(batch,)`` as ``(batch, 1)``, in the dtype of the outputs.
+
+    Keras 3 makes columns of them beside outputs ``(batch, 1)`` only; see ``like_outputs``. The result is that of
+    ``loss``.
+    """
+
+    @wraps(loss)
+    def given_columns(y_true: Tensor, y_pred: Tensor) -> Tensor:
+        return loss(like_outputs(y_true, y_pred), y_pred)
+
+    return given_columns

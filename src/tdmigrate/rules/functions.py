@@ -355,6 +355,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             return
     if method.name == "compile":
         made = metrics.settle_own(ctx, use, accuracy.settle_compile(ctx, use, made))
+        if "loss" in use.bound.arguments:
+            from tdmigrate.rules import own_losses  # few sources have losses of their own
+
+            made = own_losses.settle(ctx, use, made)
         optimizer = use.bound.arguments.get("optimizer")
         if optimizer is not None and not isinstance(optimizer.value, str):
             from tdmigrate.rules import optimizer_objects  # few sources share them
