@@ -1336,6 +1336,30 @@ def test_what_a_loop_does_not_tell_is_not_made_up(caller: str) -> None:
     assert uncut(f"{BUILD}{caller}\n").parameter == "act"
 
 
+@pytest.mark.parametrize(
+    ("imported", "call", "made"),
+    [
+        ("from keras.applications.vgg16 import VGG16", "VGG16()", "VGG16(weights=None)"),
+        ("from keras.applications import VGG19", "VGG19(False, 'imagenet')", "VGG19(False, None)"),
+        ("from keras.applications import vgg16", "vgg16.VGG16(weights=W)", "vgg16.VGG16(weights=None)"),
+        ("from keras.applications.vgg16 import *", "VGG16(False, weights=None)", "VGG16(False, weights=None)"),
+    ],
+)  # fmt: skip
+def test_a_trained_model_gets_no_weights(imported: str, call: str, made: str) -> None:
+    text = f"{HEAD}{imported}\nW = open('w')\nbase = {call}\nmodel = Model(base.input, Dense(3)(base.output))\n"
+    source = only(text).source
+    assert f"base = {made}\n" in source
+    assert source.count("# left out: weights=") == ("weights=None" not in call)
+
+
+def test_a_model_that_changed_since_is_left_alone() -> None:
+    found = uncut(
+        f"{HEAD}from keras.applications.resnet50 import ResNet50\nbase = ResNet50(include_top=False)\n"
+        "model = Model(base.input, Dense(3)(base.output))\n"
+    )
+    assert found.reason == "`base.input` comes from data and is not used as a size"
+
+
 @pytest.mark.parametrize("before", ["", "model = None\n"])
 def test_a_model_may_be_a_global_of_its_function(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
     program = only(

@@ -41,6 +41,7 @@ from tdmigrate.verification.cutting.vocabulary import (
     RUNS,
     SETTINGS,
     importable,
+    is_trained,
     kind_of,
     object_keyword,
     takes_fractions,
@@ -820,6 +821,7 @@ class Slicer:
         hint: str | None,
         callee: bool = True,
     ) -> ast.expr:
+        expr, positional = self._untrained(expr, positional, node)
         sites = [s for s in self.scope.called.get(node, []) if s.call is expr]
         func = self._visit_callee(expr.func, node, bound) if callee else expr.func
         arguments = []
@@ -855,6 +857,25 @@ class Slicer:
                 ast.keyword(keyword.arg, self._argument(keyword.value, role, parameter, node, bound, keyword.arg))
             )
         return ast.Call(func, arguments, keywords)
+
+    def _untrained(
+        self, call: ast.Call, positional: list[tuple[ast.expr, Role]], node: Node
+    ) -> tuple[ast.Call, list[tuple[ast.expr, Role]]]:
+        """``VGG16(weights=None)`` for one that would fetch its weights, with its positional arguments."""
+        path = self.scope.path(call.func, node)
+        if path is None or not is_trained(path):
+            return call, positional
+        given = [*positional[1:2], *((one.value, Role.NONE) for one in call.keywords if one.arg == "weights")]
+        if any(isinstance(value, ast.Constant) and value.value is None for value, _ in given):
+            return call, positional
+        told = _text(given[0][0]) if given else "'imagenet'"
+        self.left_out[f"weights={told}"] = call.lineno
+        keywords = [one for one in call.keywords if one.arg != "weights"]
+        if len(positional) > 1:
+            positional = [positional[0], (ast.Constant(None), Role.NONE), *positional[2:]]
+        else:
+            keywords.append(ast.keyword("weights", ast.Constant(None)))
+        return ast.copy_location(ast.Call(call.func, call.args, keywords), call), positional
 
     def _begins_with_data(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> bool:
         """Whether an Embedding's first table comes from data: a proof gives both models tables of its own.

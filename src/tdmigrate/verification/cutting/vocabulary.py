@@ -65,6 +65,8 @@ _READS: Final = _words(
     """
 )
 _READING_PARTS: Final = frozenset({"datasets", "applications", "argv", "environ", "stdin", "gfile", "flags", "contrib"})
+# trained models whose layers are the same in Keras 1 and Keras 3, and the modules that make them
+_VGG: Final = re.compile(r"keras\.applications(\.vgg1[69])?(\.VGG1[69])?")
 _PURE_OS: Final = ("os.path.join", "os.path.basename", "os.path.dirname", "os.path.splitext", "os.sep")
 # names that NumPy no longer has
 _GONE: Final = frozenset(
@@ -124,6 +126,11 @@ def takes_numbers(callee: str) -> bool:
     return name in _TAKES_NUMBERS or (name[:1].isupper() and name not in _TAKES_OBJECTS)
 
 
+def is_trained(callee: str) -> bool:
+    """Whether an imported callee makes a model with weights from a file, which a proof gives weights of its own."""
+    return callee.rpartition(".")[2][:1].isupper() and _VGG.fullmatch(callee) is not None
+
+
 def takes_fractions(callee: str) -> bool:
     """Whether the positional arguments of an imported callee are rates."""
     return callee.startswith("keras.") and callee.rpartition(".")[2] in _TAKES_FRACTIONS
@@ -137,7 +144,8 @@ def object_keyword(keyword: str) -> bool:
 def importable(module: str) -> bool:
     """Whether a program may import this module: it is there, and importing it reads no data."""
     parts = module.split(".")
-    return parts[0] in MODULES and not _READING_PARTS.intersection(parts)
+    vgg = _VGG.fullmatch(module) is not None
+    return parts[0] in MODULES and (vgg or not _READING_PARTS.intersection(parts))
 
 
 def reads(path: str) -> bool:
@@ -147,6 +155,8 @@ def reads(path: str) -> bool:
         return not path.startswith(_PURE_OS)
     if parts[0] not in MODULES or path in _GONE or path.startswith("numpy.random."):
         return True
+    if _VGG.fullmatch(path):
+        return False
     return parts[-1] in _READS or not _READING_PARTS.isdisjoint(parts)
 
 
