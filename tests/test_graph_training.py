@@ -139,6 +139,29 @@ def test_what_is_given_back_otherwise_is_told(source: str, line: str, version: s
     assert any(one.startswith("K312") and words in one for one in done.notes), done
 
 
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        (
+            "loss = graph.evaluate({'x': a, 'more': m, 'y': b, 'z': c}, 32)",
+            "loss = graph.evaluate({'x': a, 'more': m}, {'y': b, 'z': c}, 32)[0]",
+        ),
+        (
+            "loss = graph.train_on_batch({'x': a, 'more': m, 'y': b, 'z': c})[0]",
+            "loss = graph.train_on_batch({'x': a, 'more': m}, {'y': b, 'z': c})[:1][0]",
+        ),
+        (
+            "graph.train_on_batch({'x': a, 'more': m, 'y': b, 'z': c})",
+            "graph.train_on_batch({'x': a, 'more': m}, {'y': b, 'z': c})",
+        ),
+    ],
+)
+def test_keras_0_gave_the_whole_loss_of_several_outputs(line: str, after: str) -> None:
+    row, done = last(TWO, line, OLD)
+    assert row == after
+    assert (done.left, done.notes) == ((), ())
+
+
 def test_nothing_is_told_of_a_result_that_is_the_same() -> None:
     _, done = last(ONE, "loss = graph.evaluate(data, 32)")
     assert done.notes == ()

@@ -14,6 +14,8 @@ class Program(NamedTuple):
     name: str
     release: str
     quick: bool = False  # runs among the tests that are not slow
+    left: tuple[str, ...] = ()  # codes of what is left to a person, without whom the new program differs or fails
+    known: str = ""  # why the new program differs without a finding that fails the run
 
     def __str__(self) -> str:
         return f"{self.name}-{self.release}"

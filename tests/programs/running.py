@@ -60,8 +60,18 @@ def plain(value: Any) -> Any:
     return np.asarray(value, dtype="float64").tolist()
 
 
-def listen(kinds: list[Any], hand_over: Callable[[Any], None]) -> list[Any]:
-    """What methods of models of these kinds give back from now on; ``hand_over`` gets each model before."""
+def of_whole(given: Any) -> Any:
+    """The whole loss of what Keras 3 tells of several outputs."""
+    if hasattr(given, "history"):
+        return {key: one for key, one in given.history.items() if key in ("loss", "val_loss")}
+    return given[0] if isinstance(given, list) else given
+
+
+def listen(kinds: list[Any], hand_over: Callable[[Any], None], whole: bool) -> list[Any]:
+    """What methods of models of these kinds give back from now on; ``hand_over`` gets each model before.
+
+    ``whole``: of several outputs, the whole loss alone, which a Graph of 0.x gave.
+    """
     told: list[Any] = []
     depth = [0]
 
@@ -84,6 +94,8 @@ def listen(kinds: list[Any], hand_over: Callable[[Any], None]) -> list[Any]:
                     given = scores(model, result)
                 else:
                     given = result
+                if whole and len(model.outputs) > 1 and not name.startswith("predict"):
+                    given = of_whole(given)
                 told.append([name.replace("_generator", ""), plain(given)])
             return result
 
@@ -267,7 +279,8 @@ def main() -> None:
         start(legacy[0], release)
     side = (genuine if legacy else modern)(release)
     own = [False]
-    told = listen(list(side.kinds), lambda model: None if own[0] else side.hand_over(model))
+    whole = not legacy and release < "1"
+    told = listen(list(side.kinds), lambda model: None if own[0] else side.hand_over(model), whole)
     for job in json.loads(Path(jobs).read_text()):
         run(job["program"], Path(job["folder"]), job["weights"], side, told, own)
 

@@ -105,8 +105,18 @@ def _check(ctx: Context, use: MethodUse, names: Named | None, used: bool) -> Non
     if names is not None:
         made = _Parting(ctx, use, names, made).parted()
         for message in _results(ctx, use, names) if used else ():
-            ctx.add("K312", Severity.NOTE, ctx.span(use.node), f"{label}: {message}")
+            part = _PARTS.get(method.name) if ctx.era.assumed.within(BEFORE_1) and len(names.outputs) > 1 else None
+            if part is None:
+                ctx.add("K312", Severity.NOTE, ctx.span(use.node), f"{label}: {message}")
+            else:
+                fix = Fix(Applicability.SAFE, (TextEdit(ctx.span(use.node), f"{{}}{part}"),))
+                message += f"; Keras 0.x gave the whole loss, `{part}` of it"
+                ctx.add(CODES.arguments, Severity.ERROR, ctx.span(use.node), f"{label}: {message}", fix=fix)
     report(ctx, use.node, made, CODES, About(label, None), _callee(ctx, use, method, spelling))
+
+
+# what keras/models.py of 0.3.3 gave back of what Keras 3 lists for several outputs
+_PARTS = {"evaluate": "[0]", "evaluate_generator": "[0]", "train_on_batch": "[:1]", "test_on_batch": "[:1]"}
 
 
 def _callee(ctx: Context, use: MethodUse, method: Method, spelling: Spelling) -> Spelled | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity
 from tdmigrate.keras1 import registry
@@ -80,19 +79,8 @@ def check_layer_names(ctx: Context) -> None:
                     _check_classes(ctx, other)
                 elif _is_name(one) and isinstance(node.ops[0], (ast.In, ast.NotIn)) and other is node.left:
                     _check_part(ctx, other, unnamed, given, begins=False)
-        elif _begins_a_name(node):
+        elif isinstance(node, ast.Call) and node.args and _asks_for_beginning(node.func):
             _check_part(ctx, node.args[0], unnamed, given, begins=True)
-
-
-def _begins_a_name(node: ast.AST) -> TypeGuard[ast.Call]:
-    """``layer.name.startswith("dense")``."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "startswith"
-        and bool(node.args)
-        and _is_name(node.func.value)
-    )
 
 
 def _check_automatic(ctx: Context, node: ast.Constant, text: str, unnamed: dict[str, str], given: set[str]) -> None:
@@ -217,6 +205,10 @@ def _called(call: ast.Call) -> str:
 
 def _is_name(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "name"
+
+
+def _asks_for_beginning(func: ast.expr) -> bool:
+    return isinstance(func, ast.Attribute) and func.attr == "startswith" and _is_name(func.value)
 
 
 def _is_class_name(node: ast.expr) -> bool:
