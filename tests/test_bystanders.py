@@ -367,3 +367,26 @@ def test_a_source_for_keras_3_beside_one_for_keras_1(cli: Cli) -> None:
 def test_the_report_names_the_source_that_proves_the_release(cli: Cli) -> None:
     write(net=NET, run="import net\n\nnet.build().fit(X, Y)\n")
     assert "net.py is of the same program" in cli("--check", "run.py").output
+
+
+def test_a_circle_of_modules_gives_the_same_from_each_side(cli: Cli) -> None:
+    """Whichever of them is asked for first."""
+    write(
+        net=f"import again\n{NET}",
+        again="import net\n\n\ndef model():\n    return net.build()\n",
+        a="import net\nimport again\n\nnet.build().fit(X, Y)\nagain.model().fit(X, Y)\n",
+        b="import again\n\nagain.model().fit(X, Y)\n",
+    )
+    together = cli("--check", "--output-format", "concise", ".")
+    assert [len(found(together, name)) for name in ("a.py", "b.py")] == [2, 1]
+    assert len(found(cli("--check", "--output-format", "concise", "b.py", "a.py"), "b.py")) == 1
+
+
+def test_a_long_way_of_imports(cli: Cli) -> None:
+    for number in range(1, 80):
+        write(**{f"m{number}": f"from m{number - 1} import build\n"})
+    far = "import m79\n\nm79.build().fit(X, nb_epoch=1)\n"
+    write(m0=NET, near="from m5 import build\n\nbuild().fit(X, Y)\n", far=far)
+    result = cli("--check", "--output-format", "concise", ".")
+    assert [line[:4] for line in found(result, "near.py")] == ["K304"]
+    assert [line[:8] for line in found(result, "far.py")] == ["K303 mod"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ from tdmigrate.understanding.values import Elsewhere, Value
 
 WITHIN = "::"  # between the path of a module and a name in it
 MOST = 60  # modules that the imports of one source lead to
+DEEPEST = 12  # modules that are run, each for one that imports it
 _MARKS = (".git", "setup.py", "setup.cfg", "pyproject.toml", "requirements.txt")  # of a project's own folder
 _WORDS = tuple(sorted(METHOD_PROOF_KEYWORDS))
 
@@ -113,20 +114,37 @@ _given: dict[_Stamp, Elsewhere | None] = {}
 _modules: dict[_Stamp, Module | None] = {}
 _concerns: dict[_Stamp, bool] = {}
 _running: list[str] = []  # files that are being run, each for the one before
+_cut: set[str] = set()  # those of them that one further on asked for, in a circle, or that were too many
+_runs_in_part: Counter[_Stamp] = Counter()
+_imports: dict[_Stamp, list[str]] = {}  # the files that each module imports
+_in_part: dict[_Stamp, Elsewhere | None] = {}  # what was found while some were cut: good for the present question alone
 
 
 def of_file(path: str) -> Elsewhere | None:
     """What a module of the project gives; None: nothing in it leads to a model."""
     stamp = _stamp(path)
-    if stamp is None or path in _running or len(_running) >= MOST:
+    if stamp is None:
         return None
-    if stamp not in _given:
+    if stamp in _given:
+        return _given[stamp]
+    if path in _running or len(_running) >= DEEPEST:
+        _cut.add(path)
+        return None
+    if stamp not in _in_part:
         _running.append(path)
         try:
-            _given[stamp] = _run(path)
+            found = _in_part[stamp] = _run(path)
         finally:
             _running.pop()
-    return _given[stamp]
+        _cut.discard(path)
+        _runs_in_part.update((stamp,) if _cut else ())
+        if not _cut or _runs_in_part.total() > MOST:  # many modules in a circle: to run each anew takes too long
+            _given[stamp] = found
+    found = _in_part[stamp]
+    if not _running:
+        _in_part.clear()
+        _cut.clear()
+    return found
 
 
 def module_of(path: str) -> Module | None:
@@ -192,7 +210,12 @@ def led_to(path: str) -> Iterator[tuple[str, Module]]:
         if module is None:
             continue
         yield one, module
-        for found in Modules(one).imported(module):
+        stamp = _stamp(one)
+        if stamp is None:
+            continue
+        if stamp not in _imports:
+            _imports[stamp] = Modules(one).imported(module)
+        for found in _imports[stamp]:
             if found not in seen and len(seen) < MOST:
                 seen.add(found)
                 pending.append(found)
