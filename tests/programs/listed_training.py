@@ -45,6 +45,7 @@ PROGRAMS = (
     Program("multi_output_eval", "1.2.2"),
     Program("nan_guard_callback", "1.2.2"),
     Program("net_module", "1.2.2"),
+    Program("numpy_sizes", "1.2.2"),
     Program("objectives_module", "1.1.2"),
     Program("optimizer_table", "1.2.2"),
     Program("own_loss_columns", "1.2.2"),

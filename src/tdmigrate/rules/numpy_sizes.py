@@ -5,32 +5,42 @@ from __future__ import annotations
 import ast
 from typing import Final
 
+from tdmigrate.findings import TextEdit
 from tdmigrate.keras1.entry import Renamed, Spelling
 from tdmigrate.rules.arguments import Plan, edited
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import LayerUse
 
 # whole numbers of layers that Keras 3 (3.15) refuses as np.int64
-_SIZES: Final = frozenset(("input_dim", "length", "n", "output_dim", "pool_length", "stride"))
+_SIZES: Final = frozenset(
+    ("filter_length", "input_dim", "length", "n", "output_dim", "padding", "pool_length", "stride", "subsample_length")
+)
 _REDUCTIONS: Final = frozenset(("max", "min", "prod", "sum"))
 _OF_NUMPY: Final = _REDUCTIONS | {"amax", "amin", "int32", "int64"}
 
 
 def settle(ctx: Context, use: LayerUse, spelling: Spelling, made: Plan) -> Plan:
     """A layer's call with ``int`` around the sizes that NumPy computed."""
-    if use.partial is not None or ctx.is_bound("int"):
+    if ctx.is_bound("int"):
         return made
     members = [*use.node.args, *(keyword.value for keyword in use.node.keywords)]
     for argument in use.bound.arguments.values():
         name = argument.name
-        if name not in _SIZES or name in made.shaped or not _is_of_numpy(ctx, argument.node):
+        if name not in _SIZES or name in made.shaped:
             continue
         if not isinstance(spelling.parameters.get(name), (Renamed, type(None))):
             continue
-        place = next((index for index, node in enumerate(members) if node is argument.node), None)
-        if place is None or any(edit.index == place and (edit.value or edit.drop) for edit in made.edits):
+        node = argument.node
+        parts = node.elts if isinstance(node, ast.Tuple) and name == "padding" else [node]
+        sizes = [one for one in parts if _is_of_numpy(ctx, one)]
+        place = next((index for index, one in enumerate(members) if one is node), None)
+        if not sizes or any(edit.index == place and (edit.value or edit.drop) for edit in made.edits):
             continue
-        made = edited(made, place, "int({})")
+        if place is not None and sizes == [node]:
+            made = edited(made, place, "int({})")
+        else:  # a part of a tuple, or where a dict or a partial has it: an int does as well wherever that goes
+            edits = tuple(TextEdit(ctx.span(one), "int({})") for one in sizes)
+            made = made._replace(inner=(*made.inner, *(one for one in edits if one not in made.inner)))
         made = made._replace(changes=(*made.changes, f"`{name}` is an integer of NumPy, which Keras 3 refuses"))
     return made
 
