@@ -39,6 +39,7 @@ PROGRAMS = (
     Program("max_classes_int", "1.2.2"),
     Program("metric_alias_history", "1.2.2"),
     Program("metrics", "1.2.2", quick=True),
+    Program("metrics_in_variable", "1.2.2"),
     Program("metrics_binary", "1.1.2"),
     Program("metrics_by_output", "1.2.2"),
     Program("metrics_vector_targets", "1.2.2"),

@@ -79,11 +79,11 @@ def test_what_a_name_may_stand_for_is_asked_for_where_it_is_used(before: str, wa
 @pytest.mark.parametrize(
     ("before", "row"),
     [
-        ("losses = ['hinge', 'mse']\nmodel.compile('sgd', losses)\n", 4),
+        ("losses = ['hinge', 'mse']\nmodel.compile('sgd', losses)\nprint(losses)\n", 4),
         ("def build(loss=None):\n    model.compile('sgd', loss or 'mse')\n\nbuild('hinge')\n", 7),
         ("config = {'loss': 'hinge'}\nmodel.compile('sgd', config.get('loss'))\n", 5),
         ("wanted = ['hinge']\nmodel.compile('sgd', wanted)\nmodel.compile('sgd', wanted)\n", 4),
-        ("wanted = ['hinge']\nmodel.compile('sgd', 'mse', metrics=wanted)\n", 4),
+        ("wanted = ['hinge']\nmodel.compile('sgd', 'mse', metrics=wanted)\nprint(wanted)\n", 4),
     ],
 )
 def test_what_a_dict_or_list_hands_on_is_told_where_it_is_written(before: str, row: int) -> None:
@@ -92,6 +92,20 @@ def test_what_a_dict_or_list_hands_on_is_told_where_it_is_written(before: str, r
     assert (left.code, left.span.row) == ("K305", row)
     assert "may come to" in left.message or "may be 'hinge'" in left.message
     assert "hinge" in left.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("losses = ['hinge', 'mse']\nmodel.compile('sgd', losses)\n", "losses = [hinge, 'mse']\n"),
+        ("wanted = ['mae']\nmodel.compile('sgd', 'mse', metrics=wanted)\n", "wanted = ['mean_absolute_error']\n"),
+        ("wanted = ['accuracy']\nmodel.compile('sgd', 'mse', metrics=wanted)\n", "wanted = [acc]\n"),
+    ],
+)
+def test_a_list_for_one_place_is_mended_where_it_is_written(before: str, after: str) -> None:
+    new, found = migrate(HEAD + before)
+    assert after in new
+    assert not [one.message for one in found if one.fix is None]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tdmigrate.findings import Added, Edit, Import, Recast, TextEdit
 from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.arguments import Plan, edited, leaves
+from tdmigrate.rules.arguments import Plan, edited, held_once, leaves
 from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.losses import activations
 from tdmigrate.understanding.calls import LegacyArguments
@@ -199,7 +199,8 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     edits: list[Edit] = []
     for leaf in leaf_nodes:
         text = ctx.written(meant(ctx, use) if number in (1, None) else ACC)
-        if text.text != repr(leaf.value) and display is not metrics.node and text.text != ACC.text:
+        shared = display not in (metrics.node, held_once(ctx, metrics.node))
+        if text.text != repr(leaf.value) and shared and text.text != ACC.text:
             ask = (metrics.node, f"`metrics`: {leaf.value!r} meant `{text.text}` here: write it")
             made = made._replace(asks=(*made.asks, ask))
         elif text.text != repr(leaf.value):

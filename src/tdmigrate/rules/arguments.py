@@ -468,7 +468,7 @@ class _Planner:
             return self._literal(values, argument, argument.node.value, argument.node)
         if values.tuples or values.keys:
             return self._regrouped(values, argument)
-        members = list(leaves(argument.node))
+        members = list(leaves(held_once(self.ctx, argument.node)))
         if members != [argument.node]:
             for leaf in members:
                 if isinstance(leaf, ast.Constant):
@@ -809,6 +809,19 @@ def plan(
 ) -> Plan:
     """What becomes of each argument of ``call``, bound to ``entry``'s signature; some may stand in ``partial``."""
     return _Planner(ctx, call, bound, entry, spelling, partial).plan()
+
+
+def held_once(ctx: Context, node: ast.expr) -> ast.expr:
+    """The list of constants that a variable holds for this place alone, else the expression itself."""
+    if not isinstance(node, ast.Name) or len(ctx.loads.get(node.id, ())) != 1:
+        return node
+    binders = ctx.binders(node.id)
+    statement = ctx.parents.get(binders[0]) if len(binders) == 1 else None
+    if not isinstance(statement, ast.Assign) or statement.targets != binders:
+        return node
+    held = statement.value
+    plain = isinstance(held, ast.List) and all(isinstance(one, ast.Constant) for one in held.elts)
+    return held if plain else node
 
 
 def edited(made: Plan, index: int, value: str | None = None, drop: bool = False) -> Plan:
