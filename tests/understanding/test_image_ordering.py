@@ -43,6 +43,8 @@ def test_a_kernel_that_fits_one_way_tells(call: str, ordering: str) -> None:
         ("Input(shape=(1, 28, 28))", "th"),
         ("Input((rows, columns, 3))", "tf"),
         ("Input(batch_shape=(None, 3, 64, 64))", "th"),
+        ("def block(n, **kw):\n    return Convolution2D(n, 3, 3, **kw)\nblock(8, input_shape=(3, 32, 32))", "th"),
+        ("net.block(8, input_shape=(32, 32, 3))", "tf"),
         ("graph.add_input(name='data', input_shape=(1, length, size))", "th"),
         ("c, n = 3, 32\nConvolution2D(8, 3, 3, border_mode='same', input_shape=(c, n, n))", "th"),
         ("shape = (3, 32, 32)\nConvolution2D(8, 3, 3, border_mode='same', input_shape=shape)", "th"),

@@ -1312,6 +1312,7 @@ def build(act):
         ("ACTS = ['relu', 'tanh']\nfor i, act in enumerate(ACTS):\n    build(act).fit(1)", "'relu'"),
         ("GRID = [{'act': 'relu'}, {'act': 'tanh'}]\nfor one in GRID:\n    build(**one)", "'relu'"),
         ("GRID = [{'act': 'relu'}, {'act': 'tanh'}]\nfor one in GRID:\n    build(one['act'])", "'relu'"),
+        ("from itertools import product\nfor act, n in product(['relu', 'tanh'], [1]):\n    build(act)", "'relu'"),
         ("CONFIG = dict(act='relu', n=3)\nbuild(**CONFIG)", "'relu'"),
         ("CONFIG = {'net': {'act': 'relu'}}\nbuild(CONFIG['net']['act'])", "'relu'"),
     ],
@@ -1334,6 +1335,47 @@ def test_what_a_loop_hands_to_a_function_is_told(caller: str, argument: str) -> 
 )
 def test_what_a_loop_does_not_tell_is_not_made_up(caller: str) -> None:
     assert uncut(f"{BUILD}{caller}\n").parameter == "act"
+
+
+@pytest.mark.parametrize(
+    ("caller", "target", "made"),
+    [
+        ("build(LSTM)", "build(part=LSTM)", "LSTM(4)"),
+        ("for one in [LSTM, Dense]:\n    build(one)", "build(part=LSTM)", "LSTM(4)"),
+        ("KINDS = {'a': Dense}\nbuild(KINDS['a'])", "build(part=Dense)", "Dense(4)"),
+    ],
+)
+def test_a_class_may_be_handed_in(caller: str, target: str, made: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = f"{HEAD}def build(part):\n    model = Sequential()\n    model.add(part(4))\n    return model\n"
+    program = only(f"{head}{caller}\n")
+    assert program.target == target
+    assert repr(run(program, monkeypatch)) == f"Sequential() + {made}"
+
+
+def test_layers_may_be_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    head = f"{HEAD}def stack(parts):\n    m = Sequential()\n    for part in parts:\n        m.add(part)\n    return m\n"
+    program = only(f"{head}net = stack([Dense(4, activation='tanh'), Dropout(.5)])\n")
+    assert repr(run(program, monkeypatch)) == "Sequential() + Dense(4, activation='tanh') + Dropout(0.5)"
+    for parts in ("[Fancy(4)]", "[Dense(n)]", "[Dense(i) for i in (3, 4)]", "load()"):
+        assert uncut(f"{head}net = stack({parts})\n").parameter == "parts"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "import sys\nkind = sys.argv[1] if len(sys.argv) > 1 else 'lstm'\n",
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--kind', default='lstm')\n"
+        "args = p.parse_args()\nkind = args.kind\n",
+    ],
+)
+def test_what_an_option_chooses_is_what_it_chooses_by_default(chosen: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{HEAD}{chosen}Cell = {{'lstm': LSTM, 'dense': Dense}}[kind]\nm = Sequential()\nm.add(Cell(4))\n"
+    assert repr(run(only(text), monkeypatch)) == "Sequential() + LSTM(4)"
+
+
+def test_a_word_of_the_command_line_without_a_default_is_not_known() -> None:
+    text = f"{HEAD}import sys\nkind = sys.argv[1] if len(sys.argv) > 1 else sys.argv[0]\nm = Sequential()\n"
+    assert "comes from data" in uncut(f"{text}m.add(Activation(kind))\n").reason
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,28 @@ model.compile(loss='mse', optimizer='sgd')
         1,
         "1.2.2 tensorflow",
     ),
+    "choices of the command line, and layers handed in": (
+        """
+import sys
+from keras.models import Sequential
+from keras.layers.core import Dense, Activation
+kind = sys.argv[1] if len(sys.argv) > 1 else 'small'
+units = {'small': 8, 'big': 64}[kind]
+def stack(layers):
+    model = Sequential()
+    for layer in layers:
+        model.add(layer)
+    return model
+net = stack([Dense(4, input_dim=3, init='uniform'), Activation('tanh'), Dense(2, init='normal')])
+net.compile(loss='mse', optimizer='sgd')
+model = Sequential()
+model.add(Dense(units, input_dim=5, init='uniform'))
+model.add(Activation('relu' if kind == 'big' else 'tanh'))
+model.compile(loss='mse', optimizer='sgd')
+""",
+        2,
+        "1.2.2 theano",
+    ),
 }
 
 

@@ -349,6 +349,8 @@ class Search:
             if home is not None and isinstance(keyword.value, ast.Constant) and self.names.bindings:
                 self._named(home, keyword.value)
         symbol = self.names.resolve(node.func)
+        if symbol is None and self.names.bindings:  # of a Graph, or handed on to a layer
+            self._channels(self._lengths(_keywords(node), "input_shape", "batch_input_shape"))
         if symbol is not None:
             self._image_setting(node, symbol.path)
             entry = registry.lookup(symbol.path)
@@ -365,8 +367,6 @@ class Search:
                 if entry.name == "Activation" and node.args and isinstance(node.args[0], ast.Constant):
                     self._named(_NAMED["activation"], node.args[0])
         elif isinstance(node.func, ast.Attribute) and (self.names.bindings or self.origin):
-            if node.func.attr == "add_input":  # of a Graph
-                self._channels(self._lengths(_keywords(node), "input_shape", "batch_input_shape"))
             methods = registry.methods(node.func.attr)
             lasting = [method for method in methods if method.keras3 is not None]
             self.modern = self.modern or (bool(lasting) and all(is_new(node, method) for method in lasting))

@@ -237,10 +237,10 @@ def _cut(
         return Uncut("nothing in the source compiles the model", found.target.row)
     how = how._replace(metrics=metrics) if how is not None else None
     calls = Calls(scope, chain, assumed)
-    opacity = Opacity(scope, calls.free)
     options = Arguments(tree, scope)
+    opacity = Opacity(scope, calls.free, options)
     dead = Settled(scope, options, calls.settled()).dead()
-    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data)
+    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data, calls.asked)
     slicer.run()
     numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)

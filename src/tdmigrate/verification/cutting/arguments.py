@@ -64,7 +64,12 @@ class Arguments:
         self.defaults.setdefault(name, ast.Constant(value) if not isinstance(value, list | tuple | dict) else default)
 
     def default(self, expr: ast.expr, node: Node) -> ast.expr | None:
-        """What ``args.name``, ``args["name"]`` or ``vars(args)["name"]`` is by default; None for anything else."""
+        """What ``args.name``, ``args["name"]`` or ``vars(args)["name"]`` is by default; None for anything else.
+
+        ``sys.argv[1] if len(sys.argv) > 1 else "small"`` is ``"small"``.
+        """
+        if isinstance(expr, ast.IfExp):
+            return self._without_argv(expr, node)
         if not self.defaults:
             return None
         if isinstance(expr, ast.Attribute) and expr.attr == "value":
@@ -78,6 +83,19 @@ class Arguments:
         if not isinstance(name, str) or name not in self.defaults or not self._parsed(expr.value, node, 6):
             return None
         return self.defaults[name]
+
+    def _without_argv(self, expr: ast.IfExp, node: Node) -> ast.expr | None:
+        """The constant that stands for a word of the command line that nobody types."""
+        test = expr.test
+        if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Call)):
+            return None
+        of, least = test.left, test.comparators[0]
+        counts = isinstance(of.func, ast.Name) and of.func.id == "len" and len(of.args) == 1
+        if not (counts and self.scope.path(of.args[0], node) == "sys.argv"):
+            return None
+        if not (isinstance(test.ops[0], ast.Gt | ast.GtE) and isinstance(least, ast.Constant)):
+            return None
+        return expr.orelse if isinstance(expr.orelse, ast.Constant) else None
 
     def _flag(self, expr: ast.expr, node: Node) -> ast.expr | None:
         """The default of a flag that a variable holds: ``HIDDEN = flags.DEFINE_integer("hidden", 100, "")``."""

@@ -11,6 +11,7 @@ from tdmigrate.verification.cutting.flow import Frame, Node
 from tdmigrate.verification.cutting.scope import CallSite, Scope, argument_of, default_of
 from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, filled_kind
 from tdmigrate.verification.cutting.statements import FunctionNode
+from tdmigrate.verification.cutting.vocabulary import reads
 
 
 class Calls:
@@ -31,6 +32,7 @@ class Calls:
             else:
                 self.frames.append(node.inner)
         self.known: dict[Node, ast.expr] = {}
+        self.asked: list[tuple[str, Node]] = []  # names that these mention, and where
         self.free: dict[Node, bool] = {}
         for frame in self.frames:
             for name, parameter in frame.parameters.items():
@@ -54,6 +56,8 @@ class Calls:
             for site in sorted(self.scope.sites.get(frame, []), key=lambda s: s.node.order):
                 argument = argument_of(site, name) or self._unpacked(site, name)
                 literal = self._literal(argument, site) if argument is not None else None
+                if literal is None and argument is not None:
+                    literal = self._made_of_keras(written(self.scope, argument, site.node, site.call), site.node)
                 if literal is not None:
                     self.known[parameter] = literal
                     break
@@ -76,6 +80,23 @@ class Calls:
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return None
         return None if value is None else expr
+
+    def _made_of_keras(self, expr: ast.expr, node: Node) -> ast.expr | None:
+        """A class of Keras, or what is made of its classes and constants alone: ``[Dense(4), Dropout(.5)]``."""
+        parts = list(ast.walk(expr))
+        if any(isinstance(part, ast.Lambda | ast.comprehension | ast.Starred) for part in parts):
+            return None
+        names = [part for part in parts if isinstance(part, ast.Name)]
+        for name in names:
+            path = self.scope.path(name, node)
+            bindings = self.scope.module.definitions.get(name.id, [])
+            at_top = set(bindings) == set(self.scope.lookup(name.id, node) or ())
+            imported = all(isinstance(one.stmt, ast.ImportFrom | ast.Import) for one in bindings)
+            of_keras = path is not None and path.startswith(("keras.", "tdmigrate.")) and not reads(path)
+            if not (of_keras and at_top and imported):
+                return None
+        self.asked += [(name.id, node) for name in names]
+        return expr if names else None
 
     def _unpacked(self, site: CallSite, name: str) -> ast.expr | None:
         """What ``**settings`` of a call gives a parameter."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tdmigrate.verification.cutting.flow import Node
@@ -79,6 +79,8 @@ def _element(scope: Scope, source: ast.expr, node: Node, call: ast.expr | None, 
         return None
     if isinstance(source.func, ast.Attribute) and source.func.attr in _VIEWS and not source.args:
         return _viewed(written(scope, source.func.value, node, call, depth), source.func.attr)
+    if scope.path(source.func, node) == "itertools.product":
+        return _row(scope, source.args, node, call, depth)
     if not isinstance(source.func, ast.Name) or scope.lookup(source.func.id, node) != ():
         return None
     name = source.func.id
@@ -90,10 +92,17 @@ def _element(scope: Scope, source: ast.expr, node: Node, call: ast.expr | None, 
         element = _element(scope, source.args[0], node, call, depth - 1)
         return ast.Tuple([ast.Constant(0), element], ast.Load()) if element is not None else None
     if name == "zip":
-        elements = [_element(scope, one, node, call, depth - 1) for one in source.args]
-        told = [one for one in elements if one is not None]
-        return ast.Tuple(list(told), ast.Load()) if len(told) == len(elements) else None
+        return _row(scope, source.args, node, call, depth)
     return None
+
+
+def _row(
+    scope: Scope, sources: Sequence[ast.expr], node: Node, call: ast.expr | None, depth: int
+) -> ast.expr | None:
+    """The first elements of several sources, as ``zip`` and ``product`` give them."""
+    elements = [_element(scope, one, node, call, depth - 1) for one in sources]
+    told = [one for one in elements if one is not None]
+    return ast.Tuple(list(told), ast.Load()) if len(told) == len(elements) else None
 
 
 def _viewed(source: ast.expr, view: str) -> ast.expr | None:

@@ -94,6 +94,7 @@ class Slicer:
         given: Mapping[str, int | float],
         compiling: Compiling | None = None,
         data: frozenset[str] | None = None,
+        asked: Sequence[tuple[str, Node]] = (),
     ) -> None:
         self.scope = scope
         self.opacity = opacity
@@ -104,6 +105,7 @@ class Slicer:
         self.compiling = compiling
         self.data = data  # that the old source gives as weights; None: this is the old source
         self.told: dict[Node, bool] = {}  # of statements that set weights, whether the program can do it
+        self.asked = asked  # names, and where they stand, that the call of the function around the model mentions
         self.held_in = _held_in(made)
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
@@ -148,6 +150,8 @@ class Slicer:
         for node in self.scope.module.nodes:
             if self._is_setting(node):
                 self.need(node, "")
+        for name, node in self.asked:
+            self._use(name, node, Role.OBJECT)
         if self.made is not None:
             self.need(self.made, "")
             for name in self.made.bound:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping
 from typing import Final
 
+from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of
 from tdmigrate.verification.cutting.statements import Compound, FunctionNode, plain, root
@@ -69,8 +70,9 @@ _SIZED: Final = frozenset({"size", "ndim", "nnz"})
 class Opacity:
     """Which bindings hold what only the data tells."""
 
-    def __init__(self, scope: Scope, free: Mapping[Node, bool]) -> None:
+    def __init__(self, scope: Scope, free: Mapping[Node, bool], options: Arguments) -> None:
         self.scope = scope
+        self.options = options
         self.free = free  # parameters whose value no call of the source tells
         self.steps = 0
         self.nodes: set[Node] = {node for node, unknown in free.items() if unknown}
@@ -222,6 +224,8 @@ class Opacity:
             return False
         if isinstance(expr, ast.Name):
             return self._name(expr, node, bound)
+        if self.options.default(expr, node) is not None:
+            return False
         if self.numeric(expr, node):
             return False
         if isinstance(expr, ast.Attribute | ast.Subscript):
