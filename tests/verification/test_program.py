@@ -1314,6 +1314,8 @@ def build(act):
         ("GRID = [{'act': 'relu'}, {'act': 'tanh'}]\nfor one in GRID:\n    build(one['act'])", "'relu'"),
         ("from itertools import product\nfor act, n in product(['relu', 'tanh'], [1]):\n    build(act)", "'relu'"),
         ("CONFIG = dict(act='relu', n=3)\nbuild(**CONFIG)", "'relu'"),
+        ("DEFAULT = dict(act='tanh', n=3)\nbuild(**dict(DEFAULT, act='relu'))", "'relu'"),
+        ("for act in dict(relu=1, tanh=2):\n    build(act)", "'relu'"),
         ("CONFIG = {'net': {'act': 'relu'}}\nbuild(CONFIG['net']['act'])", "'relu'"),
     ],
 )
@@ -1331,6 +1333,8 @@ def test_what_a_loop_hands_to_a_function_is_told(caller: str, argument: str) -> 
         "for a in map(str, ['relu']):\n    build(a)",
         "CONFIG = {'act': 'relu'}\nbuild(CONFIG['other'])",
         "build(**settings())",
+        "build(**dict(settings(), n=3))",
+        "build(dict(act='relu', **more)['act'])",
     ],
 )
 def test_what_a_loop_does_not_tell_is_not_made_up(caller: str) -> None:

@@ -102,8 +102,6 @@ class Calls:
         """What ``**settings`` of a call gives a parameter."""
         for keyword in site.call.keywords:
             settings = written(self.scope, keyword.value, site.node, site.call) if keyword.arg is None else None
-            if isinstance(settings, ast.Call) and ast.unparse(settings.func) == "dict" and not settings.args:
-                return next((one.value for one in settings.keywords if one.arg == name), None)
             value = item(settings, name) if settings is not None else None
             if value is not None:
                 return value

@@ -32,7 +32,26 @@ def written(scope: Scope, expr: ast.expr, node: Node, call: ast.expr | None = No
     if isinstance(expr, ast.Subscript) and isinstance(expr.slice, ast.Constant):
         found = item(written(scope, expr.value, node, call, depth - 1), expr.slice.value)
         return written(scope, found, node, call, depth - 1) if found is not None else expr
+    if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Name) and expr.func.id == "dict":
+        return _displayed(scope, expr, node, call, depth) or expr
     return expr
+
+
+def _displayed(scope: Scope, made: ast.Call, node: Node, call: ast.expr | None, depth: int) -> ast.Dict | None:
+    """``dict(a=1)``, or ``dict(defaults, a=1)``, as a display; None where the source doesn't write all of it."""
+    base = written(scope, made.args[0], node, call, depth - 1) if made.args else ast.Dict([], [])
+    if len(made.args) > 1 or not isinstance(base, ast.Dict) or scope.lookup("dict", node) != ():
+        return None
+    items: dict[object, tuple[ast.expr, ast.expr]] = {}
+    for key, value in zip(base.keys, base.values, strict=True):
+        if not isinstance(key, ast.Constant):
+            return None
+        items[key.value] = (key, value)
+    for keyword in made.keywords:
+        if keyword.arg is None:
+            return None
+        items[keyword.arg] = (ast.Constant(keyword.arg), keyword.value)
+    return ast.Dict([key for key, _ in items.values()], [value for _, value in items.values()])
 
 
 def _loops(scope: Scope, name: str, node: Node, call: ast.expr | None) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -86,8 +105,6 @@ def _element(scope: Scope, source: ast.expr, node: Node, call: ast.expr | None, 
     name = source.func.id
     if name in _SAME_ELEMENTS and source.args:
         return _element(scope, source.args[0], node, call, depth - 1)
-    if name == "dict" and not source.args and source.keywords and source.keywords[0].arg is not None:
-        return ast.Constant(source.keywords[0].arg)
     if name == "enumerate" and source.args:
         element = _element(scope, source.args[0], node, call, depth - 1)
         return ast.Tuple([ast.Constant(0), element], ast.Load()) if element is not None else None
