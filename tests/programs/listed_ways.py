@@ -31,7 +31,7 @@ PROGRAMS = (
     Program("names_by_class", "1.2.2"),
     Program("ngram_gen_class", "1.2.2", left=("K305",)),
     Program("old_course", "0.2.0"),
-    Program("opt_parser", "0.3.3", known="a layer's class is taken out of globals(): no finding"),
+    Program("opt_parser", "0.3.3", left=("K208",)),
     Program("own_layer_masks", "1.1.2"),
     Program("pkg_text", "1.1.2"),
     Program("progress_params", "1.2.2", left=("K323",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.findings import Severity
+from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Entry, Function, Gathered, Layer, Ordered, Renamed, Spelling
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.context import Context
@@ -36,6 +37,7 @@ RULE = Rule(
 )
 
 _NAMED = frozenset(("TimeDistributedDense",))  # TD007 speaks of these
+_SCOPES = ("globals", "locals", "vars", "eval")
 _HANDED = frozenset(("value", "default", "alias", "partial"))
 
 
@@ -46,7 +48,37 @@ def check_handed_on(ctx: Context) -> None:
         calls.setdefault(use.node, []).append(use)
     for node, uses in calls.items():
         _check_call(ctx, node, uses)
+    _check_scopes(ctx)
     _check_names(ctx, frozenset(calls))
+
+
+def _check_scopes(ctx: Context) -> None:
+    """Calls of what a name taken from the module's own names gives, ``globals()[kind](…)``, that a model adds."""
+    if not any(f"{name}(" in ctx.module.text for name in _SCOPES):
+        return
+    for node in ctx.module.nodes:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add"):
+            continue
+        made = node.args[0] if len(node.args) == 1 else None
+        if isinstance(made, ast.Call) and _is_of_scope(made.func):
+            names = sorted({one.local for one in ctx.facts.bindings if isinstance(registry.lookup(one.path), Layer)})
+            if names:
+                message = (
+                    f"this call may make any of {', '.join(names)}, and is not rewritten: its arguments and defaults "
+                    "are those of Keras 1. Choose from a dict of functions that make the layer, `{'name': lambda: …}`"
+                )
+                ctx.add("K208", Severity.WARNING, ctx.span(made), message)
+
+
+def _is_of_scope(func: ast.expr) -> bool:
+    """``globals()[name]``, ``vars()[name]``, ``eval(name)``."""
+    if isinstance(func, ast.Subscript):
+        return isinstance(func.value, ast.Call) and _is_scope(func.value.func, _SCOPES[:-1])
+    return isinstance(func, ast.Call) and _is_scope(func.func, _SCOPES[-1:])
+
+
+def _is_scope(node: ast.expr, names: tuple[str, ...]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _check_call(ctx: Context, node: ast.Call, uses: list[LayerUse]) -> None:
