@@ -37,3 +37,10 @@ def test_a_layer_that_refused_masks() -> None:
     assert ["trap C26" in one for one in told("Masking(input_shape=(5, 3)); Dropout(0.5); Lambda(f)")] == [True]
     assert told("Masking(input_shape=(5, 3)); LSTM(4); Dense(2)") == []
     assert told("Dropout(0.5, input_shape=(5, 3)); Flatten()") == []
+
+
+def test_a_wrapper_took_any_mask_and_handed_none_on() -> None:
+    head = HEAD.replace("import Sequential", "import Sequential\nfrom keras.layers.wrappers import TimeDistributed")
+    text = f"{head}model.add(Masking(input_shape=(5, 3)))\nmodel.add(TimeDistributed(Dense(2)))\n"
+    _, findings = migrate(text, "1.2.2")
+    assert [one.message for one in findings if "Keras 1 raised" in one.message] == []

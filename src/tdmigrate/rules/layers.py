@@ -306,12 +306,19 @@ def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:
     for one in entry.behind_mask:
         if _is_assumed(ctx, one.versions) and may_be_masked(ctx, use):
             ctx.add(code, severity, ctx.span(use.node), f"{entry.name}: {one.why}", symbol=use.symbol.path)
-    if use.masked and entry.masks == "none":
+    if use.masked and entry.masks == "none" and not _is_wrapped(ctx, use):
         message = (
             f"{entry.name}: a mask reaches it, on which Keras 1 raised; Keras 3 drops the mask or passes it on "
             "(trap C26)"
         )
         ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
+
+
+def _is_wrapped(ctx: Context, use: LayerUse) -> bool:
+    """Whether a TimeDistributed has the layer: it takes any mask, and hands none on to what it has."""
+    parent = ctx.parents.get(use.node)
+    wrappers = [one for one in ctx.facts.layers if one.node is parent and isinstance(one.entry, Layer)]
+    return any(one.entry.name == "TimeDistributed" for one in wrappers)
 
 
 def _tell_of_training(ctx: Context, use: LayerUse, entry: Layer, one: Instead, stands: Instead | None) -> None:

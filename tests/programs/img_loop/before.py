@@ -10,7 +10,7 @@ from keras.utils import np_utils
 
 nb_classes, nb_epoch, batch_size = 3, 2, 4
 rs = np.random.RandomState(21)
-X_train = rs.randint(0, 255, (12, 3, 8, 8)).astype('float32')
+X_train = rs.randint(0, 255, (12, 3, 8, 8)).astype('float64')
 y_train = rs.randint(0, nb_classes, (12, 1))
 X_train /= 255
 Y_train = np_utils.to_categorical(y_train, nb_classes)
