@@ -138,8 +138,9 @@ def _is_regular(ctx: Context, node: ast.Constant) -> bool:
     """Whether a text is a regular expression."""
     call = ctx.parents.get(node)
     called = call.func if isinstance(call, ast.Call) and call.args and call.args[0] is node else None
-    is_search = isinstance(called, ast.Attribute) and called.attr in _SEARCHES
-    return is_search and isinstance(called.value, ast.Name) and called.value.id == "re"  # type: ignore[union-attr]
+    if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
+        return False
+    return called.value.id == "re" and called.attr in _SEARCHES
 
 
 def _finds(pattern: str, text: str) -> bool:
