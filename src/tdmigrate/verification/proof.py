@@ -160,12 +160,13 @@ def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
         if finished:
             return proof._replace(status="different", reason=f"the outputs are equal, but {mine.why}")
         return proof._replace(reason=f"evaluate not compared: {mine.why}")
-    names, count = theirs.names, min(len(mine.numbers[0]), len(theirs.names))
-    is_old = old.record.release < "1.0"  # where evaluate was told whether to give the accuracy
-    if (count < len(names) and not is_old) or count < len(mine.numbers[0]):
-        reason = f"evaluate gave {', '.join(names)}, and gives {len(mine.numbers[0])} numbers now"
+    names, count = theirs.names, len(mine.numbers[0])
+    if old.record.release < "1.0":  # where evaluate gave the loss, and the accuracy when it was asked for it
+        names = names[: count if count <= len(names) else 1]
+    elif count != len(names):
+        reason = f"evaluate gave {', '.join(names)}, and gives {count} numbers now"
         return proof._replace(status="different", reason=f"the outputs are equal, but {reason}")
-    compared = _compared_numbers(old, names[:count])
+    compared = _compared_numbers(old, names)
     largest = 0.0
     for before, after in zip(theirs.numbers, mine.numbers, strict=True):
         for name, one, other in zip(names, before, after, strict=False):
