@@ -350,23 +350,11 @@ def test_a_module_out_of_reach_is_not_read(cli: Cli, tmp_path: Path) -> None:
     assert result.output.count("run.py") == 0
 
 
-def test_a_source_whose_own_keras_proves_nothing(cli: Cli) -> None:
-    """Its program is for Keras 1, as what it imports says."""
-    head = "import net\nfrom keras.datasets import mnist\n\n"
-    text = rewritten(cli, f"{head}m = net.build()\nm.fit(X, Y)\n", net=NET)
-    assert text.endswith("m.fit(X, Y, epochs=10)\n")
-
-
 def test_a_source_for_keras_3_beside_one_for_keras_1(cli: Cli) -> None:
     source = "import keras\n\nmodel = keras.Sequential([keras.layers.Dense(units=3)])\nmodel.fit(X, Y, epochs=2)\n"
     write(net=NET, new=source)
     assert cli("--write", ".").exit_code == 0
     assert Path("new.py").read_text() == source
-
-
-def test_the_report_names_the_source_that_proves_the_release(cli: Cli) -> None:
-    write(net=NET, run="import net\n\nnet.build().fit(X, Y)\n")
-    assert "net.py is of the same program" in cli("--check", "run.py").output
 
 
 def test_a_circle_of_modules_gives_the_same_from_each_side(cli: Cli) -> None:

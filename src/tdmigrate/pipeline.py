@@ -74,8 +74,7 @@ class Own(NamedTuple):
 
     claims: Claims
     waits: str  # for "project": all that its project says; for "pins": whether its project is for Keras 0.x/1.x; ""
-    # "legacy": it is for Keras 0.x/1.x; "maybe": where its project or what it imports is; "other"; "": it imports none
-    keras: str = ""
+    keras: str = ""  # "legacy": it is for Keras 0.x/1.x; "other": for another, or not known; "": it imports none
 
 
 class Looked(NamedTuple):
@@ -207,7 +206,9 @@ def _look_at_all(
     projects = _projects([(todo[index].found.path, own) for index, own in waiting], settings)
     gathered = _gather([(todo[index].found.path, own) for index, own in waiting], projects)
     again = [(index, claims) for (index, _), claims in zip(waiting, gathered, strict=True) if claims is not None]
-    legacy = [looked[index].result.path for index, claims in again if _is_legacy(looked[index].own, claims)]
+    legacy = [
+        looked[index].result.path for index, _ in again if (own := looked[index].own) is not None and own.keras
+    ]
     bystanders = _bystanders(files, looked, legacy, settings, projects, progress)
     helpers = _helpers(files, [*looked, *bystanders], settings, roots)
     tasks = [Task(todo[index].found, claims, looked[index].read) for index, claims in again]
@@ -222,13 +223,6 @@ def _in_order(looked: Sequence[Looked], files: Sequence[Found]) -> list[Looked]:
     return [told[one.path] for one in files if one.path in told]
 
 
-def _is_legacy(own: Own | None, claims: Claims) -> bool:
-    """Whether a file is for Keras 0.x/1.x, by itself or because its project is."""
-    if own is None or own.keras != "maybe":
-        return own is not None and own.keras == "legacy"
-    return any(claim.legacy_only for claim in claims)
-
-
 def _bystanders(
     files: Sequence[Found],
     looked: Sequence[Looked],
@@ -237,7 +231,7 @@ def _bystanders(
     projects: Projects | None,
     progress: Progress,
 ) -> list[Looked]:
-    """Those of the files that import no Keras, or prove nothing of it, and use models of a source for Keras 0.x/1.x."""
+    """Those of the files, of which none imports Keras, that use models of a source for Keras 0.x/1.x."""
     known = {one.result.path for one in looked if one.own is not None and one.own.keras}
     others = [found for found in files if found.path not in known]
     named = [found for found in others if found.named]
@@ -251,8 +245,7 @@ def _bystanders(
     training = [*dict.fromkeys((*training, *(found.path for found in named)))]
     projects = projects or Projects(settings.exclude, {})
     origins = Origins(projects, None if settings.keras_version == "auto" else settings.keras_version)
-    maybe = {one.result.path for one in looked if one.own is not None and one.own.keras == "maybe"}
-    apart = {found.path for found in others} | (maybe - set(legacy))
+    apart = {found.path for found in others}
     links = [found.path for found in files if found.path not in legacy] if legacy else []
     found = {**trainers(training, origins), **importers(links, legacy, origins)}
     for one in named:
@@ -472,7 +465,7 @@ def _look_at_view(read: Read, settings: Settings, claims: Claims | None) -> Look
         old_cells=cells,
         encoding=seen.source.encoding,
         bom=seen.source.bom.decode("utf-8"),
-        conclusion=_conclusion(seen, era, wanted, read.origin) if era is not None and era.legacy else None,
+        conclusion=_conclusion(seen, era, wanted) if era is not None and era.legacy else None,
         kept=kept if settings.mode == "write" else None,
     )
     looked = Looked(result, module=module.text, divides=seen.divides)
@@ -567,11 +560,11 @@ def _own(seen: View, era: Era | None) -> Own:
     from tdmigrate.evidence import own_claims
 
     claims = own_claims(seen, era)
-    kind = "legacy" if era.legacy else "maybe" if era.maybe else "other"
+    kind = "legacy" if era.legacy else "other"
     return Own(claims, "project" if era.legacy else "pins" if era.maybe else "", kind)
 
 
-def _conclusion(seen: View, era: Era, wanted: CheckSettings, origin: str) -> Conclusion:
+def _conclusion(seen: View, era: Era, wanted: CheckSettings) -> Conclusion:
     """What was concluded of a file, in words."""
     backend = f" on {era.backend}" if era.backend_told or wanted.source_backend else f", {era.backend} assumed"
     ordering = f", images as {era.ordering!r}" if era.ordering_told else ""
@@ -587,7 +580,7 @@ def _conclusion(seen: View, era: Era, wanted: CheckSettings, origin: str) -> Con
     ]
     return Conclusion(
         f"Keras {era.versions.show()}{backend}{ordering}",
-        (*asked, *((f"{origin} is of the same program",) if origin else ()), *(c.show() for c in era.claims)),
+        (*asked, *(claim.show() for claim in era.claims)),
         tuple(f"{seen.source.path}:{seen.where(one.span)}: {one.message}" for one in own),
     )
 
