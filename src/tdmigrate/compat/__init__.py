@@ -12,6 +12,7 @@ from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, R
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
+from tdmigrate.compat.evaluation import count_masked_steps, penalize_training_only
 from tdmigrate.compat.freezing import keep_trainable
 from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
@@ -154,6 +155,7 @@ __all__ = [
     "convert_all_kernels_in_model",
     "convert_kernel",
     "cosine_proximity",
+    "count_masked_steps",
     "ctc_batch_cost",
     "fbeta_score",
     "flip_axis",
@@ -181,6 +183,7 @@ __all__ = [
     "one_hot",
     "optimizer_class",
     "optimizer_of",
+    "penalize_training_only",
     "poisson",
     "precision",
     "predict_classes",

@@ -9,7 +9,7 @@ from tdmigrate.findings import Added, Edit, Import, Recast, TextEdit
 from tdmigrate.keras1.entry import Layer, Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.arguments import Plan, edited, held_once, leaves
+from tdmigrate.rules.arguments import Plan, edited, held_once, is_none, leaves
 from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.losses import activations
 from tdmigrate.understanding.calls import LegacyArguments
@@ -142,10 +142,11 @@ def _last_dims(ctx: Context, model: ast.Call) -> list[Dims | None]:
     use = next((one for one in ctx.facts.models if one.node is model), None)
     if use is None or len(use.outputs) != 1:
         return [None]
-    return [dims for call in use.outputs[0] for dims in _dims_of(ctx, call)]
+    return [dims for call in use.outputs[0] for dims in dims_of(ctx, call)]
 
 
-def _dims_of(ctx: Context, call: ast.Call) -> list[Dims | None]:
+def dims_of(ctx: Context, call: ast.Call) -> list[Dims | None]:
+    """The shapes that a layer, or a model of one output, may give; None: one that is not known."""
     layer = next((one for one in ctx.facts.layers if one.node is call), None)
     if layer is None:
         return _last_dims(ctx, call) if any(one.node is call for one in ctx.facts.models) else [None]
@@ -191,7 +192,7 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     """compile with the accuracies that it meant, under the key 'acc', and with one for a later `show_accuracy`."""
     metrics = use.bound.arguments.get("metrics")
     if metrics is None:
-        return _shown_in(ctx, use, made)
+        return _masked(ctx, use, made) if use.bound.starred else _shown_in(ctx, use, made)
     display = as_written(ctx, metrics.node)
     named = [one for part in _parts(display) for one in leaves(part)]
     leaf_nodes = [one for one in named if isinstance(one, ast.Constant) and one.value in _NAMES]
@@ -215,17 +216,14 @@ def settle_compile(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         made = edited(made, metrics.index, whole)
         made = made._replace(changes=(*made.changes, "`metrics` are given for every output"))
     made = made._replace(inner=(*made.inner, *edits))
-    return made if display is metrics.node and not flat else _masked(ctx, use, made)
+    none = isinstance(display, (ast.List, ast.Tuple, ast.Dict)) and not named
+    return made if none or is_none(metrics.node) else _masked(ctx, use, made)
 
 
 def _masked(ctx: Context, use: MethodUse, made: Plan) -> Plan:
-    """compile with metrics of steps, of which Keras 3 leaves out those that are masked."""
-    ends = [call for model in ctx.facts.models if model.node in use.models for one in model.outputs for call in one]
-    masked = [one for one in ctx.facts.layers if one.node in ends and may_be_masked(ctx, one)]
-    if not masked or rank(ctx, use) == VECTORS:
-        return made
-    note = (use.node, "metrics leave out the steps that are masked now, Keras 1 counted them (trap D11)")
-    return made._replace(notes=(*made.notes, note))
+    from tdmigrate.rules import masked_metrics  # few sources have masks
+
+    return masked_metrics.settle(ctx, use, made)
 
 
 def may_be_masked(ctx: Context, use: LayerUse) -> bool:

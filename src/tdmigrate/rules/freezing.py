@@ -9,6 +9,7 @@ from tdmigrate.findings import Applicability, Fix, Import, Severity, StatementEd
 from tdmigrate.keras1.entry import Text
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules.after_compile import is_followed
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import MethodUse
@@ -232,15 +233,7 @@ class _Freezing:
     def _is_kept(self, compiled: _Compiled) -> bool:
         """Whether the statement after a compile keeps what was trainable there."""
         statement = self.ctx.parents.get(compiled.use.node)
-        block = self.ctx.parents.get(statement) if statement is not None else None
-        for body in (getattr(block, name, None) for name in ("body", "orelse", "finalbody")):
-            if isinstance(body, list) and statement in body:
-                for one in body[body.index(statement) + 1 :][:2]:
-                    call = one.value if isinstance(one, ast.Expr) else None
-                    callee = call.func if isinstance(call, ast.Call) else None
-                    if isinstance(callee, ast.Name) and self.ctx.compat.get(callee.id) == _NAME:
-                        return True
-        return False
+        return isinstance(statement, ast.stmt) and is_followed(self.ctx, statement, _NAME)
 
     def _loops(self, node: ast.AST) -> Iterator[ast.AST]:
         for outer in self._above(node):
