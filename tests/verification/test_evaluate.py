@@ -71,6 +71,18 @@ def measured(version: str, layer: str, loss: str, metrics: str, new: str) -> Job
     return job(version, old, f"{SHARE.format('ops')}{layer}{compiling.format(repr(loss), new)}")
 
 
+MASKED = """
+from keras.layers import Embedding, LSTM, TimeDistributed
+model = Sequential([Embedding(4, 3, mask_zero=True, input_length=5), LSTM(3, return_sequences=True)])
+model.add(TimeDistributed(Dense(2)))
+"""
+NEW_MASKED = """
+from keras.layers import Embedding, LSTM, TimeDistributed
+model = Sequential([Input((5,), dtype='int32'), Embedding(4, 3, mask_zero=True)])
+model.add(LSTM(3, return_sequences=True, recurrent_activation=compat.hard_sigmoid))
+model.add(TimeDistributed(Dense(2)))
+"""
+
 EQUAL: dict[str, tuple[Job, tuple[str, ...]]] = {
     "metrics of one-dimensional targets": (
         measured("1.2.2", ONE, "binary_crossentropy", "'precision', 'acc', share",
@@ -108,7 +120,19 @@ EQUAL: dict[str, tuple[Job, tuple[str, ...]]] = {
             f"{NEW_STATES}model.compile('sgd', 'mse', metrics=['mae'])"),
         ("loss", "mean_absolute_error"),
     ),
-    "a penalty that evaluate leaves out, which a note tells": (
+    "a penalty that evaluate left out": (
+        job("1.1.2", "model.add(Dense(1, W_regularizer='l2'))\nmodel.compile('sgd', 'mse', metrics=['mae'])",
+            "model.add(Dense(1, kernel_regularizer='l2'))\nmodel.compile('sgd', 'mse', metrics=['mae'])\n"
+            "from tdmigrate.compat import penalize_training_only\npenalize_training_only(model)"),
+        ("loss", "mean_absolute_error"),
+    ),
+    "metrics of masked steps": (
+        job("1.2.2", f"{SHARE.format('K')}{MASKED}model.compile('sgd', 'mse', metrics=['mae', 'acc', share])",
+            f"{SHARE.format('ops')}{NEW_MASKED}model.compile('sgd', 'mse', metrics=['mae', 'acc', compat.metric(share)])"
+            "\nfrom tdmigrate.compat import count_masked_steps\ncount_masked_steps(model)"),
+        ("loss", "mean_absolute_error", "acc", "share"),
+    ),
+    "a penalty that evaluate leaves out, of a model that is never evaluated": (
         job("1.1.2", "model.add(Dense(1, W_regularizer='l2'))\nmodel.compile('sgd', 'mse', metrics=['mae'])",
             "model.add(Dense(1, kernel_regularizer='l2'))\nmodel.compile('sgd', 'mse', metrics=['mae'])"),
         ("mean_absolute_error",),
@@ -118,6 +142,10 @@ DIFFERENT: dict[str, tuple[Job, str]] = {
     "targets of another rank": (measured("1.2.2", ONE, "mse", "share", "share"), "evaluate gives "),
     "another accuracy": (
         measured("1.2.2", THREE, "categorical_crossentropy", "'acc'", "'binary_accuracy'"), "evaluate gives "),
+    "metrics that leave masked steps out": (
+        job("1.2.2", f"{MASKED}model.compile('sgd', 'mse', metrics=['mae'])",
+            f"{NEW_MASKED}model.compile('sgd', 'mse', metrics=['mae'])"),
+        "evaluate gives "),
     "a metric that is gone": (
         measured("1.2.2", ONE, "mse", "'mae', share", "'mae'"),
         "evaluate gave loss, mean_absolute_error, share, and gives 2 numbers now"),

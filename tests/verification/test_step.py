@@ -413,7 +413,8 @@ EQUAL_OUTPUTS = Proof("model", 1, "equal", outputs=Outputs(0.0, "float64"))
 
 
 def compared(old: Trained | Untrained, new: Trained | Untrained) -> Proof:
-    return proving.with_step(EQUAL_OUTPUTS, Ran(RECORD, old), Ran(RECORD, new), True)
+    job = Job("model", 1, "", "model", "", "model", "1.2.2", finished=True)
+    return proving.with_step(EQUAL_OUTPUTS, job, Ran(RECORD, old), Ran(RECORD, new))
 
 
 def test_the_first_weight_that_differs_is_named() -> None:

@@ -17,6 +17,7 @@ TOLERANCE = 1e-10  # of the scale of the output; a wrong default shows at 1e-3 a
 # it (keras/constraints.py of 0.3.1 and 0.3.2); a wrong axis shows at 1e-1
 UNIT_NORM = 1e-5
 AT_START = 5e-6  # of weights before anything is done: Constant goes through float32, a deviation through 1e-6
+_KEEPS_OUT = "penalize_training_only("
 
 
 def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proof:
@@ -108,16 +109,16 @@ def _other_start(old: Record, new: Record, exact: bool) -> str | None:
     return None
 
 
-def with_step(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
+def with_step(proof: Proof, job: Job, old: Ran, new: Ran) -> Proof:
     """The verdict over a training step of two models whose outputs are equal.
 
-    A step that was not made takes nothing of that away, but is said. ``finished``: nothing is left to a person, so that
-    a new program that can't train with its own loss is a wrong migration.
+    A step that was not made takes nothing of that away, but is said. Where nothing is left to a person, a new program
+    that can't train with its own loss is a wrong migration.
     """
     from tdmigrate.verification.step import OWN_OPTIMIZER, STEPS_OF, Trained, Untrained
 
     for step in (old.step, new.step):
-        if isinstance(step, Untrained) and step.refused and finished:
+        if isinstance(step, Untrained) and step.refused and job.finished:
             return proof._replace(status="different", reason=f"the outputs are equal, but {step}")
         if isinstance(step, Untrained):
             return proof._replace(reason=f"step not compared: {step}")
@@ -137,13 +138,13 @@ def with_step(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
             where = STEPS_OF[of]
             reason = f"the outputs are equal, but in {where} {one.name} differs by {one.gap.largest:.1e}"
             return proof._replace(status="different", reason=reason, first_difference=one.layer)
-    proof = _with_evaluate(proof, old, new, finished)
+    proof = _with_evaluate(proof, job, old, new)
     if proof.status != "equal" or proof.reason is not None:
         return proof
     return proof if old.step.why is None else proof._replace(reason=f"step not of its own loss: {old.step.why}")
 
 
-def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
+def _with_evaluate(proof: Proof, job: Job, old: Ran, new: Ran) -> Proof:
     """The verdict over what ``evaluate`` returns, of two models that are trained alike."""
     import numpy as np
 
@@ -157,7 +158,7 @@ def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
     if theirs.why:
         return proof._replace(reason=f"evaluate not compared: {theirs.why}")
     if mine.why:
-        if finished:
+        if job.finished:
             return proof._replace(status="different", reason=f"the outputs are equal, but {mine.why}")
         return proof._replace(reason=f"evaluate not compared: {mine.why}")
     names, count = theirs.names, len(mine.numbers[0])
@@ -166,7 +167,7 @@ def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
     elif count != len(names):
         reason = f"evaluate gave {', '.join(names)}, and gives {count} numbers now"
         return proof._replace(status="different", reason=f"the outputs are equal, but {reason}")
-    compared = _compared_numbers(old, names)
+    compared = _compared_numbers(job, old, names)
     largest = 0.0
     for before, after in zip(theirs.numbers, mine.numbers, strict=True):
         for name, one, other in zip(names, before, after, strict=False):
@@ -180,14 +181,12 @@ def _with_evaluate(proof: Proof, old: Ran, new: Ran, finished: bool) -> Proof:
     return proof._replace(evaluate=Evaluate(largest, compared)) if compared else proof
 
 
-def _compared_numbers(old: Ran, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of which no note says that they are others: before 1.2 the loss left out what regularisation adds (numeric
-    trap C29), and metrics counted the steps that a mask leaves out (D11).
+def _compared_numbers(job: Job, old: Ran, names: tuple[str, ...]) -> tuple[str, ...]:
+    """All numbers, but the loss where it left out what regularisation adds, before 1.2 (numeric trap C29), and the new
+    program does not keep that out: a model that the source never evaluates.
     """
-    losses = tuple(name for name in names if name == "loss" or name.endswith("_loss"))
-    masked = any(one.fitting_mask is not None for run in old.record.runs for one in run.outputs)
-    left = losses if masked else names
-    return left[1:] if old.record.penalty and old.record.release < "1.2" else left
+    kept = job.compiled is not None and _KEEPS_OUT in job.compiled.new
+    return names[1:] if old.record.penalty and old.record.release < "1.2" and not kept else names
 
 
 class _StepGap(NamedTuple):

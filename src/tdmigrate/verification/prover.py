@@ -119,7 +119,7 @@ class Prover:
             if isinstance(new, Trouble):
                 return not_run(job, old.record, new, self._modern.framework)
             proof = compare(job, old.record, new.record)
-            return proof if proof.status != "equal" else with_step(proof, old, new, job.finished)
+            return proof if proof.status != "equal" else with_step(proof, job, old, new)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
