@@ -344,24 +344,6 @@ def test_the_accuracy_of_several_units_by_mode_is_of_each_number() -> None:
     assert [one.code for one in found if "rounded outputs" in one.message] == ["K306"]
 
 
-MASKED = (
-    "from keras.layers import *\nm = Sequential()\nm.add(Masking(input_shape=(4, 2)))\n"
-    "m.add(LSTM(2, return_sequences={}))\nm.add({}(Dense(3)))\nm.compile('sgd', 'mse', metrics={})\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("sequences", "wrapper", "metrics", "told"),
-    [
-        ("True", "TimeDistributed", "['acc']", True),
-        ("True", "TimeDistributed", "['mae']", True),
-        ("True", "TimeDistributed", "[]", False),
-        ("False", "", "['acc']", False),
-    ],
-)
-def test_metrics_of_masked_steps_are_told(sequences: str, wrapper: str, metrics: str, told: bool) -> None:
-    _, found = migrate(MASKED.format(sequences, wrapper, metrics))
-    assert any("trap D11" in one.message for one in found) == told
 @pytest.mark.parametrize(
     ("text", "notes"),
     [

@@ -19,6 +19,7 @@ _TOLD = (
 _VALIDATED = ("validation_data", "validation_split")
 _SUFFIX = "_regularizer"
 _LAYERS = ("ActivityRegularization",)
+_USING = FED | {"predict", "predict_classes", "predict_proba", "predict_on_batch", "predict_generator"}
 
 
 def check_penalties(ctx: Context) -> None:
@@ -112,11 +113,12 @@ def _is_penalized(ctx: Context, use: MethodUse) -> bool:
 
 
 def _is_evaluated(ctx: Context, use: MethodUse, evaluations: list[MethodUse]) -> bool:
-    """Whether a model that is compiled may be evaluated: here, or where nobody sees that it is trained alone."""
-    if any(not use.models or not one.models or {*one.models} & {*use.models} for one in evaluations):
-        return True
-    fed = [one for one in ctx.facts.methods if one.method.name in FED]
-    return not any(not use.models or not one.models or {*one.models} & {*use.models} for one in fed)
+    """Whether a model that is compiled may be evaluated: here, or wherever it is used, if not here."""
+
+    def is_of(one: MethodUse) -> bool:
+        return not use.models or not one.models or bool({*one.models} & {*use.models})
+
+    return any(map(is_of, evaluations)) or not any(one.method.name in _USING and is_of(one) for one in ctx.facts.methods)
 
 
 def _evaluation(use: MethodUse) -> ast.expr | None:
