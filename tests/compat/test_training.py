@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from tdmigrate.compat import (
+    BatchLogs,
+    LambdaCallback,
     LearningRateScheduler,
     ModelCheckpoint,
     ReduceLROnPlateau,
@@ -108,3 +110,24 @@ def test_nothing_is_saved_without_what_is_watched() -> None:
     for epoch, value in enumerate((0.5, 0.4, 0.6)):
         callback.on_epoch_end(epoch, {"acc": value})
     assert callback.model.saved == ["best.keras"] * 2
+
+
+def test_logs_of_a_batch_are_its_own_and_those_of_an_epoch_stay() -> None:
+    inputs, targets = np.linspace(-1, 2, 10).reshape(10, 1), np.linspace(3, 0, 10).reshape(10, 1) ** 2
+    seen: list[dict[str, float]] = []
+
+    class Every(BatchLogs, keras.callbacks.Callback):  # type: ignore[misc]
+        def on_batch_end(self, batch: int, logs: dict[str, float]) -> None:
+            seen.append(dict(logs))
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.0), "mse", metrics=["mae"])
+    second = LambdaCallback(on_batch_end=lambda batch, logs: seen.append(dict(logs)))
+    history = model.fit(inputs, targets, 4, epochs=2, verbose=0, shuffle=False, callbacks=[Every(), second]).history
+    assert [list(one) for one in seen] == [["batch", "size", "loss", "mae"]] * 12
+    numbers = [(one["batch"], one["size"]) for one in seen]
+    assert numbers == [(0, 4), (0, 4), (1, 4), (1, 4), (2, 2), (2, 2)] * 2
+    for one in seen:
+        part = slice(4 * int(one["batch"]), 4 * int(one["batch"]) + 4)
+        assert [one["loss"], one["mae"]] == pytest.approx(model.evaluate(inputs[part], targets[part], verbose=0))
+    assert [history["loss"][1], history["mae"][1]] == pytest.approx(model.evaluate(inputs, targets, verbose=0))

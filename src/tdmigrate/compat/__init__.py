@@ -8,6 +8,7 @@ from tdmigrate.compat.accuracy import acc, accuracy_of, binary_accuracy, predict
 from tdmigrate.compat.activations import hard_sigmoid
 from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, ThresholdedLinear
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost, gather
+from tdmigrate.compat.batch_logs import BatchLogs, LambdaCallback
 from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
@@ -104,6 +105,7 @@ __all__ = [
     "Adam",
     "Adamax",
     "BaseWrapper",
+    "BatchLogs",
     "BatchNormalization",
     "DirectoryIterator",
     "Dropout",
@@ -119,6 +121,7 @@ __all__ = [
     "Keras1Initializer",
     "KerasClassifier",
     "KerasRegressor",
+    "LambdaCallback",
     "LearningRateScheduler",
     "LocallyConnected1D",
     "LocallyConnected2D",

@@ -18,6 +18,12 @@ def scores(model: keras.Model, logs: Mapping[str, float]) -> Any:
         model: has computed ``logs`` last.
         logs: what ``model.evaluate(..., return_dict=True)`` gives, or ``train_on_batch`` or ``test_on_batch``.
     """
+    values = [logs[name] for name in names_in_order(model, logs)]
+    return values[0] if len(values) == 1 else values
+
+
+def names_in_order(model: keras.Model, logs: Mapping[str, float]) -> list[str]:
+    """The names in ``logs`` in the order of Keras 1; ``model`` has computed them last."""
     losses: list[str] = []
     metrics: list[str] = []
     for metric in model.metrics:
@@ -28,5 +34,4 @@ def scores(model: keras.Model, logs: Mapping[str, float]) -> Any:
         else:
             losses.append(metric.name)
     names = [name for name in (*losses, *metrics) if name in logs]
-    values = [logs[name] for name in (*names, *(name for name in logs if name not in names))]
-    return values[0] if len(values) == 1 else values
+    return [*names, *(name for name in logs if name not in names)]

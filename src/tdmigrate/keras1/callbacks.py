@@ -26,6 +26,10 @@ CHECKPOINT = "ModelCheckpoint"
 SCHEDULER = "LearningRateScheduler"
 SET_RATES = frozenset((SCHEDULER, "ReduceLROnPlateau"))
 STOPPING = "EarlyStopping"
+LAMBDA = "LambdaCallback"
+COMPAT_LAMBDA = "tdmigrate.compat.LambdaCallback"
+# callbacks of which Keras 3's, or the list of them, do something of their own for every batch
+OWN_BATCHES = frozenset(("CallbackList", LAMBDA, "ProgbarLogger", "TensorBoard"))
 
 
 def _callback(
@@ -134,7 +138,7 @@ ENTRIES: tuple[Function, ...] = (
     ),
     _callback("CSVLogger", "1.1.1-1.2", {"1.1.1": "filename, separator=',', append=False"}),
     _callback(
-        "LambdaCallback",
+        LAMBDA,
         "1.1.1-1.2",
         {"1.1.1": _LAMBDA.format("on_batch")},
         {"on_batch_begin": Renamed("on_train_batch_begin"), "on_batch_end": Renamed("on_train_batch_end")},

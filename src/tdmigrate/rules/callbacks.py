@@ -11,8 +11,10 @@ from tdmigrate.keras1.attributes import OTHER_VALUE, SAME_VALUE
 from tdmigrate.keras1.callbacks import (
     CHECKPOINT,
     COMPAT,
+    COMPAT_LAMBDA,
     EXACT,
     KIND,
+    LAMBDA,
     OTHER_STEPS,
     PARAMS,
     PARAMS_WHY,
@@ -21,8 +23,9 @@ from tdmigrate.keras1.callbacks import (
     STOPPING,
     WATCHERS,
 )
-from tdmigrate.keras1.entry import Function
+from tdmigrate.keras1.entry import Function, Spelling
 from tdmigrate.rules.arguments import Plan, edited, plan
+from tdmigrate.rules.batch_logs import HOOKS, check_class, check_strangers, hooks_read, keyed
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.rule import Example, Rule
@@ -37,8 +40,8 @@ RULES = (
         name="callback-arguments",
         title="A callback is told otherwise now, or has things of other names",
         what=(
-            "Finds the arguments of callbacks that changed; in subclasses of Callback `self.params['nb_epoch']`, and "
-            "hooks of batches whose second parameter is not called `logs`."
+            "Finds the arguments of callbacks that changed; in subclasses of Callback `self.params['nb_epoch']`, "
+            "`logs` of batches, and hooks of batches whose second parameter is not called `logs`."
         ),
         why="Keras 3 raises TypeError, KeyError or AttributeError, or EarlyStopping stops one epoch too early.",
         safety="Safe: training ends, and saves, when it did.",
@@ -66,16 +69,39 @@ RULES = (
                 "layer = Dense(output_dim=2)\n"
                 "\n"
                 "class Losses(Callback):\n"
+                "    def on_batch_end(self, batch, logs={}):\n"
+                "        for name, value in logs.items():\n"
+                "            print(name, value)\n",
+                "from keras.callbacks import Callback\n"
+                "from keras.layers import Dense\n"
+                "from tdmigrate.compat import BatchLogs\n"
+                "\n"
+                "layer = Dense(units=2)\n"
+                "\n"
+                "class Losses(BatchLogs, Callback):\n"
+                "    def on_batch_end(self, batch, logs={}):\n"
+                "        for name, value in logs.items():\n"
+                "            print(name, value)\n",
+                note="`logs` of a batch have its own loss, metrics, 'batch' and 'size' in Keras 1, the means since "
+                "the epoch began in Keras 3 (trap D17).",
+            ),
+            Example(
+                "from keras.callbacks import Callback\n"
+                "from keras.layers import Dense\n"
+                "\n"
+                "layer = Dense(output_dim=2)\n"
+                "\n"
+                "class Steps(Callback):\n"
                 "    def on_batch_end(self, batch, log={}):\n"
-                "        print(log.get('loss'))\n",
+                "        print(batch)\n",
                 "from keras.callbacks import Callback\n"
                 "from keras.layers import Dense\n"
                 "\n"
                 "layer = Dense(units=2)\n"
                 "\n"
-                "class Losses(Callback):\n"
+                "class Steps(Callback):\n"
                 "    def on_batch_end(self, batch, logs={}):\n"
-                "        print(logs.get('loss'))\n",
+                "        print(batch)\n",
                 note="Keras 3 calls the hooks of batches with `logs=`, Keras 1 went by place.",
             ),
         ),
@@ -136,14 +162,7 @@ RULES = (
     ),
 )
 
-_BATCH_METHODS = ("on_batch_begin", "on_batch_end")
-_RUNNING = (
-    "in `logs` are the means since the epoch began, where Keras 1 gave those of the batch; "
-    "there is no 'batch' and no 'size' in it (trap D17)"
-)
 _RATE = "Keras 3 hands the rate as well to a schedule that takes two arguments, even one with a default (trap F10)"
-_GONE_LOGS = ("batch", "size")
-_QUESTIONS = ("isnan", "isinf", "isfinite")  # a mean is no number from the first loss on that is none
 _NAMES_OF_LAYERS = (SAME_VALUE | OTHER_VALUE | {"W", "U", "b"}) - {"n", "p"}
 _VALIDATION = "Keras 3 does not keep the validation data: hand them to the callback"
 _KEPT = {"validation_data": _VALIDATION, "training_data": "Keras 3 does not keep the data: hand them to the callback"}
@@ -162,6 +181,9 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
     kept = (style == "exact" and label in EXACT) or (doubtful and style != "modern")
     spelling = entry.keras3
     callee: Spelled | None = None
+    if label == LAMBDA and hooks_read(ctx, use) and style != "modern":
+        spelling = Spelling(COMPAT_LAMBDA, signature=list(entry.signatures.values())[-1])
+        callee = ctx.spell(use.node.func, use.symbol, spelling.path)
     if kept:
         needed = COMPAT[label]
         spelling = spelling._replace(
@@ -175,9 +197,6 @@ def check_callback(ctx: Context, use: FunctionUse, entry: Function) -> None:
     if label in WATCHERS and not kept:
         made = _directed(ctx, use, entry, made)
     report(ctx, use.node, made, CODES, About(label, use.symbol.path), callee)
-    hook = use.bound.arguments.get("on_batch_end")
-    if hook is not None:
-        _check_hook(ctx, hook.node)
     told = OTHER_STEPS.get(label) if not doubtful else _RATE
     notes = [entry.note, told if not kept and _tells(use, entry) else None]
     for note in notes:
@@ -258,20 +277,22 @@ def _grows(watched: str) -> bool:
 
 
 def check_subclasses(ctx: Context) -> None:
-    known: set[str] = set()
+    known: dict[str, ast.ClassDef] = {}
     asked: set[str] = set()
     for node in ctx.module.nodes:
         if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
-            known.add(node.name)
+            known[node.name] = node
+            by_place = check_class(ctx, node, known)
             own = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_stored(one)}
             for method in node.body:
                 if isinstance(method, ast.FunctionDef) and method.args.args:
-                    _check_method(ctx, method, own)
+                    _check_method(ctx, method, own, by_place)
                 if isinstance(method, ast.FunctionDef) and method.name in SETTERS:
                     asked.add(method.name)
                     now = SETTERS[method.name]
                     message = f"`{method.name}`: Keras 3 calls `{now}`: rename it, and where it is called"
                     ctx.add(CODES.ask, Severity.ERROR, ctx.span(method), message)
+    check_strangers(ctx, known)
     if any(name in ctx.module.text for name in SETTERS):
         _check_setters(ctx, asked)
 
@@ -290,7 +311,7 @@ def _check_setters(ctx: Context, asked: set[str]) -> None:
         ctx.add(CODES.arguments, Severity.ERROR, ctx.span(node), f"`{node.attr}` is `{new}` now", fix=fix)
 
 
-def _is_base(ctx: Context, base: ast.expr, known: set[str]) -> bool:
+def _is_base(ctx: Context, base: ast.expr, known: Collection[str]) -> bool:
     symbol = ctx.names.resolve(base)
     entry = registry.lookup(symbol.path) if symbol is not None else None
     return getattr(entry, "kind", None) == KIND or (isinstance(base, ast.Name) and base.id in known)
@@ -300,8 +321,8 @@ def _is_stored(node: ast.Attribute) -> bool:
     return isinstance(node.ctx, ast.Store)
 
 
-def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str]) -> None:
-    """``own``: the attributes that the class sets itself."""
+def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str], by_place: bool) -> None:
+    """``own``: the attributes that the class sets itself. ``by_place``: hooks of batches are called by position."""
     receiver = method.args.args[0].arg
     for node in ast.walk(method):
         if (
@@ -314,13 +335,11 @@ def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str]) -> None:
             ctx.add(CODES.ask, Severity.ERROR, ctx.span(node), message)
         if isinstance(node, ast.Attribute):
             _check_model(ctx, node, receiver)
-        key = _key(node)
+        key = keyed(node)
         if key is not None and _is_own(key[0], receiver, "params"):
             _check_parameter(ctx, key[1])
-    if method.name in _BATCH_METHODS:
+    if method.name in HOOKS and not by_place:
         _check_keyword(ctx, method)
-        if len(method.args.args) > 2:
-            _check_logs(ctx, method, method.args.args[2].arg, method.name)
 
 
 def _check_model(ctx: Context, node: ast.Attribute, receiver: str) -> None:
@@ -398,69 +417,6 @@ def _check_parameter(ctx: Context, key: ast.Constant) -> None:
     message = f"`params[{key.value!r}]` is `params[{new!r}]` now (trap F9)"
     fix = Fix(Applicability.SAFE, (TextEdit(span, repr(new)),))
     ctx.add(CODES.arguments, Severity.ERROR, span, message, fix=fix)
-
-
-def _check_hook(ctx: Context, hook: ast.expr) -> None:
-    """A function that a LambdaCallback calls behind each batch."""
-    made: ast.AST = hook
-    if isinstance(hook, ast.Name):
-        binders = ctx.binders(hook.id)
-        made = binders[0] if len(binders) == 1 else hook
-    if isinstance(made, (ast.Lambda, ast.FunctionDef)) and len(made.args.args) > 1:
-        _check_logs(ctx, made, made.args.args[1].arg, "on_batch_end")
-
-
-def _check_logs(ctx: Context, method: ast.FunctionDef | ast.Lambda, logs: str, label: str) -> None:
-    """What a callback reads of a batch."""
-    nodes = list(ast.walk(method))
-    read = [node for node in nodes if isinstance(node, ast.Name) and node.id == logs and not _is_bound(node)]
-    for node in nodes:
-        key = _key(node)
-        if key is not None and isinstance(key[0], ast.Name) and key[0].id == logs and key[1].value in _GONE_LOGS:
-            message = f"`{logs}[{key[1].value!r}]`: Keras 3 does not say it (trap D17): `batch` is the batch's number"
-            ctx.add(CODES.ask, Severity.ERROR, ctx.span(key[1]), message)
-            return
-    if not read or label != "on_batch_end":
-        return
-    shown = next((node for node in read if _shows(ctx, node)), None)
-    if shown is None:
-        ctx.add(CODES.note, Severity.NOTE, ctx.span(read[0]), f"{label}: {_RUNNING}")
-    else:
-        ctx.add(CODES.ask, Severity.WARNING, ctx.span(shown), f"{label}: {_RUNNING}")
-
-
-def _is_bound(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Store)
-
-
-def _shows(ctx: Context, logs: ast.Name) -> bool:
-    """Whether a number of the logs, or all of them, go somewhere but to a question whether they are numbers at all."""
-    parent = ctx.parents.get(logs)
-    value = parent
-    if isinstance(parent, ast.Call):
-        return logs in parent.args
-    if isinstance(parent, ast.Attribute):
-        value = ctx.parents.get(parent)
-    key = _key(value) if value is not None else None
-    if key is None or key[0] is not logs:
-        return False
-    asking = ctx.parents.get(value) if value is not None else None
-    while isinstance(asking, ast.Call) and isinstance(asking.func, (ast.Name, ast.Attribute)):
-        name = asking.func.id if isinstance(asking.func, ast.Name) else asking.func.attr
-        if name in _QUESTIONS:
-            return False
-        asking = ctx.parents.get(asking)
-    return True
-
-
-def _key(node: ast.AST) -> tuple[ast.expr, ast.Constant] | None:
-    """``held['key']`` or ``held.get('key')``."""
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        return node.value, node.slice
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get" and node.args:
-        first = node.args[0]
-        return (node.func.value, first) if isinstance(first, ast.Constant) else None
-    return None
 
 
 def model_calls(ctx: Context, names: Collection[str]) -> Iterator[ast.Call]:

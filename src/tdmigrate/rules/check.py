@@ -166,7 +166,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import averages
 
         averages.check_averages(ctx)
-    if has.callbacks:
+    if has.callbacks or "on_batch_" in module.text:
         from tdmigrate.rules import callbacks
 
         callbacks.check_subclasses(ctx)
