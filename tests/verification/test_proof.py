@@ -517,6 +517,55 @@ def test_another_release_is_tried_where_one_does_not_run_the_program(prover: Pro
 
 @pytest.mark.legacy
 @pytest.mark.slow
+def test_a_difference_from_a_release_of_another_era_proves_nothing(prover: Prover) -> None:
+    old = SMALL_OLD + "\nfrom keras.layers import Dense"  # an ImportError in 0.2
+    sigmoid = stack(NEW, "Input((7, 4))", "Dense(5, activation='sigmoid')")
+    needs = job("0.2.0", old, SMALL_NEW)._replace(others=("0.3.3",), foreign=("0.3.3",))
+    equal, doubtful, different = prover.prove(
+        [needs, needs._replace(new=sigmoid), needs._replace(new=sigmoid, foreign=())]
+    )
+    assert (equal.status, equal.reason, equal.legacy) == ("equal", None, "keras 0.3.3 theano")
+    assert (doubtful.status, doubtful.legacy) == ("unproved", "keras 0.3.3 theano")
+    assert str(doubtful.reason).startswith("the source needs Keras 0.2.0, which did not run it (the old program under ")
+    assert "); Keras 0.3.3 ran instead, whose defaults may be others: the outputs differ by " in str(doubtful.reason)
+    assert different.status == "different"
+
+
+RAISING = {
+    "own layer": (
+        "from keras.engine.topology import Layer\nclass Odd(Layer):\n    def call(self, x, mask=None):\n"
+        "        return {}\n",
+        "from keras.layers import Layer\nclass Odd(Layer):\n    def call(self, x):\n        return {}\n",
+        "Odd()",
+    ),
+    "lambda": ("def odd(x):\n    return {}\n", "def odd(x):\n    return {}\n", "Lambda(odd)"),
+    "lambda of a shape": (
+        "def odd(x):\n    return {}\n", "def odd(x):\n    return {}\n", "Lambda(odd, output_shape=(4,))"
+    ),
+}
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RAISING)
+def test_a_layer_that_raises_is_told_by_its_own_line(prover: Prover, name: str) -> None:
+    old, new, layer = RAISING[name]
+    old = stack(
+        f"from keras.models import Sequential\nfrom keras.layers import *\n{old.format('x.sort(axis=1)')}",
+        "Dense(4, input_dim=3)", layer, "Dense(2)",
+    )  # fmt: skip
+    parts = ("Input((3,))", "Dense(4)", layer, "Dense(2)")
+    wrong = stack(f"{NEW}{new.format('x.sort(axis=1)')}", *parts)
+    right = stack(f"{NEW}{new.format('ops.sort(x, axis=1)')}", *parts)
+    failing, equal = prover.prove([job("1.2.2", old, one)._replace(finished=True) for one in (wrong, right)])
+    assert failing.status == "different"
+    assert "failed at `return x.sort(axis=1)`: AttributeError: '" in str(failing.reason)
+    assert str(failing.reason).endswith("Tensor' object has no attribute 'sort'")
+    assert equal.status == "equal"
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
 def test_a_new_program_that_fails_is_wrong_where_nothing_is_left_to_a_person(prover: Prover) -> None:
     left, finished = prover.prove([WRONG, WRONG._replace(finished=True)])
     assert (left.status, finished.status) == ("unproved", "different")

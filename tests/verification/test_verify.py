@@ -21,7 +21,7 @@ from tdmigrate.verification import verify
 from tdmigrate.verification.calls import filled
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.notes import Noted
-from tdmigrate.verification.releases import releases
+from tdmigrate.verification.releases import foreign, releases
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"
 SMALL = "model = Sequential()\nmodel.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
@@ -221,6 +221,14 @@ def test_the_release_is_the_one_that_the_source_was_written_for(
     versions: str, old_order: bool, free_time: bool, first: str
 ) -> None:
     assert releases(parse(versions), old_order, free_time)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("versions", "old_order", "others"),
+    [("0.1", True, ("0.3.3",)), ("0.1-0.3", True, ()), ("0.1-1.2", False, ()), ("0.3.1", False, ())],
+)
+def test_which_releases_a_source_was_not_written_for(versions: str, old_order: bool, others: tuple[str, ...]) -> None:
+    assert foreign(parse(versions), releases(parse(versions), old_order, False)) == others
 
 
 def test_an_inner_model_is_proved_with_the_outer_one() -> None:

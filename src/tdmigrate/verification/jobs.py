@@ -46,6 +46,7 @@ class Job(NamedTuple):
     ordering: str = ""  # where images have their channels in the old program, "th" or "tf"; "": as its release has it
     backend: str = "theano"  # what genuine Keras runs on; "tensorflow": on Theano where it does not run there
     compiled: Compiled | None = None  # both programs once more; None: the source does not compile, or not so
+    foreign: tuple[str, ...] = ()  # of the others, those whose defaults are not those of the source's release
     own_optimizer: bool = False  # the optimizer of the source is to make the same steps
 
 

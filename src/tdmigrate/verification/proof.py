@@ -20,6 +20,17 @@ AT_START = 5e-6  # of weights before anything is done: Constant goes through flo
 _KEEPS_OUT = "penalize_training_only("
 
 
+def with_release(job: Job, proof: Proof, old: Ran) -> Proof:
+    """The verdict where genuine Keras may be of another release than the source: a difference may be that release's."""
+    if proof.status != "different" or old.instead is None:
+        return proof
+    reason = (
+        f"the source needs Keras {job.version}, which did not run it ({old.instead}); Keras {old.record.release} ran "
+        f"instead, whose defaults may be others: {proof.reason}"
+    )
+    return proof._replace(status="unproved", reason=reason)
+
+
 def not_run(job: Job, old: Record, trouble: Trouble, modern: str | None) -> Proof:
     """The verdict where the old model ran, and the new one is another or doesn't run."""
     if trouble.stage in ("layers", "predict") or (trouble.stage == "program" and job.finished):

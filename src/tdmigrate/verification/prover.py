@@ -17,7 +17,7 @@ from threading import Semaphore
 
 from tdmigrate.results import Proof
 from tdmigrate.verification.jobs import MEMORY, SECONDS, Job, Limits
-from tdmigrate.verification.proof import compare, not_run, with_step
+from tdmigrate.verification.proof import compare, not_run, with_release, with_step
 from tdmigrate.verification.sides import INSTALL, Legacy, Modern, Trouble, unproved
 
 AHEAD = 4  # old programs that may have run before their new ones; their records lie on the disk meanwhile
@@ -117,9 +117,10 @@ class Prover:
             with slots:
                 new = self._modern.run(job, old, folder, limits)
             if isinstance(new, Trouble):
-                return not_run(job, old.record, new, self._modern.framework)
+                return with_release(job, not_run(job, old.record, new, self._modern.framework), old)
             proof = compare(job, old.record, new.record)
-            return proof if proof.status != "equal" else with_step(proof, job, old, new)
+            proof = proof if proof.status != "equal" else with_step(proof, job, old, new)
+            return with_release(job, proof, old)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -115,7 +115,7 @@ class Failure(Exception):  # noqa: N818
     """Why a model could not be run.
 
     ``stage``: "program" (running it, or finding the model in it), "layers" (its layers don't match the legacy ones),
-    "predict", "data" (weights from data that the old program has not).
+    "predict", "data" (weights from data that the old program has not), "shape" (of an output, that can't be inferred).
     """
 
     def __init__(self, stage: str, reason: str, layer: str | None = None) -> None:

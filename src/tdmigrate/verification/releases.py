@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tdmigrate.keras1.versions import Versions, parse
 from tdmigrate.verification.legacy.install import KERAS
+
+
+def foreign(versions: Versions, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Of what ``releases`` gave behind the first, the releases that a source for ``versions`` was not written for.
+
+    A number that is another there may be their own: Keras changed defaults between 0.1 and 0.3.
+    """
+    return tuple(release for release in chosen[1:] if not versions.meets(parse(release)))
 
 
 def releases(versions: Versions, old_order: bool, free_time: bool) -> tuple[str, ...]:

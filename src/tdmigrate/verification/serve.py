@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import linecache
 import os
 import re
 import resource
@@ -208,7 +209,7 @@ def _child(
         if is_out_of_memory(error):
             _fail(made, Failure("memory", "it needs more memory than it may use"))
         else:
-            _fail(made, Failure("internal", describe(error, placed=True)))
+            _fail(made, Failure("internal", f"{describe(error, placed=True)}{where(error)}"))
     sys.stdout.flush()
     sys.stderr.flush()
     return 0
@@ -253,8 +254,19 @@ def _lower(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-# what Theano adds to the words of an error: its whole graph, hints, where a variable was made
-_ASIDE = ("\nApply node that caused", "Use the Theano flag", "Backtrace when that variable is created")
+# what Theano adds to the words of an error (its whole graph, hints, where a variable was made), and Keras 3 (arguments)
+_ASIDE = (
+    "\nApply node that caused",
+    "Use the Theano flag",
+    "Backtrace when that variable is created",
+    "\n\nArguments received by ",
+)
+# what Keras 3 sets before the words of an error in a layer: bold type, which layer was called, and what it wanted of it
+_AROUND = re.compile(
+    r"\x1b\[\d*m|^Exception encountered when calling [^\n]*\n+"
+    r"|Could not automatically infer the output shape / dtype of .*?Error encountered:\s*",
+    re.DOTALL,
+)
 
 
 def describe(error: BaseException, placed: bool = False) -> str:
@@ -262,6 +274,7 @@ def describe(error: BaseException, placed: bool = False) -> str:
     text = str(error)
     for beginning in _ASIDE:
         text = text.partition(beginning)[0]
+    text = _AROUND.sub("", text)
     text = " ".join(re.sub(r" at 0x[0-9a-f]+", "", text).split())
     described = f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
@@ -275,9 +288,19 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
 
 
-def _line(source: str, row: int) -> str:
-    line = source.split("\n")[row - 1].strip()
-    return line if len(line) <= 80 else f"{line[:77]}..."
+def where(error: BaseException) -> str:
+    """" at `…`": the last line of a program that an exception came through; "": it came through none.
+
+    The line is told, not its number: rows of a program are not those of the file.
+    """
+    lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.filename in _programs]
+    if not lines or not lines[-1]:
+        return ""
+    line = lines[-1].strip()
+    return f" at `{line if len(line) <= 80 else f'{line[:77]}...'}`"
+
+
+_programs: set[str] = set()  # the file names of those that were run here
 
 
 def run_program(source: str, target: str, name: str) -> object:
@@ -286,6 +309,8 @@ def run_program(source: str, target: str, name: str) -> object:
     Raises Failure with the line of the program that failed. ``name`` says which program it is, "the old program".
     """
     filename = f"<{name}>"
+    _programs.add(filename)
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     namespace: dict[str, object] = {"__name__": "__main__", "__file__": filename}
     try:
         exec(compile(source, filename, "exec"), namespace)
@@ -293,12 +318,10 @@ def run_program(source: str, target: str, name: str) -> object:
     except BaseException as error:  # SystemExit too: a program may end itself
         if is_out_of_memory(error):
             raise MemoryError from error
-        rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == filename]
-        where = f" at `{_line(source, rows[-1])}`" if rows and rows[-1] else ""  # rows here are not those of the file
-        act = denied(error)
+        act, place = denied(error), where(error)
         if act is not None:
-            raise Failure("program", f"{name} tried to {act.act}{where}, which no program under proof may") from error
-        raise Failure("program", f"{name} failed{where}: {describe(error)}") from error
+            raise Failure("program", f"{name} tried to {act.act}{place}, which no program under proof may") from error
+        raise Failure("program", f"{name} failed{place}: {describe(error)}") from error
 
 
 def watch(base: Any) -> list[Any]:

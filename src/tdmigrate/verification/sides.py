@@ -77,7 +77,9 @@ class Legacy:
             ran = outcome(place, end, "the old program", limits)
             if not isinstance(ran, Trouble):
                 (folder / "legacy").symlink_to(place / end.made)
-                return _told(ran, without_loss if job.compiled is not None and source == job.old else None)
+                ran = _told(ran, without_loss if job.compiled is not None and source == job.old else None)
+                instead = first.reason if first is not None and release in job.foreign else None
+                return ran._replace(instead=instead)
             if job.compiled is not None and source == job.compiled.old:
                 without_loss = ran.reason
             absent = f"genuine Keras {release} does not start here ({ran.reason}): {INSTALL}"
@@ -218,6 +220,7 @@ class Ran(NamedTuple):
 
     record: Record
     step: Trained | Untrained
+    instead: str | None = None  # why no release ran it that the source was written for; None: such a one did
 
 
 def _with_own_loss(ran: Ran) -> bool:

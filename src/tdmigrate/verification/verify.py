@@ -23,7 +23,7 @@ from tdmigrate.verification.notes import Noted, hint, noted
 from tdmigrate.verification.program import Target, is_discarded, targets
 from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
-from tdmigrate.verification.releases import releases
+from tdmigrate.verification.releases import foreign, releases
 
 NAME = "TimeDistributedDense"
 # an input's size or its shape, which a layer of 0.1 took first; arguments that only layers of 0.1 had
@@ -208,10 +208,10 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
         every = [*uses, *beside]
         old_order = any(_is_old_order(use) for use in every)
         ordering = era.channels or "tf"  # where the setting decides, the new program runs with Keras 3's own
-        first, *others = releases(era.assumed, old_order, _free_time(every))
+        chosen = releases(era.assumed, old_order, _free_time(every))
         blank = Job(
-            label, row, "", "", "", "", first, old_order, None, tuple(others), finished, item.compat, ordering,
-            own_optimizer=settings.style == "exact",
+            label, row, "", "", "", "", chosen[0], old_order, None, chosen[1:], finished, item.compat, ordering,
+            foreign=foreign(era.assumed, chosen), own_optimizer=settings.style == "exact",
         )  # fmt: skip
         if target is None:
             reason = "the model is not held by a name that can be followed"

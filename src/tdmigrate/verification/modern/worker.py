@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -31,7 +31,7 @@ from tdmigrate.verification.modern.parts import Part, single_layers
 from tdmigrate.verification.modern.step import train
 from tdmigrate.verification.pairing import Named, pairs
 from tdmigrate.verification.record import Failure, LayerOutput, LayerWeights, Record, Run, load
-from tdmigrate.verification.serve import Worked, describe, is_out_of_memory, run_program, serve, watch
+from tdmigrate.verification.serve import Worked, describe, is_out_of_memory, run_program, serve, watch, where
 from tdmigrate.verification.step import Trained, Untrained
 from tdmigrate.verification.weights import Misfit, in_keras3
 
@@ -94,7 +94,9 @@ def record_of(
         try:
             model.build(shapes[0] if len(shapes) == 1 else shapes)
         except Exception as error:
-            raise Failure("program", f"the new model could not be built: {describe(error)}") from error
+            raise Failure("program", f"the new model could not be built{where(error)}: {describe(error)}") from error
+    if isinstance(model, keras.Sequential) and model._functional is None:
+        _tell_unbuilt(model, first, legacy.inputs)
     layers = single_layers(model, created)
     weighty = [part.layer for part in layers if part.layer.weights]
     weighty = _paired(weighty, legacy)
@@ -141,6 +143,22 @@ def record_of(
         return train(model, weighty, given, run, theirs, compiles, backend, lambda: _forget_states(layers))
 
     return Worked(record, made)
+
+
+def _tell_unbuilt(model: Any, inputs: Sequence[Any], names: Sequence[str]) -> NoReturn:
+    """Raise Failure with the exception that kept a Sequential from being built.
+
+    Its ``build`` returns where a layer's output shape can't be inferred (keras/src/models/sequential.py of 3.15.1), and
+    so where the function of a Lambda raises whatever it raises; the model then fails when it is called.
+    """
+    try:
+        model(_given(model, inputs, names))
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        reason = f"a layer of the new model can't be called: it failed{where(error)}: {describe(error)}"
+        raise Failure("program", reason) from error
+    raise Failure("shape", "Keras 3 can't infer the output shape of a layer of the new model")
 
 
 def _moved(model: Any, layers: Sequence[Part], weighty: Sequence[Any], legacy: Record) -> str | None:
@@ -259,7 +277,7 @@ def _predict(
     except Exception as error:
         if is_out_of_memory(error):
             raise
-        raise Failure("predict", f"{name} could not be run: {describe(error)}") from error
+        raise Failure("predict", f"{name} could not be run: it failed{where(error)}: {describe(error)}") from error
     if isinstance(values, dict):
         wanted = [one.name for one in outputs]
         if set(values) != set(wanted):
