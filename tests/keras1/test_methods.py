@@ -192,6 +192,35 @@ def test_a_root_is_left_to_a_person(given: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("model.compile('sgd', 'huber')", "huber"),
+        ("model.compile('sgd', {'a': 'mine', 'b': 'mse'})", "mine"),
+        ("model.compile('sgd', 'mse', metrics=['acc', 'bias'])", "bias"),
+        ("model.add(Activation('swish'))", "swish"),
+        ("model.add(Dense(3, activation='gelu'))", "gelu"),
+        ("model.add(LSTM(3, inner_activation='cut'))", "cut"),
+        ("model.add(Dense(3, W_regularizer='ortho'))", "ortho"),
+        ("model.add(Dense(3, W_constraint='box'))", "box"),
+    ],
+)
+def test_a_name_that_the_source_registers_is_left_to_a_person(line: str, name: str) -> None:
+    text = f"from keras.layers import *\nfrom keras.models import Sequential\nmodel = Sequential()\n{line}\n"
+    _, (left,) = migrate(text, "1.2.2")
+    assert f"'{name}': no name of Keras 1" in left
+
+
+@pytest.mark.parametrize("release", ["0.3.3", "1.2.2"])
+def test_names_that_keras_registers_are_not(release: str) -> None:
+    text = (
+        "from keras.layers.core import Activation, Dense\nfrom keras.models import Sequential\nmodel = Sequential()\n"
+        "model.add(Dense(3, activation='softplus', W_regularizer='l2', W_constraint='nonneg'))\n"
+        "model.add(Activation('linear'))\nmodel.compile('sgd', 'MSE')\n"
+    )
+    assert not migrate(text, release)[1]
+
+
+@pytest.mark.parametrize(
     ("loss", "text"), [("cosine", "cosine_proximity"), ("squared_hinge", "squared_hinge"), ("hinge", "hinge")]
 )
 def test_losses_that_keras_3_does_not_have_come_from_compat(loss: str, text: str) -> None:

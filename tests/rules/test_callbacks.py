@@ -303,6 +303,43 @@ def test_a_setter_of_a_subclass_is_asked_about() -> None:
     assert codes(migrate(text, "1.0.8")[1]) == ["K324"]
 
 
+STOP = """\
+class Stop(Callback):
+    def on_batch_end(self, batch, logs={}):
+        if %s:
+            self.%s
+
+    def halt(self):
+        self.model.stop_training = True
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "then", "code"),
+    [
+        ("batch > 3", "model.stop_training = True", "K323"),
+        ("batch > 3", "halt()", "K323"),
+        ("np.isnan(x)", "model.stop_training = True", "K324"),
+        ("batch > 3", "model.stop_training = False", None),
+        ("batch > 3", "stopped = True", None),
+    ],
+)
+def test_training_that_stops_between_two_batches_is_asked_about(test: str, then: str, code: str | None) -> None:
+    found = [one for one in migrate(STOP % (test, then))[1] if "ends the epoch at this batch" in one.message]
+    assert [one.code for one in found] == ([code] if code is not None else [])
+
+
+def test_training_may_stop_at_the_end_of_an_epoch() -> None:
+    text = (STOP % ("epoch > 3", "halt()")).replace("on_batch_end(self, batch", "on_epoch_end(self, epoch")
+    assert not {"K323", "K324"} & {one.code for one in migrate(text)[1]}
+
+
+@pytest.mark.parametrize(("base", "left"), [("", True), ("(object)", True), ("(Callback)", False), ("(Base)", False)])
+def test_a_callback_has_to_be_a_subclass(base: str, left: bool) -> None:
+    text = f"class Own{base}:\n    def set_model(self, model): pass\n    def on_epoch_end(self, epoch, logs): pass\n"
+    assert any(one.code == "K323" and "no subclass" in one.message for one in migrate(text)[1]) is left
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -340,6 +377,42 @@ def test_a_rate_that_became_a_schedule_is_asked_about(touch: str) -> None:
     new, found = migrate_whole(HEAD + text, "1.2.2", "modern")
     assert new.endswith(f"{touch}\n")
     assert {"K403", "K502"} & {one.code for one in found}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("n = model.optimizer.iterations.get_value()", "n = model.optimizer.iterations.numpy()"),
+        ("model.optimizer.iterations.set_value(0)", "model.optimizer.iterations.assign(0)"),
+        ("sgd = SGD(momentum=.9)\nprint(sgd.momentum.get_value())", "sgd = SGD(momentum=.9)\nprint(sgd.momentum)"),
+        ("def f(optimizer):\n    return optimizer.lr", "def f(optimizer):\n    return optimizer.learning_rate"),
+        ("o = model.optimizer\nprint(o.lr)", "o = model.optimizer\nprint(o.learning_rate)"),
+        ("print(args.momentum.eval(), self.decay, row.iterations.get_value())",) * 2,
+        ("def f(row):\n    return row.lr",) * 2,
+    ],
+)
+def test_what_is_read_of_an_optimizer(before: str, after: str) -> None:
+    new, found = migrate(f"{before}\n")
+    assert new == f"{after}\n"
+    assert all(one.fix is not None for one in found)
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        "keras.backend.set_value(model.optimizer.momentum, 0.9)",
+        "model.optimizer.beta_1.set_value(0.5)",
+        "print(keras.backend.get_value(model.optimizer.decay))",
+        "sgd = SGD()\nkeras.backend.set_value(sgd.momentum, 0.9)",
+    ],
+)
+def test_settings_that_keras_3_does_not_keep_as_variables_are_asked_about(touch: str) -> None:
+    assert [one.fix for one in migrate(f"{touch}\n")[1] if one.code == "K403"] == [None]
+
+
+def test_a_decay_that_the_optimizer_of_compat_keeps_may_be_read() -> None:
+    text = "sgd = SGD(lr=0.1, decay=0.5)\nprint(keras.backend.get_value(sgd.decay))\n"
+    assert "K403" not in codes(migrate_whole(HEAD + text, "1.2.2", "exact")[1])
 
 
 def test_a_rate_that_is_set_by_assignment_is_asked_about() -> None:

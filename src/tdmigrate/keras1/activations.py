@@ -10,7 +10,15 @@ from tdmigrate.keras1.entry import Function, Parameter, Renamed, Spelling, Text,
 HARD_SIGMOID = Text("hard_sigmoid", (Import("tdmigrate.compat", "hard_sigmoid"),))
 
 # Keras 3's hard_sigmoid is another function (trap A1); softmax takes any rank since Keras 1
-ACTIVATIONS = Values({"hard_sigmoid": HARD_SIGMOID, "time_distributed_softmax": Text("'softmax'")})
+ACTIVATIONS = Values(
+    {"hard_sigmoid": HARD_SIGMOID, "time_distributed_softmax": Text("'softmax'")},
+    known=frozenset(
+        (
+            "elu", "hard_sigmoid", "linear", "relu", "sigmoid", "softmax", "softplus", "softsign", "tanh",
+            "time_distributed_softmax",
+        )
+    ),
+)  # fmt: skip
 
 
 def _activation(

@@ -49,7 +49,8 @@ class Values(NamedTuple):
     that Keras 3 takes as well. ``tuples``: a tuple of so many members is spelled with them in the places of ``{0}``,
     ``{1}`` …; ``keys``: a dict display with its values in the places of their keys, 0 where there is none.
     ``axes``: the value is an axis of a kernel, or several, that are others now: see ``Kernel``.
-    ``dicts``: what to tell a person where it is a dict display, whose values then stay.
+    ``dicts``: what to tell a person where it is a dict display, whose values then stay. ``known``: the names that Keras
+    took; another one is of a function that the source registers itself, which is a finding for a person.
     """
 
     literal: Mapping[object, Text] = {}
@@ -67,6 +68,7 @@ class Values(NamedTuple):
     keys: str = ""
     axes: tuple[int | None, ...] = ()
     dicts: str | None = None
+    known: frozenset[str] = frozenset()
 
 
 class Renamed(NamedTuple):

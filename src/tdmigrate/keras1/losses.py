@@ -52,7 +52,11 @@ _MODERN: Mapping[object, Text] = {
     "cosine_proximity": Text("'cosine_similarity'"), "cosine": Text("'cosine_similarity'"),
 }  # fmt: skip
 _GONE: Mapping[object, str] = dict.fromkeys(_ROOT, _WRITE_ROOT)
-LOSSES = Values(_TEXTS, modern=_MODERN, gone=_GONE)
+# 'kl_divergence' and 'cosine_similarity' are what the fixes write
+_KNOWN = frozenset(("kl_divergence", "cosine_similarity", *_ROOT)).union(
+    *((name, *aliases) for name, (_, aliases, *_) in (*_SAME.items(), *_COMPAT.items()))
+)
+LOSSES = Values(_TEXTS, modern=_MODERN, gone=_GONE, known=_KNOWN)
 
 # Keras 1 called a metric in logs by the name of its function, whatever it was asked for as
 _LOGGED = {alias: name for name, (_, aliases, now) in _SAME.items() if now == name for alias in aliases}
@@ -61,6 +65,10 @@ _BATCHWISE = {
     "precision": "precision", "recall": "recall", "fbeta_score": "fbeta_score", "fmeasure": "fmeasure",
     "fscore": "fmeasure", "f1score": "fmeasure", "matthews_correlation": "matthews_correlation",
 }  # fmt: skip
+_ACCURACIES = (
+    "acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
+    "top_k_categorical_accuracy",
+)  # fmt: skip
 _DIVERGENCE = ("kullback_leibler_divergence",)
 METRICS = Values(
     {
@@ -76,6 +84,7 @@ METRICS = Values(
         "precision": Text("'precision'"), "recall": Text("'recall'"),
         **{name: _theirs(now) for name, now in _BATCHWISE.items() if now not in ("precision", "recall")},
     },
+    known=_KNOWN.union(_BATCHWISE, _ACCURACIES),
 )  # fmt: skip
 
 # losses that Keras 3 on TensorFlow takes of the logits behind an output, as those of this activation

@@ -13,7 +13,11 @@ _L1L2 = Text(
     "L1L2(l1=0.01, l2=0.01)", (Import("keras.regularizers", "L1L2"),)
 )  # Keras 3's own 'l1l2' is (0, 0): trap C30
 
-REGULARIZERS = Values({"l1l2": _L1L2, "identity": Text("None")})  # 'l1' and 'l2' are 0.01 in both
+_KNOWN = frozenset(
+    ("l1", "l2", "l1l2", "l1_l2", "activity_l1", "activity_l2", "activity_l1l2", "identity")  # 'l1_l2' is Keras 3's
+)
+# 'l1' and 'l2' are 0.01 in both
+REGULARIZERS = Values({"l1l2": _L1L2, "identity": Text("None")}, known=_KNOWN)
 
 _ACTIVITY_DOUBT = (
     "Keras 1.x summed the penalty over the batch, Keras 3.14 and later divides it by the batch size (trap C28): what "
@@ -31,7 +35,7 @@ def _activity(arguments: str) -> Values:
     for kind in ("l1", "l2", "l1l2"):
         name = f"activity_{kind}"
         literal[kind] = literal[name] = Text(f"{name}({arguments})", (Import("tdmigrate.compat", name),))
-    return Values(literal, doubt=_ACTIVITY_DOUBT, modern=_ACTIVITY_MODERN)
+    return Values(literal, doubt=_ACTIVITY_DOUBT, modern=_ACTIVITY_MODERN, known=_KNOWN)
 
 
 # summed over the batch from 1.0 on, before that its mean (trap C28)
@@ -44,7 +48,8 @@ CONSTRAINTS = Values(
         "nonneg": Text("'non_neg'"),
         "unitnorm": Text("'unit_norm'"),
         "identity": Text("None"),  # up to 0.3
-    }
+    },
+    known=frozenset(("maxnorm", "nonneg", "unitnorm", "identity", "max_norm", "non_neg", "unit_norm")),
 )
 # up to 0.3.1 each row of the kernel had norm 1, from 0.3.2 on each column (axis 0, as today)
 _ROWS = Text("-1")
@@ -54,6 +59,7 @@ CONSTRAINTS_0 = Values(
         "unitnorm": Text(f"unit_norm(axis={_ROWS.text})", (Import("keras.constraints", "unit_norm"),)),
     },
     modern=CONSTRAINTS.literal,
+    known=CONSTRAINTS.known,
 )
 
 # --- functions and classes -----------------------------------------------------------------------------------------

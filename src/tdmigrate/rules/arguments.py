@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 _STAYS = ("input_shape",)  # Keras 3 layers take it, with a warning
 
+_REGISTERED = (
+    "no name of Keras 1 but of a function that the source registers; Keras 3 looks for names among its own alone, and "
+    "raises or takes its own function of that name: give the function itself"
+)
 
 class Plan(NamedTuple):
     """What becomes of the arguments of one call."""
@@ -614,6 +618,8 @@ class _Planner:
         if text is None:
             if isinstance(value, str) and value in values.gone:
                 self.asks.append((node, f"{value!r}: {values.gone[value]}"))
+            if isinstance(value, str) and values.known and value not in values.known:
+                self.asks.append((node, f"{value!r}: {_REGISTERED}"))
             if not _is_within(value, values.bounds):
                 self.asks.append((node, f"`{argument.name}={value!r}` has no equal in Keras 3"))
             if values.closed and not (value is None and argument.name not in values.literal):

@@ -15,6 +15,7 @@ from tdmigrate.rules import foreign
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.context import Context, Spelled
 from tdmigrate.rules.forms import in_form
+from tdmigrate.rules.optimizer_settings import NUMBERS
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import Bound, FunctionUse, Reference, Symbol
@@ -111,6 +112,7 @@ RULES = (
 # functions that assign to variables
 _ASSIGN = frozenset(("batch_set_value", "moving_average_update", "set_value", "update", "update_add", "update_sub"))
 _VALUES = frozenset(("get_value", "set_value"))
+_SETTINGS = frozenset(("lr", *NUMBERS))
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -230,12 +232,14 @@ class _Backend:
     def _check_rate(self, use: FunctionUse, entry: Function, bound: Bound, symbol: Symbol) -> bool:
         """``K.get_value(optimizer.lr)`` and ``K.set_value(optimizer.lr, …)``; says whether it is that."""
         variable, value = bound.arguments.get("x"), bound.arguments.get("value")
-        if variable is None or not isinstance(variable.node, ast.Attribute) or variable.node.attr != "lr":
-            return False
-        if not self._is_optimizer(variable.node.value):
+        if variable is None or not isinstance(variable.node, ast.Attribute) or variable.node.attr not in _SETTINGS:
             return False
         from tdmigrate.rules import rates  # few sources read or set them
 
+        if not rates.is_optimizer(self.ctx, variable.node.value):
+            return False
+        if variable.node.attr != "lr":
+            return value is not None  # what is set is told of in rules/optimizer_settings.py
         span = self.ctx.span
         if rates.is_schedule(self.ctx, variable.node.value):
             self._tell("K502", use.node, f"{entry.name}: {rates.SCHEDULE}", symbol)
@@ -255,19 +259,6 @@ class _Backend:
         if self._mend(use.node, f"{entry.name}: it is `{shown}`", symbol, (Recast(span(use.node), pieces),), imports):
             self.ctx.replace(use.node.func, Applicability.SAFE, None)
         return True
-
-    def _is_optimizer(self, node: ast.expr) -> bool:
-        """Whether an expression is ``model.optimizer``, or a variable that holds that or an optimizer of Keras."""
-        if isinstance(node, ast.Attribute):
-            return node.attr == "optimizer"
-        if isinstance(node, ast.Call):
-            use = self.calls.get(node)
-            return use is not None and isinstance(use.entry, Function) and use.entry.kind == "optimizer"
-        if not isinstance(node, ast.Name):
-            return False
-        holders = [self.parents.get(one) for one in self.ctx.binders(node.id)]
-        values = [one.value for one in holders if isinstance(one, ast.Assign) and not isinstance(one.value, ast.Name)]
-        return 0 < len(values) == len(holders) and all(map(self._is_optimizer, values))
 
     def _rename(self, node: ast.Call, entry: Function, spelling: Spelling, bound: Bound, symbol: Symbol) -> None:
         ctx = self.ctx

@@ -20,7 +20,7 @@ _RUNNING = (
     "there is no 'batch' and no 'size' in it (trap D17)"
 )
 _NO_SIZE = "Keras 3 does not say how many samples a batch has before it is over (trap D17): hand the number over"
-_QUESTIONS = ("isnan", "isinf", "isfinite")  # a mean is no number from the first loss on that is none
+QUESTIONS = ("isnan", "isinf", "isfinite")  # a mean is no number from the first loss on that is none
 
 Hook = ast.FunctionDef | ast.Lambda
 
@@ -222,7 +222,7 @@ def _is_question(ctx: Context, logs: ast.Name) -> bool:
     while isinstance(asking, ast.Call):
         if isinstance(asking.func, (ast.Name, ast.Attribute)):
             name = asking.func.id if isinstance(asking.func, ast.Name) else asking.func.attr
-            if name in _QUESTIONS:
+            if name in QUESTIONS:
                 return True
         asking = ctx.parents.get(asking)
     return False

@@ -279,19 +279,18 @@ def _grows(watched: str) -> bool:
 def check_subclasses(ctx: Context) -> None:
     known: dict[str, ast.ClassDef] = {}
     asked: set[str] = set()
-    for node in ctx.module.nodes:
-        if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
-            known[node.name] = node
-            by_place = check_class(ctx, node, known)
-            own = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_stored(one)}
-            for method in node.body:
-                if isinstance(method, ast.FunctionDef) and method.args.args:
-                    _check_method(ctx, method, own, by_place)
-                if isinstance(method, ast.FunctionDef) and method.name in SETTERS:
-                    asked.add(method.name)
-                    now = SETTERS[method.name]
-                    message = f"`{method.name}`: Keras 3 calls `{now}`: rename it, and where it is called"
-                    ctx.add(CODES.ask, Severity.ERROR, ctx.span(method), message)
+    for node in subclasses(ctx):
+        known[node.name] = node
+        by_place = check_class(ctx, node, known)
+        own = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and _is_stored(one)}
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and method.args.args:
+                _check_method(ctx, method, own, by_place)
+            if isinstance(method, ast.FunctionDef) and method.name in SETTERS:
+                asked.add(method.name)
+                now = SETTERS[method.name]
+                message = f"`{method.name}`: Keras 3 calls `{now}`: rename it, and where it is called"
+                ctx.add(CODES.ask, Severity.ERROR, ctx.span(method), message)
     check_strangers(ctx, known)
     if any(name in ctx.module.text for name in SETTERS):
         _check_setters(ctx, asked)
@@ -419,19 +418,25 @@ def _check_parameter(ctx: Context, key: ast.Constant) -> None:
     ctx.add(CODES.arguments, Severity.ERROR, span, message, fix=fix)
 
 
-def model_calls(ctx: Context, names: Collection[str]) -> Iterator[ast.Call]:
-    """Calls of these methods on the model of a callback, in subclasses of Callback."""
+def subclasses(ctx: Context) -> Iterator[ast.ClassDef]:
+    """The subclasses of Callback that the source defines."""
     known: set[str] = set()
     for node in ctx.module.nodes:
         if isinstance(node, ast.ClassDef) and any(_is_base(ctx, base, known) for base in node.bases):
             known.add(node.name)
-            for one in ast.walk(node):
-                func = one.func if isinstance(one, ast.Call) else None
-                if isinstance(func, ast.Attribute) and func.attr in names:
-                    held = func.value
-                    if isinstance(held, ast.Attribute) and held.attr == "model" and isinstance(held.value, ast.Name):
-                        assert isinstance(one, ast.Call)
-                        yield one
+            yield node
+
+
+def model_calls(ctx: Context, names: Collection[str]) -> Iterator[ast.Call]:
+    """Calls of these methods on the model of a callback, in subclasses of Callback."""
+    for node in subclasses(ctx):
+        for one in ast.walk(node):
+            func = one.func if isinstance(one, ast.Call) else None
+            if isinstance(func, ast.Attribute) and func.attr in names:
+                held = func.value
+                if isinstance(held, ast.Attribute) and held.attr == "model" and isinstance(held.value, ast.Name):
+                    assert isinstance(one, ast.Call)
+                    yield one
 
 
 def _is_self(node: ast.expr, receiver: str) -> bool:

@@ -25,6 +25,7 @@ FILE_METHODS = ("save", "save_weights", "load_weights")
 BEFORE_1_2 = parse("0.1-1.1")
 _COUNTED = parse("1.0")  # automatic names of layers have numbers since
 _NAMED = re.compile(r"__name__|\.name\b|['\"](val_)?[a-z][a-z0-9]*_[1-9]")  # what rules/layer_names.py looks for
+_SETTING = re.compile(r"\.(momentum|rho|beta_[12]|decay|iterations)\b")  # of an optimizer
 COMPANY = ("sklearn", "scipy", "numpy")  # packages that rules/company.py knows
 
 
@@ -153,6 +154,8 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     functions.check_functions(ctx)
     if ".lr" in module.text:
         functions.check_rates(ctx)
+    if _SETTING.search(module.text):
+        functions.check_settings(ctx)
     functions.check_methods(ctx)
     if "egulariz" in module.text and era.assumed.within(BEFORE_1_2):
         from tdmigrate.rules import penalties
@@ -170,6 +173,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import callbacks
 
         callbacks.check_subclasses(ctx)
+    if (has.callbacks and ".stop_training" in module.text) or "def set_model(" in module.text:
+        from tdmigrate.rules import hooks
+
+        hooks.check_hooks(ctx)
     if has.files:
         from tdmigrate.rules import files
 

@@ -294,6 +294,13 @@ def check_rates(ctx: Context) -> None:
     rates.check_rates(ctx, OTHER_CODES.arguments, OTHER_CODES.ask)
 
 
+def check_settings(ctx: Context) -> None:
+    """What else of optimizers the source looks at or sets."""
+    from tdmigrate.rules import optimizer_settings  # few sources do
+
+    optimizer_settings.check_settings(ctx, OTHER_CODES.arguments, OTHER_CODES.ask)
+
+
 def check_methods(ctx: Context) -> None:
     for use in ctx.facts.methods:
         already = len(ctx.findings)

@@ -15,6 +15,7 @@ from tdmigrate.understanding.facts import FunctionUse
 KIND = "optimizer"
 _OLD = "lr"
 _NEW = "learning_rate"
+_CALLED = ("optimizer", "optimiser", "optim", "opt")
 SCHEDULE = (
     "with a decay it is a schedule, which cannot be set: take the optimizer of tdmigrate.compat, which keeps a variable"
 )
@@ -45,6 +46,12 @@ def is_schedule(ctx: Context, optimizer: ast.expr) -> bool:
     return any(_becomes_schedule(ctx, one) for one in ([made] if made is not None else _makers(ctx).values()))
 
 
+def keeps_decay(ctx: Context, optimizer: ast.expr) -> bool:
+    """Whether an optimizer has its ``decay`` still, as those of tdmigrate.compat do."""
+    made = _made(ctx, optimizer)
+    return made is not None and _has_decay(made) and (ctx.settings.style == "exact" or needs_variable(ctx, made))
+
+
 @once
 def _is_touched(ctx: Context) -> bool:
     callbacks = (use.entry.name for use in ctx.facts.functions if isinstance(use.entry, Function))
@@ -56,10 +63,28 @@ def _reads(ctx: Context) -> Iterator[ast.Attribute]:
     for node in ctx.module.nodes:
         if not isinstance(node, ast.Attribute) or node.attr != _OLD:
             continue
-        held = isinstance(node.value, ast.Attribute) and node.value.attr == "optimizer"
         made = _made(ctx, node.value)
+        held = made is None and is_optimizer(ctx, node.value)
         if held or _is_backend_s(ctx, node) or (made is not None and _has_rate(made)):
             yield node
+
+
+def is_optimizer(ctx: Context, node: ast.expr) -> bool:
+    """Whether an expression is ``model.optimizer``, makes an optimizer of Keras, or is a variable that holds one of
+    these; a parameter that is called an optimizer is one.
+    """
+    if isinstance(node, ast.Attribute):
+        return node.attr == "optimizer"
+    if isinstance(node, ast.Call):
+        return node in _makers(ctx)
+    if not isinstance(node, ast.Name):
+        return False
+    binders = ctx.binders(node.id)
+    if binders and all(isinstance(one, ast.arg) for one in binders):
+        return node.id in _CALLED
+    holders = [ctx.parents.get(one) for one in binders]
+    values = [one.value for one in holders if isinstance(one, ast.Assign) and not isinstance(one.value, ast.Name)]
+    return 0 < len(values) == len(holders) and all(is_optimizer(ctx, value) for value in values)
 
 
 @once
