@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tdmigrate.findings import Finding
+from tdmigrate.findings import Finding, Severity
 
 from .migrating import migrate as migrate_whole
 
@@ -360,3 +360,41 @@ def test_a_source_that_seeds_numpy_is_told_that_the_order_is_drawn_elsewhere(tex
     assert [
         one.code for one in migrate(f"import keras.wrappers.scikit_learn\n{text}")[1] if "(trap F12)" in one.message
     ] == ["K306"] * notes
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "load_model('m.h5')",
+        "model_from_json(open('m.json').read())",
+        "Sequential.from_config(config)",
+        "[load_model(path) for path in paths][0]",
+    ],
+)
+def test_a_model_that_is_read_back_is_a_model(made: str) -> None:
+    text = (
+        "from keras.models import *\n"
+        f"one = {made}\n"
+        "one.compile('sgd', 'mse', metrics=['accuracy'])\n"
+        "one.evaluate(x, y)\n"
+        "print(one.predict_proba(x), one.layers[0].output_shape)\n"
+    )
+    new, found = migrate_whole(text, "1.2.2")
+    assert "metrics=[acc])" in new
+    assert new.endswith("print(one.predict(x), one.layers[0].output.shape)\n")
+    assert all(one.fix is not None or one.severity is Severity.NOTE for one in found)
+
+
+@pytest.mark.parametrize(
+    ("made", "row"),
+    [
+        ("load_model('m.h5')", "write `outputs[0]`"),
+        ("Sequential.from_config(c)", "is `….outputs[0]` now"),
+        ("Model.from_config(c)", None),
+    ],
+)
+def test_the_output_of_a_model_that_is_read_back(made: str, row: str | None) -> None:
+    text = f"from keras.models import *\none = {made}\none.fit(x, y, nb_epoch=2)\nprint(one.output)\n"
+    found = [one.message for one in migrate_whole(text, "1.2.2")[1] if ".output`" in one.message]
+    assert [row in one for one in found if row is not None] == ([True] if row is not None else [])
+    assert len(found) == (row is not None)

@@ -182,6 +182,7 @@ CONFIG_OF_OPTIMIZERS: Mapping[str, str] = {
 _BY_NAME: Mapping[str, tuple[Attribute, ...]] = {
     name: tuple(one for one in ATTRIBUTES if one.name == name) for name in {one.name for one in ATTRIBUTES}
 }
+_ENDPOINTS = ("input", "output")
 # names of ``layers.…`` are looked out for where such a list is changed
 _READ = frozenset((SETTER, "trainable", "get_config"))
 WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE | OTHER_VALUE | _READ
@@ -190,6 +191,9 @@ WATCHED = frozenset(name for name in _BY_NAME if "." not in name) | SAME_VALUE |
 def attribute(name: str, owners: Iterable[str]) -> Attribute | None:
     """What is known of an attribute that all of these have; the row of a layer goes before that of every layer."""
     rows = []
+    owners = tuple(owners)
+    if name in _ENDPOINTS and set(owners) == set(MODELS):
+        return Attribute(name, MODELS, None, f"of a Sequential Keras 3 raises: write `{name}s[0]`", versions="1.0-1.2")
     for owner in owners:
         found = [one for one in _BY_NAME.get(name, ()) if owner in one.owners]
         if not found and owner not in (*MODELS, "Graph"):

@@ -491,10 +491,16 @@ class _Planner:
             other = self.ctx.written(values.other)
             self.imports.extend(other.imports)
             return other.text
-        if values.wrapped is not None and self.ctx.is_function(argument.node):
-            wrapped = self.ctx.written(values.wrapped)
-            self.imports.extend(wrapped.imports)
-            return wrapped.text
+        if values.wrapped is not None:
+            from tdmigrate.rules import own_initializers  # nothing else is wrapped
+
+            if own_initializers.is_made(self.ctx, argument.node):
+                wrapped = self.ctx.written(values.wrapped)
+                self.imports.extend(wrapped.imports)
+                return wrapped.text
+            if argument.value is UNKNOWN and own_initializers.may_be_made(self.ctx, argument.node):
+                self.asks.append((argument.node, f"`{argument.name}`: {own_initializers.ASK}"))
+                return None
         if values.literal and (argument.value is UNKNOWN or isinstance(argument.value, list)):
             text = self._by_string(values, argument)
             if text is not None:

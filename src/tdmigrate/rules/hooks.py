@@ -23,8 +23,8 @@ _NO_CALLBACK = (
 
 
 def check_hooks(ctx: Context) -> None:
-    for node in callbacks.subclasses(ctx):
-        _check_stops(ctx, node)
+    for made in callbacks.subclasses(ctx):
+        _check_stops(ctx, made)
     for node in ctx.module.nodes:
         if isinstance(node, ast.ClassDef) and _is_plain(node) and _is_hooked(node):
             ctx.add(callbacks.CODES.ask, Severity.ERROR, ctx.span(node.body[0]), f"`{node.name}` {_NO_CALLBACK}")

@@ -8,8 +8,9 @@ from abc import abstractmethod
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.entry import Function, Layer
 from tdmigrate.keras1.layers.merging import NEW
+from tdmigrate.keras1.versions import parse
 from tdmigrate.understanding.calls import bind
-from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS, model_kind
+from tdmigrate.understanding.containers import ADDERS, CHANGERS, GRAPH_METHODS, kind_of, model_kind
 from tdmigrate.understanding.elsewhere import attribute
 from tdmigrate.understanding.facts import Place, Symbol
 from tdmigrate.understanding.functions import Functions
@@ -54,6 +55,7 @@ HARMLESS = frozenset(
         "collections", "functools", "six", "argparse", "csv", "glob", "shutil",
     )
 )  # fmt: skip
+_FUNCTIONAL = parse("1.0")
 LEAVERS = frozenset(("sys.exit", "os._exit", "os.abort"))
 
 
@@ -290,6 +292,8 @@ class Calls(Functions):
             return self.make_merge(given, symbol, entry, bound)
         for value in given.everything():
             self.hand_over(value, harmless=True)
+        if entry.kind == "loader" and self.versions.hi >= _FUNCTIONAL.lo:  # up to 0.3 it may be a Graph
+            return self.read_back(given.node, ("Sequential", "Model"))
         return UNKNOWN
 
     def _call_unlisted(self, symbol: Symbol, given: Given) -> Value:
@@ -306,6 +310,8 @@ class Calls(Functions):
         self.recorder.function(given.node, symbol, None, None)
         for value in given.everything():
             self.hand_over(value, harmless=True)
+        if isinstance(entry, Function) and entry.kind == "model" and name == "from_config":
+            return self.read_back(given.node, (kind_of(entry),))
         return UNKNOWN
 
     def _make_merger(self, symbol: Symbol, name: str, given: Given) -> Value:

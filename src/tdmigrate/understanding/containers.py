@@ -97,12 +97,7 @@ class Containers(Layers):
         ``key``: the place they have. ``anew``: they are others each time; else the same object is there again.
         """
         if isinstance(template, SomeModel):
-            cell: ContainerCell = ModelCell(None, (ANY_TENSOR,), (ANY_TENSOR,))
-            if template.kind == "Sequential":
-                cell = self.new_sequential(None)._replace(empty=None, exact=False, known=True)
-            elif template.kind == "Graph":
-                cell = GraphCell(None, (), (), (), (), False, True)
-            return self._placed(key, cell, anew)
+            return self._placed(key, self._unseen(template.kind), anew)
         if isinstance(template, TupleValue):
             items = enumerate(template.items)
             return TupleValue(
@@ -121,6 +116,18 @@ class Containers(Layers):
         if isinstance(template, Elsewhere) and template.base is not None:
             return template._replace(base=self.made_elsewhere(template.base, _inner(key, "base"), anew))
         return template
+
+    def read_back(self, node: ast.Call, kinds: Sequence[str]) -> Value:
+        """A model that a file, text or config describes; ``kinds``: what it may be."""
+        return join_all([self.allocate(node, self._unseen(kind), ("read back", kind)) for kind in kinds])
+
+    def _unseen(self, kind: str) -> ContainerCell:
+        """A model whose layers are not in sight."""
+        if kind == "Sequential":
+            return self.new_sequential(None)._replace(empty=None, exact=False, known=True)
+        if kind == "Graph":
+            return GraphCell(None, (), (), (), (), False, True)
+        return ModelCell(None, (ANY_TENSOR,), (ANY_TENSOR,))
 
     def _placed(self, key: tuple[int, ast.AST, tuple[object, ...]], cell: Cell, anew: bool) -> Ref:
         """The object of a place, made where it is not there yet or is to be another."""
