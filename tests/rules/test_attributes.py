@@ -308,3 +308,10 @@ def test_states_are_set_back_in_models_too() -> None:
     compat.reset_states(model)
     assert not np.allclose(first, second)
     np.testing.assert_array_equal(first, model.predict(x, verbose=0))
+
+
+def test_weights_of_one_layer_go_to_another_as_they_are() -> None:
+    lines = "for one, other in zip([LSTM(2), Dense(3)], model.layers):\n    one.set_weights(other.get_weights())\n"
+    assert not [line for line in migrate(HEAD + MODEL + lines, "1.2.2").left if line.startswith("K31")]
+    lines = lines.replace("other.get_weights()", "table[other.name]")
+    assert [line for line in migrate(HEAD + MODEL + lines, "1.2.2").left if line.startswith("K314")]

@@ -119,8 +119,11 @@ METHOD_PROOF_KEYWORDS = frozenset(
 DATA_PROOF_KEYWORDS = frozenset(("dim_ordering", "nb_classes", "nb_epoch", "nb_words"))
 # methods that nothing but a model of Keras has, whatever the receiver
 MODEL_METHODS = frozenset(
-    ("evaluate_generator", "fit_generator", "predict_classes", "predict_generator", "test_on_batch", "train_on_batch")
-)
+    (
+        "evaluate_generator", "fit_generator", "load_weights", "predict_classes", "predict_generator",
+        "predict_on_batch", "save_weights", "test_on_batch", "train_on_batch",
+    )
+)  # fmt: skip
 
 # of the functions of keras.backend, which Keras 2 had too
 BACKEND_PROOF_KEYWORDS = frozenset(("border_mode", "dim", "dim_ordering", "nb_classes", "std"))

@@ -181,6 +181,10 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import files
 
         files.check_files(ctx)
+    if ".attrs" in module.text and "h5py" in module.text:
+        from tdmigrate.rules import weight_files
+
+        weight_files.check_weight_files(ctx)
     if ".trainable" in module.text:
         from tdmigrate.rules import freezing
 

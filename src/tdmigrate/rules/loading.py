@@ -27,7 +27,8 @@ def check_set_weights(ctx: Context, use: AttributeUse) -> None:
     if known != set(use.owners) or None in found:
         _check_unknown(ctx, use, weights)
     elif len(found) > 1:
-        _tell(ctx, use, Severity.WARNING, OTHERWISE)
+        if not is_todays(ctx, weights):
+            _tell(ctx, use, Severity.WARNING, OTHERWISE)
     else:
         (laid,) = found
         assert laid is not None
