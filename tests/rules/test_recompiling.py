@@ -122,6 +122,25 @@ KEPT = {
         "def run(model):\n    model.fit(x, y)\n\n\n" + NET + "net.compile('sgd', 'mse')\n"
         "net.layers[0].trainable = False\nrun(net)\n"
     ),
+    "list": (
+        "stack = [Dense(3, input_dim=4), Dense(2)]\nnet = Sequential(stack)\nnet.compile('sgd', 'mse')\n"
+        "for layer in stack:\n    layer.trainable = False\nnet.fit(x, y)\n"
+    ),
+    "dict": (
+        "parts = {'top': Dense(3, input_dim=4)}\nnet = Sequential()\nnet.add(parts['top'])\n"
+        "net.compile('sgd', 'mse')\nparts['top'].trainable = False\nnet.fit(x, y)\n"
+    ),
+    "function": (
+        "def switch(model, flag):\n    for layer in model.layers:\n        layer.trainable = flag\n\n\n" + NET
+        + "net.compile('sgd', 'mse')\nswitch(net, False)\nnet.fit(x, y)\n"
+    ),
+    "imported": "from tools import freeze\n" + NET + "net.compile('sgd', 'mse')\nfreeze(net)\nnet.fit(x, y)\n",
+    "attribute": (
+        "from keras.layers import Input\nfrom keras.models import Model\n\n\nclass Nets(object):\n"
+        "    def __init__(self):\n        self.low, i = Dense(3), Input((4,))\n        self.top = Dense(2)\n"
+        "        net = Model(i, self.top(self.low(i)))\n        net.compile('sgd', 'mse')\n"
+        "        self.top.trainable = False\n        net.fit(x, y)\n"
+    ),
     "judge": (
         "net = build()\nnet.compile('sgd', 'mse')\nnet.trainable = False\nboth = Sequential()\nboth.add(build())\n"
         "both.add(net)\nboth.compile('sgd', 'mse')\nfor i in range(2):\n    net.train_on_batch(x, y)\n"
@@ -135,6 +154,11 @@ LEFT = {
     ),
     "before": NET + "net.layers[0].trainable = False\nnet.compile('sgd', 'mse')\nnet.fit(x, y)\n",
     "another": NET + "net.compile('sgd', 'mse')\nother = build()\nother.trainable = False\nnet.fit(x, y)\n",
+    "function before": "from tools import freeze\n" + NET + "freeze(net)\nnet.compile('sgd', 'mse')\nnet.fit(x, y)\n",
+    "of a layer's own": NET + (
+        "net.compile('sgd', 'mse')\n\n\nclass Own(Layer):\n    def __init__(self):\n        self.trainable = False\n"
+        "\n\nnet.fit(x, y)\n"
+    ),
     "in turn": NET + (
         "net.compile('sgd', 'mse')\nfor i in range(2):\n    net.trainable = True\n    net.train_on_batch(x, y)\n"
         "    net.trainable = False\n    around.train_on_batch(x, y)\n"

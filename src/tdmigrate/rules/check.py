@@ -185,7 +185,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
         from tdmigrate.rules import weight_files
 
         weight_files.check_weight_files(ctx)
-    if ".trainable" in module.text:
+    if ".trainable" in module.text or "trainable(" in module.text or "freeze" in module.text:
         from tdmigrate.rules import freezing
 
         freezing.check_freezing(ctx)

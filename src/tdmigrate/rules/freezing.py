@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tdmigrate.findings import Applicability, Fix, Import, Severity, StatementEdit
@@ -21,6 +22,8 @@ _TRAINS = frozenset(("fit", "fit_generator", "train_on_batch"))
 # took the weights to train in the first step after compile, as Keras 3 does; but a Sequential that is trained itself
 # did not look at its own flag
 _FIRST_STEP = parse("1.0")
+
+_FREEZES = re.compile(r"trainable|freeze")
 
 RULE = Rule(
     code=CODE,
@@ -63,6 +66,17 @@ class _Compiled(NamedTuple):
     scope: str
 
 
+class _Change(NamedTuple):
+    """Where ``trainable`` of ``owner`` is set: by an assignment, or by a function that is handed what it sets."""
+
+    node: ast.expr  # the attribute, or the call
+    owner: ast.expr
+
+    @property
+    def lineno(self) -> int:
+        return self.node.lineno
+
+
 def check_freezing(ctx: Context) -> None:
     _Freezing(ctx).check()
 
@@ -82,13 +96,16 @@ class _Freezing:
                 key = (ctx.names.scope_of(use.node), ctx.module.segment(use.node.func.value))
                 self.models.setdefault(key, set()).update(use.models)
 
+        self.made = {use.node for use in ctx.facts.layers} | {use.node for use in ctx.facts.methods}
+        self.attributes: dict[str, list[ast.Call]] = {}  # "self.trunk": the calls whose results it is
+        for node in ctx.module.nodes:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                for target in node.targets:
+                    if isinstance(target, ast.Attribute):
+                        self.attributes.setdefault(self._text(target), []).append(node.value)
+
     def check(self) -> None:
-        ctx = self.ctx
-        stores = [
-            node
-            for node in ctx.module.nodes
-            if isinstance(node, ast.Attribute) and node.attr == "trainable" and isinstance(node.ctx, ast.Store)
-        ]
+        stores = [*self._assigned(), *self._handed()]
         told: set[ast.Call] = set()
         for store in stores:
             if self._is_toggled(store, stores):
@@ -100,15 +117,32 @@ class _Freezing:
                     told.add(compiled.use.node)
                     self._report(store, compiled)
 
-    def _is_late(self, store: ast.Attribute, compiled: _Compiled) -> bool:
+    def _assigned(self) -> Iterator[_Change]:
+        for node in self.ctx.module.nodes:
+            if isinstance(node, ast.Attribute) and node.attr == "trainable" and isinstance(node.ctx, ast.Store):
+                yield _Change(node, node.value)
+
+    def _handed(self) -> Iterator[_Change]:
+        """What is handed to a function of the source that sets ``trainable`` of it, or to one of another module that
+        says so by its name.
+        """
+        for node in self.ctx.module.nodes:
+            if not isinstance(node, ast.Call) or node in self.made:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            makers = [one for one in self.ctx.binders(name) if isinstance(one, ast.FunctionDef)]
+            if any(map(_sets, makers)) or (not makers and _FREEZES.search(name) and name not in self.ctx.compat):
+                yield from (_Change(node, one) for one in node.args if not isinstance(one, ast.Constant))
+
+    def _is_late(self, store: _Change, compiled: _Compiled) -> bool:
         """Whether Keras 1 looked at this flag when Keras 3 does."""
-        own = compiled.use.owner == "Sequential" and compiled.receiver == self._text(store.value)
+        own = compiled.use.owner == "Sequential" and compiled.receiver == self._text(store.owner)
         return self.ctx.era.assumed.within(_FIRST_STEP) and not own
 
-    def _report(self, store: ast.Attribute, compiled: _Compiled) -> None:
+    def _report(self, store: _Change, compiled: _Compiled) -> None:
         ctx, node = self.ctx, compiled.use.node
         message = (
-            f"`{self._text(store)}` is set after row {node.lineno} compiled `{compiled.receiver}`: Keras 1 "
+            f"`{self._shown(store)}` is set after row {node.lineno} compiled `{compiled.receiver}`: Keras 1 "
             "went on training what was trainable there, Keras 3 does not"
         )
         statement = ctx.parents.get(node)
@@ -119,21 +153,22 @@ class _Freezing:
             keep = ctx.written(_KEEP)
             line = keep.text.replace("{}", compiled.receiver)
             fix = Fix(Applicability.SAFE, (StatementEdit(ctx.span(statement), after=(line,)),), keep.imports)
-        ctx.add(CODE, Severity.WARNING, ctx.span(store), message, fix=fix)
+        ctx.add(CODE, Severity.WARNING, ctx.span(store.node), message, fix=fix)
 
     # --- which compiles
 
-    def _compiles_before(self, store: ast.Attribute) -> Iterator[_Compiled]:
+    def _compiles_before(self, store: _Change) -> Iterator[_Compiled]:
         """Compiles of models that a store changes, which may have run when it does."""
-        scope = self.ctx.names.scope_of(store)
-        texts = set(self._prefixes(store.value))
+        scope = self.ctx.names.scope_of(store.node)
+        texts = set(self._prefixes(store.owner))
+        vague = not self._is_known(scope, texts)
         for compiled in self.compiled:
             row = compiled.use.node.lineno
             if compiled.scope == scope:
-                again = any(loop in self._above(compiled.use.node) for loop in self._loops(store))
+                again = any(loop in self._above(compiled.use.node) for loop in self._loops(store.node))
                 if row >= store.lineno and not again:
                     continue
-                if compiled.receiver in texts or self._holds(compiled, scope, texts):
+                if vague or compiled.receiver in texts or self._holds(compiled, scope, texts):
                     yield compiled
             elif compiled.use.models and any(
                 self.models.get((scope, text), set()) & set(compiled.use.models) for text in texts
@@ -166,9 +201,15 @@ class _Freezing:
             if isinstance(origin, (ast.Attribute, ast.Subscript, ast.Call)):
                 yield from self._prefixes(origin, depth - 1)
 
+    def _is_known(self, scope: str, texts: set[str]) -> bool:
+        """Whether the source tells which layer or model these are; a list or dict of them may hold any."""
+        known = {text for where, text in self.models if where == scope} | self.attributes.keys() | {"self"}
+        return not known.isdisjoint(texts) or any(self.ctx.maker(text) is not None for text in texts)
+
     def _holds(self, compiled: _Compiled, scope: str, texts: set[str]) -> bool:
         """Whether a compiled model holds a layer, or a model, of one of these names."""
-        makers = {self.ctx.maker(text) for text in texts if text.isidentifier()}
+        makers: set[ast.Call | None] = {self.ctx.maker(text) for text in texts if text.isidentifier()}
+        makers.update(call for text in texts for call in self.attributes.get(text, ()))
         for text in texts:
             makers |= self.models.get((scope, text), set())
         makers -= {None, *compiled.use.models}
@@ -178,12 +219,12 @@ class _Freezing:
 
     # --- whether it counts
 
-    def _counts(self, store: ast.Attribute, compiled: _Compiled) -> bool:
+    def _counts(self, store: _Change, compiled: _Compiled) -> bool:
         """Whether the model is trained, with no compile between, after a store."""
-        scope = self.ctx.names.scope_of(store)
+        scope = self.ctx.names.scope_of(store.node)
         events = sorted(self._events(compiled, scope), key=lambda event: event[0].lineno)
         later = [event for event in events if event[0].lineno > store.lineno]
-        for loop in self._loops(store):
+        for loop in self._loops(store.node):
             inside = [event for event in events if loop in self._above(event[0])]
             following = [event for event in later if event in inside]
             if inside:
@@ -218,17 +259,22 @@ class _Freezing:
     def _text(self, node: ast.expr) -> str:
         return self.ctx.module.segment(node)
 
-    def _is_toggled(self, store: ast.Attribute, stores: list[ast.Attribute]) -> bool:
+    def _is_toggled(self, store: _Change, stores: list[_Change]) -> bool:
         """Whether a loop sets it to True and to False in turn, before the steps that want it so."""
-        same = [one for one in stores if self._text(one) == self._text(store)]
-        for loop in self._loops(store):
-            if {self._value(one) for one in same if loop in self._above(one)} >= {True, False}:
+        same = [one for one in stores if self._text(one.owner) == self._text(store.owner)]
+        for loop in self._loops(store.node):
+            if {self._value(one) for one in same if loop in self._above(one.node)} >= {True, False}:
                 return True
         return False
 
-    def _value(self, store: ast.Attribute) -> object:
-        assignment = self.ctx.parents.get(store)
+    def _value(self, store: _Change) -> object:
+        if isinstance(store.node, ast.Call):
+            return next((one.value for one in store.node.args if isinstance(one, ast.Constant)), None)
+        assignment = self.ctx.parents.get(store.node)
         return getattr(assignment.value, "value", None) if isinstance(assignment, ast.Assign) else None
+
+    def _shown(self, store: _Change) -> str:
+        return f"{self._text(store.owner)}.trainable"
 
     def _is_kept(self, compiled: _Compiled) -> bool:
         """Whether the statement after a compile keeps what was trainable there."""
@@ -247,3 +293,24 @@ class _Freezing:
         while parent is not None:
             yield parent
             parent = self.ctx.parents.get(parent)
+
+
+def _sets(function: ast.FunctionDef) -> bool:
+    """Whether a function sets ``trainable`` of what it is handed."""
+    given = {one.arg for one in function.args.args}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "trainable"
+        and isinstance(node.ctx, ast.Store)
+        and not given.isdisjoint(_roots(function, node.value))
+        for node in ast.walk(function)
+    )
+
+
+def _roots(function: ast.FunctionDef, node: ast.expr) -> set[str]:
+    """The names that an expression in a function begins with, or that the loop around runs over."""
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    for loop in ast.walk(function):
+        if isinstance(loop, ast.For) and names & {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}:
+            names |= {one.id for one in ast.walk(loop.iter) if isinstance(one, ast.Name)}
+    return names
