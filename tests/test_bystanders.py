@@ -254,6 +254,9 @@ def test_a_helper_in_python_2_of_such_a_source_is_converted(cli: Cli) -> None:
         "model.fit_generator(G, samples_per_epoch=10, nb_epoch=2)",
         "model.fit_generator(G, 10, 2, nb_val_samples=5)",
         "model.predict_classes(X)",
+        "model.train_on_batch(X, Y, accuracy=True)",
+        "model.save_weights('w.h5')",
+        "model.evaluate_generator(G, 10)",
     ],
 )
 @pytest.mark.parametrize("head", ["", "import net\n"])

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 SOURCES = (".py", ".pyw")
 VENDORED = b"# Made by tdmigrate "  # begins what --vendor writes: never a source to migrate
 # each stands for a whole family: val_samples is in nb_val_samples as well
-_TRAINING = (b"nb_epoch", b"samples_per_epoch", b"val_samples", b"predict_classes", b"show_accuracy", b"fit_generator")
+_TRAINING = (
+    b"nb_epoch", b"samples_per_epoch", b"val_samples", b"predict_classes", b"show_accuracy", b"fit_generator",
+    b"train_on_batch", b"test_on_batch", b"evaluate_generator", b"predict_generator", b"save_weights",
+)  # fmt: skip
 FOLDERS = 2_000  # of a project that ``sources_under`` looks into
 _LOCK = ".#"  # a broken link that Emacs puts next to a file being edited
 JUNK = frozenset(

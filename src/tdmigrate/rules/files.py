@@ -13,9 +13,10 @@ from tdmigrate.records import NamedTuple
 from tdmigrate.rules.callbacks import model_calls
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.file_mentions import Name, is_number_of, mentions
+from tdmigrate.rules.receivers import leave_to_person
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.calls import LegacyArguments
-from tdmigrate.understanding.facts import Argument
+from tdmigrate.understanding.facts import Argument, MethodUse
 from tdmigrate.understanding.shapes import UNKNOWN
 
 CODE = "K325"
@@ -111,6 +112,8 @@ _POLICY = Policy()
 
 
 def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
+    if policy is _POLICY:
+        _check_doubtful(ctx)
     written = list(_written(ctx))
     endings: dict[str, set[str]] = {}
     for one in written:
@@ -245,10 +248,28 @@ def _name(ctx: Context, node: ast.expr, depth: int = 4) -> tuple[str, bool]:
     return (text, whole) if whole or not joint or "/" in text else (f"/{text}", False)
 
 
+def _is_doubtful(ctx: Context, use: MethodUse) -> bool:
+    """Whether a source that imports no Keras does not tell that the receiver is a model."""
+    return not (use.sure or ctx.names.bindings)
+
+
+def _check_doubtful(ctx: Context) -> None:
+    """Files of what may be a model: their names are for a person."""
+    for use in ctx.facts.methods:
+        path = use.bound.arguments.get("filepath")
+        ending = SAVERS.get(use.method.name)
+        if path is None or ending is None or not _is_doubtful(ctx, use) or _is_named_so(path.value, (ending,)):
+            continue
+        already = len(ctx.findings)
+        message = f"{use.method.name}: Keras 3 writes to names that end in {ending!r} only: mend the name"
+        ctx.add(CODE, Severity.ERROR, ctx.span(path.node), message)
+        leave_to_person(ctx, use, already)
+
+
 def _written(ctx: Context) -> Iterator[_Written]:
     for method in ctx.facts.methods:
         path = method.bound.arguments.get("filepath")
-        if method.method.name in SAVERS and path is not None:
+        if method.method.name in SAVERS and path is not None and not _is_doubtful(ctx, method):
             yield _Written(path.node, path, SAVERS[method.method.name], method.method.name)
     seen = {method.node for method in ctx.facts.methods}
     for call in model_calls(ctx, SAVERS):
