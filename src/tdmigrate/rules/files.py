@@ -129,12 +129,14 @@ def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
             ctx.add(CODE, Severity.ERROR, ctx.span(one.node), f"{one.by}: {policy.folders[one.by]}")
         else:
             endings.setdefault(tail, set()).add(one.ending)
+    loaded = list(_loaded(ctx))
+    saved = _saved_beside(ctx, written, loaded) if policy is _POLICY else {}
+    endings |= {name: {ending} for name, ending in saved.items()}
     mentioned = {name for name in endings if len(endings[name]) == 1}
     for name in endings.keys() - mentioned:
         one = next(one for one in written if _tail(ctx, one.argument) == name)
         message = f"{one.by}: {name!r} is a file of weights and of a model here: Keras 3 wants {WEIGHTS} and {MODEL}"
         ctx.add(CODE, Severity.ERROR, ctx.span(one.node), message)
-    loaded = list(_loaded(ctx))
     told = [one.argument for one in written] + [one.argument for one in loaded]
     ends = {_end(argument.node) for argument in told}
     renamed: set[ast.AST] = set()
@@ -151,10 +153,28 @@ def check_files(ctx: Context, policy: Policy = _POLICY) -> None:
     if policy is _POLICY:  # Keras 2 counted as Keras 3 does, and its files of weights end as they did
         _check_epochs(ctx, written)
         _check_by_name(ctx, written)
-    known = {_tail(ctx, one.argument) for one in written} - {None}
+    known = {_tail(ctx, one.argument) for one in written} | {*saved} - {None}
     for read in loaded if policy.loads else ():
         if _tail(ctx, read.argument) not in known:
             ctx.add("K306", Severity.NOTE, ctx.span(read.node), f"{read.by}: {LOADERS[read.by]}")
+
+
+def _saved_beside(ctx: Context, written: Iterable[_Written], loaded: Iterable[_Read]) -> Mapping[str, str]:
+    """Names that are read here and that another source of the project saves to, with their new endings."""
+    own = {_tail(ctx, one.argument) for one in written}
+    wanted = {_tail(ctx, one.argument) for one in loaded} - own - {None}
+    names = [name for name in wanted if name is not None and name.endswith(_OLD) and not name.endswith(WEIGHTS)]
+    if not names:
+        return {}
+    from tdmigrate.rules.files_beside import endings_beside  # few sources read what they do not save
+
+    beside = endings_beside(ctx, WEIGHTS, MODEL)
+    found: dict[str, str] = {}
+    for name in names:
+        fits = beside.get(name, set()) | {end for end in (WEIGHTS, MODEL) if end in beside.get(_renamed(name, end), ())}
+        if len(fits) == 1:
+            found[name] = fits.pop()
+    return found
 
 
 def _rename(ctx: Context, node: ast.Constant, new: str, message: str) -> None:

@@ -527,7 +527,8 @@ class Containers(Layers):
         """A method of a model is called; ``owner`` "": the receiver is not known to be one. ``model``: what made it."""
         if owner == "":
             keywords = {word for word, _ in given.keywords}
-            if not keywords & registry.METHOD_PROOF_KEYWORDS and name not in registry.MODEL_METHODS:
+            sure = keywords & registry.METHOD_PROOF_KEYWORDS or name in registry.MODEL_METHODS
+            if not sure and not (name == "save" and _is_model_file(given)):
                 return
         found = [registry.method(kind, name) for kind in ([owner] if owner else ["Sequential", "Model", "Graph"])]
         method = next((one for one in found if one is not None), None)
@@ -580,6 +581,13 @@ def _inner(
 ) -> tuple[int, ast.AST, tuple[object, ...]]:
     """The place of a part of what has this place."""
     return key[0], key[1], (*key[2], part)
+
+
+def _is_model_file(given: Given) -> bool:
+    """Whether the first argument names a file that only models are saved to."""
+    first = given.positional[0] if given.positional else None
+    value = first.value if isinstance(first, Const) else None
+    return isinstance(value, str) and value.endswith((".h5", ".hdf5"))
 
 
 def model_kind(cell: ContainerCell) -> str:
