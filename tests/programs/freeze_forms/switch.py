@@ -1,0 +1,3 @@
+def freeze(layers, flag):
+    for layer in layers:
+        layer.trainable = flag
