@@ -58,7 +58,8 @@ def _keep(ctx: Context, use: MethodUse) -> None:
     label = f"{use.owner or 'model'}.compile"
     found = compile_statement(ctx, use)
     if found is None:
-        message = f"{label}: {_TOLD}: give the model a name, and call `{COMPAT}.{_NAME}` with it behind compile (trap C29)"
+        advice = f"give the model a name, and call `{COMPAT}.{_NAME}` with it behind compile"
+        message = f"{label}: {_TOLD}: {advice} (trap C29)"
         ctx.add("K305", Severity.WARNING, ctx.span(use.node), message)
         return
     statement, name = found
