@@ -128,8 +128,9 @@ EQUAL: dict[str, tuple[Job, tuple[str, ...]]] = {
     ),
     "metrics of masked steps": (
         job("1.2.2", f"{SHARE.format('K')}{MASKED}model.compile('sgd', 'mse', metrics=['mae', 'acc', share])",
-            f"{SHARE.format('ops')}{NEW_MASKED}model.compile('sgd', 'mse', metrics=['mae', 'acc', compat.metric(share)])"
-            "\nfrom tdmigrate.compat import count_masked_steps\ncount_masked_steps(model)"),
+            f"{SHARE.format('ops')}{NEW_MASKED}"
+            "model.compile('sgd', 'mse', metrics=['mae', 'acc', compat.metric(share)])\n"
+            "from tdmigrate.compat import count_masked_steps\ncount_masked_steps(model)"),
         ("loss", "mean_absolute_error", "acc", "share"),
     ),
     "a penalty that evaluate leaves out, of a model that is never evaluated": (

@@ -14,9 +14,9 @@ def count_masked_steps(model: Any) -> None:
     """Let the metrics of a compiled model count the steps that a mask leaves out of the loss.
 
     Keras 0.x and 1.x computed metrics of all targets and outputs, whatever the mask (``Model.compile`` in
-    keras/engine/training.py of 1.2.2, ``Sequential.compile`` in keras/models.py of 0.3.3). Keras 3 weights what a metric
-    gives by the mask, a batch by its unmasked steps. The loss is not changed. A later ``compile`` keeps this; a model
-    that is loaded from a file does not have it.
+    keras/engine/training.py of 1.2.2, ``Sequential.compile`` in keras/models.py of 0.3.3). Keras 3 weights what a
+    metric gives by the mask, a batch by its unmasked steps. The loss is not changed. A later ``compile`` keeps this; a
+    model that is loaded from a file does not have it.
 
     Args:
         model: a ``keras.Model``.
@@ -38,8 +38,8 @@ def penalize_training_only(model: Any) -> None:
     """Leave what regularizers add out of the loss of ``evaluate`` and ``test_on_batch``, and out of ``val_loss``.
 
     Up to Keras 1.1 a regularizer added to the loss in the training phase only (``K.in_train_phase`` in
-    keras/regularizers.py of 1.1.2). Keras 3 adds the same to every loss. A later ``compile`` keeps this; a model that is
-    loaded from a file does not have it.
+    keras/regularizers.py of 1.1.2). Keras 3 adds the same to every loss. A later ``compile`` keeps this; a model that
+    is loaded from a file does not have it.
 
     Args:
         model: a ``keras.Model`` that is compiled with a loss.

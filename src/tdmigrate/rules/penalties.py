@@ -119,7 +119,8 @@ def _is_evaluated(ctx: Context, use: MethodUse, evaluations: list[MethodUse]) ->
     def is_of(one: MethodUse) -> bool:
         return not use.models or not one.models or bool({*one.models} & {*use.models})
 
-    return any(map(is_of, evaluations)) or not any(one.method.name in _USING and is_of(one) for one in ctx.facts.methods)
+    used = any(one.method.name in _USING and is_of(one) for one in ctx.facts.methods)
+    return any(map(is_of, evaluations)) or not used
 
 
 def _evaluation(use: MethodUse) -> ast.expr | None:
