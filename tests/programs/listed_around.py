@@ -23,6 +23,7 @@ PROGRAMS = (
     Program("mc_function", "1.1.2"),
     Program("momentum_ramp", "1.2.2", left=("K403",)),
     Program("mtl_ragged", "1.2.2", known="losses of outputs are means of batches (trap D16): a note alone"),
+    Program("nested_freeze", "1.2.2", left=("K326",)),
     Program("noise_layers", "1.1.2"),
     Program("own_init", "1.1.2", left=("K205", "K502")),
     Program("plain_loop_old", "0.3.3", left=("K305",)),
@@ -34,6 +35,7 @@ PROGRAMS = (
     Program("stacked_ae", "0.3.3"),
     Program("stop_inside_epoch", "1.2.2", left=("K323",)),
     Program("teacher_student", "1.2.2"),
+    Program("trainer_class", "1.1.2"),
     Program("triplet_ranks", "1.2.2"),
     Program("vgg_style_h5", "0.3.3", left=("K305",)),
 )

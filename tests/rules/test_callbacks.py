@@ -386,6 +386,11 @@ def test_a_rate_that_became_a_schedule_is_asked_about(touch: str) -> None:
         ("model.optimizer.iterations.set_value(0)", "model.optimizer.iterations.assign(0)"),
         ("sgd = SGD(momentum=.9)\nprint(sgd.momentum.get_value())", "sgd = SGD(momentum=.9)\nprint(sgd.momentum)"),
         ("def f(optimizer):\n    return optimizer.lr", "def f(optimizer):\n    return optimizer.learning_rate"),
+        (
+            "class A:\n    def __init__(self):\n        self.opt = SGD()\n        print(self.opt.lr)",
+            "class A:\n    def __init__(self):\n        self.opt = SGD()\n        print(self.opt.learning_rate)",
+        ),
+        ("self.opt = SGD()\nself.opt = parse()\nprint(self.opt.lr)",) * 2,
         ("o = model.optimizer\nprint(o.lr)", "o = model.optimizer\nprint(o.learning_rate)"),
         ("print(args.momentum.eval(), self.decay, row.iterations.get_value())",) * 2,
         ("def f(row):\n    return row.lr",) * 2,

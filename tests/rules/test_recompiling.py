@@ -180,6 +180,20 @@ def test_flags_that_a_compile_follows_are_left(name: str) -> None:
     assert "K326" not in {one.code for one in migrate(HEAD + LEFT[name])[1]}
 
 
+@pytest.mark.parametrize(
+    ("added", "flag", "left"),
+    [
+        ("both.add(net)\nboth.add(Dense(1))", "False", True),
+        ("both.add(net)\nboth.add(Dense(1))", "True", False),
+        ("both.add(Dense(4, input_dim=4))\nboth.add(net)", "False", False),
+    ],
+)
+def test_a_sequential_that_another_begins_with_was_trained_whatever_its_flag(added: str, flag: str, left: bool) -> None:
+    text = f"{HEAD}{NET}both = Sequential()\n{added}\nnet.trainable = {flag}\nboth.compile('sgd', 'mse')\n"
+    found = [one for one in migrate(text)[1] if "another one begins with" in one.message]
+    assert [(one.code, one.fix) for one in found] == ([("K326", None)] if left else [])
+
+
 def test_1_0_looked_at_layers_in_the_first_step() -> None:
     assert "K326" not in {one.code for one in migrate(HEAD + KEPT["layer"], "1.0.8")[1]}
     assert "keep_trainable(net)" in migrate(HEAD + KEPT["judge"], "1.0.8")[0]

@@ -23,6 +23,10 @@ _TRAINS = frozenset(("fit", "fit_generator", "train_on_batch"))
 # did not look at its own flag
 _FIRST_STEP = parse("1.0")
 
+_BEGINS = (
+    "Keras 1 trained the layers of a Sequential that another one begins with, whatever its own flag says; Keras 3 "
+    "freezes them. Set `trainable` of each layer that is meant, or leave this out"
+)
 _FREEZES = re.compile(r"trainable|freeze")
 
 RULE = Rule(
@@ -106,6 +110,7 @@ class _Freezing:
 
     def check(self) -> None:
         stores = [*self._assigned(), *self._handed()]
+        self._check_beginnings()
         told: set[ast.Call] = set()
         for store in stores:
             if self._is_toggled(store, stores):
@@ -133,6 +138,19 @@ class _Freezing:
             makers = [one for one in self.ctx.binders(name) if isinstance(one, ast.FunctionDef)]
             if any(map(_sets, makers)) or (not makers and _FREEZES.search(name) and name not in self.ctx.compat):
                 yield from (_Change(node, one) for one in node.args if not isinstance(one, ast.Constant))
+
+    def _check_beginnings(self) -> None:
+        """A Sequential that another one begins with: keras/models.py of 1.0 to 1.2.2 took its layers one by one."""
+        if self.ctx.era.assumed.hi < _FIRST_STEP.lo:
+            return
+        kinds = {model.node: model for model in self.ctx.facts.models if model.kind == "Sequential"}
+        firsts = {one.layers[0] for one in kinds.values() if one.complete and one.layers and one.layers[0] in kinds}
+        for store in self._assigned() if firsts else ():
+            scope, text = self.ctx.names.scope_of(store.node), self._text(store.owner)
+            made = {*self.models.get((scope, text), ()), self.ctx.maker(text)}
+            if self._value(store) is not True and made & firsts:
+                message = f"`{text}.trainable`: {_BEGINS}"
+                self.ctx.add(CODE, Severity.WARNING, self.ctx.span(store.node), message)
 
     def _is_late(self, store: _Change, compiled: _Compiled) -> bool:
         """Whether Keras 1 looked at this flag when Keras 3 does."""

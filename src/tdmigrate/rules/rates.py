@@ -46,6 +46,17 @@ def is_schedule(ctx: Context, optimizer: ast.expr) -> bool:
     return any(_becomes_schedule(ctx, one) for one in ([made] if made is not None else _makers(ctx).values()))
 
 
+@once
+def _attributes(ctx: Context) -> frozenset[str]:
+    """The attributes that the source gives optimizers to keep, and nothing else: ``self.opt = SGD()``."""
+    held: dict[str, set[bool]] = {}
+    for assigned in (node for node in ctx.module.nodes if isinstance(node, ast.Assign)):
+        for target in assigned.targets:
+            if isinstance(target, ast.Attribute):
+                held.setdefault(target.attr, set()).add(assigned.value in _makers(ctx))
+    return frozenset(name for name, kinds in held.items() if kinds == {True})
+
+
 def keeps_decay(ctx: Context, optimizer: ast.expr) -> bool:
     """Whether an optimizer has its ``decay`` still, as those of tdmigrate.compat do."""
     made = _made(ctx, optimizer)
@@ -74,7 +85,7 @@ def is_optimizer(ctx: Context, node: ast.expr) -> bool:
     these; a parameter that is called an optimizer is one.
     """
     if isinstance(node, ast.Attribute):
-        return node.attr == "optimizer"
+        return node.attr == "optimizer" or node.attr in _attributes(ctx)
     if isinstance(node, ast.Call):
         return node in _makers(ctx)
     if not isinstance(node, ast.Name):
