@@ -144,7 +144,9 @@ class _Freezing:
         if self.ctx.era.assumed.hi < _FIRST_STEP.lo:
             return
         kinds = {model.node: model for model in self.ctx.facts.models if model.kind == "Sequential"}
-        firsts = {one.layers[0] for one in kinds.values() if one.complete and one.layers and one.layers[0] in kinds}
+        # what one call makes several of may stand further on as well
+        whole = [one.layers for one in kinds.values() if one.complete and one.layers]
+        firsts = {layers[0] for layers in whole if layers[0] in kinds and layers.count(layers[0]) == 1}
         for store in self._assigned() if firsts else ():
             scope, text = self.ctx.names.scope_of(store.node), self._text(store.owner)
             made = {*self.models.get((scope, text), ()), self.ctx.maker(text)}
