@@ -600,6 +600,7 @@ LEFT = [
     (LAST, "Deconvolution2D(4, 3, 3, (None, 4, 7, 7), dim_ordering='th', input_shape=(3, None, None))", "K205"),
     (LAST, "AveragePooling2D((2, 2), None, 'full', input_shape=(9, 9, 3))", "K205"),
     (LAST, "Convolution2D(6, 3, 3, dim_ordering='th', input_shape=(3, 7, 8))", "K522"),
+    (LAST, "SeparableConvolution2D(6, 3, 3, dim_ordering='th', input_shape=(3, 7, 8))", "K522"),
     (LAST, "LocallyConnected1D(4, 3, border_mode='same', input_shape=(9, 3))", "K205"),
 ]
 

@@ -80,8 +80,7 @@ def test_layers_that_may_be_of_another_module_are_not_counted() -> None:
 
 
 def weighed(text: str, prover: Prover, *mistake: str) -> Proof:
-    before, after = mistake
-    found = task(text, (before, after))
+    found = task(text, (mistake[0], mistake[1]) if mistake else None)
     ((_, job),) = found.jobs
     assert isinstance(job, Job)
     (proof,) = prover.prove([job])
@@ -115,3 +114,26 @@ def test_a_difference_behind_the_layer_of_a_note_names_none(prover: Prover) -> N
     proof = weighed(NORMALIZED, prover, "Dense(2)", "Dense(2, activation='tanh')")
     assert (proof.status, proof.first_difference) == ("different", "dense_2")
     assert "note" not in (proof.reason or ""), proof.reason
+
+
+COLUMNS = {  # as many columns as filters, with the channels first; one column more
+    "convolution3d_1": ("Convolution3D(4, 3, 3, 3, input_shape=(2, 5, 5, 6), dim_ordering='th')", "5, 6)", "5, 7)"),
+    "atrousconvolution2d_1": (
+        "AtrousConvolution2D(4, 3, 3, atrous_rate=(2, 2), input_shape=(2, 7, 8), dim_ordering='th')", "7, 8)", "7, 9)",
+    ),
+    "deconvolution2d_1": (
+        "Deconvolution2D(8, 3, 3, output_shape=(None, 8, 7, 8), input_shape=(2, 5, 6), dim_ordering='th')",
+        "8, 3, 3, output_shape=(None, 8,", "9, 3, 3, output_shape=(None, 9,",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+@pytest.mark.parametrize("first", COLUMNS)
+def test_a_bias_along_the_columns_is_named(prover: Prover, first: str) -> None:
+    layer, before, after = COLUMNS[first]
+    proof = weighed(stack(layer, "Flatten()"), prover)
+    assert (proof.status, proof.first_difference) == ("different", first)
+    assert (proof.reason or "").endswith(" (the note on line 4 may say why)"), proof.reason
+    assert weighed(stack(layer.replace(before, after), "Flatten()"), prover).status == "equal"

@@ -68,7 +68,8 @@ RULES = (
         ),
         why=(
             "Keras 3.15 on TensorFlow takes the last axis for the channels then, without a word "
-            "(keras/src/backend/tensorflow/numpy.py, add); on jax and torch it does not."
+            "(keras/src/backend/tensorflow/numpy.py, add): eagerly, under XLA, and on a CPU in all but plain "
+            "convolutions of a graph; on jax and torch it does not."
         ),
         safety="Nothing is changed: run it on another backend, or have the channels last.",
         examples=(
@@ -200,10 +201,17 @@ def _check_default(ctx: Context) -> None:
             return
 
 
+def _convolves(entry: Layer) -> bool:
+    """Whether a layer adds a bias to what filters make of its input."""
+    if entry.window is not None:
+        return not entry.window.pool
+    return entry.layout is not None and entry.layout.convert == "separable"
+
+
 def _check_bias(ctx: Context) -> None:
     for use in ctx.facts.layers:
         entry = use.entry
-        if not isinstance(entry, Layer) or entry.window is None or entry.window.pool or use.inputs is None:
+        if not isinstance(entry, Layer) or not _convolves(entry) or use.inputs is None:
             continue
         arguments = LegacyArguments(use.bound, entry, channels=ctx.era.channels)
         ordering = told(ctx, use, entry.keras3)
@@ -213,6 +221,7 @@ def _check_bias(ctx: Context) -> None:
         if shape is not None and isinstance(shape[1], int) and shape[1] == shape[-1]:
             message = (
                 f"{entry.name}: {shape[1]} filters and as many columns, with the channels first: Keras 3.15 on "
-                "TensorFlow adds the bias along the columns; run it on jax or torch, or have the channels last"
+                "TensorFlow adds the bias along the columns; run it on jax or torch, or have the channels last "
+                "(trap C44)"
             )
             ctx.add("K522", Severity.WARNING, ctx.span(use.node), message, symbol=use.symbol.path)

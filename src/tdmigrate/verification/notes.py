@@ -13,6 +13,7 @@ from tdmigrate.understanding.facts import Facts, FunctionUse, LayerUse
 from tdmigrate.understanding.module import Module
 
 _COMPUTES = ("K2", "K308", "TD")  # codes of notes on what a layer computes
+_FAULT = "K522"  # of a warning: Keras 3 on TensorFlow adds a bias along the wrong axis
 
 
 class Noted(NamedTuple):
@@ -41,7 +42,7 @@ def noted(
     merging = [use for use in facts.functions if isinstance(use.entry, Function) and use.entry.kind == "merge"]
     rows: dict[ast.Call, set[int]] = {node: set() for node in [*(u.node for u in every), *(u.node for u in merging)]}
     for finding in findings:
-        if finding.severity is Severity.NOTE and finding.code.startswith(_COMPUTES):
+        if finding.code == _FAULT or (finding.severity is Severity.NOTE and finding.code.startswith(_COMPUTES)):
             around = [node for node in rows if _holds(module.span(node), finding.span)]
             if around:
                 rows[max(around, key=lambda node: (node.lineno, node.col_offset))].add(finding.span.row)
