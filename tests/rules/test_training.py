@@ -308,7 +308,7 @@ def test_custom_layers_of_0_x_are_custom_objects() -> None:
     [
         ("model.compile('sgd', 'mse')\nmodel.trainable = False\n", True),
         ("model.trainable = False\nmodel.compile('sgd', 'mse')\n", False),
-        ("model.compile('sgd', 'mse')\nother.trainable = False\n", False),
+        ("other = Sequential([Dense(1, input_dim=2)])\nmodel.compile('sgd', 'mse')\nother.trainable = False\n", False),
     ],
 )
 def test_a_model_that_is_frozen_after_compile_is_asked_about(text: str, told: bool) -> None:
