@@ -678,11 +678,32 @@ def test_what_bidirectional_gives_at_masked_steps_is_told() -> None:
 
 
 def test_what_theano_padded_otherwise_is_told() -> None:
-    for call in ("MaxPooling2D(border_mode='same', input_shape=(8, 8, 3))",
-                 "Convolution3D(4, 2, 2, 2, border_mode='same', input_shape=(8, 8, 8, 3))",
-                 "AveragePooling2D((3, 3), border_mode='same', input_shape=(8, 8, 3))"):  # fmt: skip
-        done = migrate(Program("", LAST, ((call,),)).text, LAST, backend="theano")
-        assert any("trap C15" in line for line in done.notes)
+    call = "Convolution3D(4, 2, 2, 2, border_mode='same', input_shape=(8, 8, 8, 3))"
+    done = migrate(Program("", LAST, ((call,),)).text, LAST, backend="theano")
+    assert any("trap C15" in line for line in done.notes)
+
+
+@pytest.mark.parametrize("kind", ["Max", "Average"])
+def test_a_pool_pads_as_on_theano(kind: str) -> None:
+    calls = (f"{kind}Pooling1D(2, border_mode='same', input_shape=(9, 3))",
+             f"{kind}Pooling2D((3, 3), border_mode='same', input_shape=(8, 8, 3))",
+             f"{kind}Pooling3D((2, 2, 2), border_mode='same', input_shape=(8, 8, 8, 3))")  # fmt: skip
+    for call in calls:
+        text = Program("", LAST, ((call,),)).text
+        done = migrate(text, LAST, backend="theano")
+        assert f"from tdmigrate.compat import {call.partition('(')[0]}" in done.text
+        assert (done.left, done.again) == ((), ())
+        assert not any("trap C15" in line for line in done.notes)
+        assert "tdmigrate.compat" not in migrate(text, LAST, backend="tensorflow").text
+        assert "tdmigrate.compat" not in migrate(text.replace("'same'", "'valid'"), LAST, backend="theano").text
+
+
+@pytest.mark.parametrize(("size", "sure"), [("4", True), ("3", False), ("k", False)])
+def test_what_certainly_pads_otherwise_is_left_to_a_person(size: str, sure: bool) -> None:
+    text = Program("", LAST, ((f"Convolution1D(4, {size}, border_mode='same', input_shape=(9, 3))",),)).text
+    text += f"kept = Convolution1D(4, {size}, border_mode='same', input_shape=(9, 3))\n"
+    done = migrate(text, LAST, backend="theano")
+    assert any("trap C15" in line for line in done.left) is sure
 
 
 SAME = "Convolution1D(4, {}, border_mode='same', {}input_shape=(9, 3))"
@@ -692,7 +713,7 @@ TOLD: list[tuple[str | None, str | None, str, str]] = [
     (LAST, "theano", "ConvLSTM2D(3, 3, 2, input_shape=(3, 5, 6, 2))", "trap C15"),
     (LAST, None, "ConvLSTM2D(3, 3, 3, W_regularizer='l2', input_shape=(3, 5, 6, 2))", "trap C3"),
     (LAST, None, SAME.format(4, "subsample_length=2, "), "if it ran on Theano"),
-    (LAST, "theano", "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
+    (LAST, None, "MaxPooling1D(border_mode='same', input_shape=(9, 3))", "trap C15"),
     (LAST, None, f"LSTM(4, U_regularizer='l2', {SEQUENCE})", "trap C2"),
     (LAST, None, "Convolution2D(4, 3, 3, W_constraint='maxnorm', dim_ordering=order)", "trap C32"),
     (LAST, None, f"Convolution2D(4, 3, 3, W_constraint=mine if big else None, {told('th', 3, (9, 9))})", "trap C32"),

@@ -15,7 +15,7 @@ PROGRAMS = (
     Program("batch_log_ways", "1.2.2"),
     Program("batch_log_heads", "1.2.2"),
     Program("cnn_text_cv", "1.1.2"),
-    Program("conv_autoenc_th", "1.2.2", known="'same' pooling on Theano padded both sides (trap C15): a note alone"),
+    Program("conv_autoenc_th", "1.2.2"),
     Program("custom_opt", "1.2.2", left=("K405", "K502")),
     Program("fit_dicts", "1.2.2", left=("K305", "K314")),
     Program("graph_two_outputs", "0.3.3"),

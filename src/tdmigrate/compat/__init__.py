@@ -58,6 +58,14 @@ from tdmigrate.compat.optimizers import (
     optimizer_class,
     optimizer_of,
 )
+from tdmigrate.compat.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
 from tdmigrate.compat.preprocessing.image import ImageDataGenerator
 from tdmigrate.compat.preprocessing.iterators import DirectoryIterator, Iterator, NumpyArrayIterator
 from tdmigrate.compat.preprocessing.old_image import OldImageDataGenerator
@@ -104,6 +112,9 @@ __all__ = [
     "Adagrad",
     "Adam",
     "Adamax",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "AveragePooling3D",
     "BaseWrapper",
     "BatchLogs",
     "BatchNormalization",
@@ -125,6 +136,9 @@ __all__ = [
     "LearningRateScheduler",
     "LocallyConnected1D",
     "LocallyConnected2D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPooling3D",
     "MaxoutDense",
     "ModelCheckpoint",
     "Nadam",

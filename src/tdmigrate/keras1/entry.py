@@ -206,8 +206,8 @@ class Instead(NamedTuple):
     ``versions``: in sources for these only; "": in all. ``argument``: a parameter and the constants with which Keras
     3's is the same function; None: it never is. ``masked``: only where a mask may reach it. ``styles``: in these
     styles only, as it differs in training alone; none: in all that keep numbers. ``backend``: only in sources that ran
-    on it. ``rows``: only optimizers that square or clip gradients make the difference. ``why``: what is otherwise, in
-    words.
+    on it. ``padded``: not where Keras 3's certainly pads as that did. ``rows``: only optimizers that square or clip
+    gradients make the difference. ``why``: what is otherwise, in words.
     """
 
     spelling: Spelling
@@ -218,6 +218,7 @@ class Instead(NamedTuple):
     masked: bool = False
     styles: tuple[str, ...] = ()
     backend: str = ""
+    padded: bool = False
     rows: bool = False
 
 

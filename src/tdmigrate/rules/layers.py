@@ -155,12 +155,14 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
         )
         return
     about = About(entry.name, use.symbol.path)
+    instead = standing_in(ctx, use, entry)
     padded = False
     if entry.window is not None:
         from tdmigrate.rules import padding, transposed  # only sources with convolutions need them
 
         unpadded = padding.write_out(ctx, use, entry, spelling)
         padded = unpadded is not spelling or padding.pads_alike(ctx, use, entry)
+        padded = padded or (instead is not None and instead.padded)
         spelling = transposed.settle(ctx, use, entry, unpadded)
     if any(kernel.parameter in use.bound.arguments for kernel in entry.kernels):
         from tdmigrate.rules import constraints
@@ -177,7 +179,6 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
     check_likeness(ctx, use, entry, padded)
     layout = entry.layout
     name = callee(ctx, use, spelling)
-    instead = standing_in(ctx, use, entry)
     if instead is not None:
         written = _named_anew(ctx, use, instead)
         if written is None:
@@ -199,9 +200,23 @@ def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     for one in entry.instead:
         if not _holds(ctx, one) or (one.masked and not may_be_masked(ctx, use)):
             continue
+        if one.padded and _pads_alike(ctx, use, entry):
+            continue
         if one.argument is None or _differs(use, entry, *one.argument):
             return one
     return None
+
+
+def _pads_otherwise(ctx: Context, use: LayerUse, entry: Layer) -> bool:
+    from tdmigrate.rules import padding
+
+    return padding.pads_otherwise(ctx, use, entry)
+
+
+def _pads_alike(ctx: Context, use: LayerUse, entry: Layer) -> bool:
+    from tdmigrate.rules import padding
+
+    return padding.pads_alike(ctx, use, entry)
 
 
 def _differs(use: LayerUse, entry: Layer, name: str, alike: tuple[object, ...]) -> bool:
@@ -270,7 +285,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
         if one.styles:
             _tell_of_training(ctx, use, entry, one, stands)
-        if one.masked or one is stands or one.styles or not ctx.era.versions.meets(parse(one.versions)):
+        if one.masked or one is stands or one.styles or one.padded or not ctx.era.versions.meets(parse(one.versions)):
             continue
         if one.argument is not None and not _differs(use, entry, *one.argument):
             continue
@@ -297,7 +312,9 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
             continue
         where = "" if ctx.era.backend == "theano" else "if it ran on Theano: "
         message = f"{entry.name}: {where}{caution.note} (trap {caution.trap})"
-        ctx.add("K206", Severity.NOTE, ctx.span(argument.node), message, symbol=use.symbol.path)
+        certain = not where and caution.trap == "C15" and _pads_otherwise(ctx, use, entry)
+        code, severity = ("K205", Severity.ERROR) if certain else ("K206", Severity.NOTE)
+        ctx.add(code, severity, ctx.span(argument.node), message, symbol=use.symbol.path)
 
 
 def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:

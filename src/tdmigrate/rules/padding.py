@@ -71,6 +71,16 @@ def pads_alike(ctx: Context, use: LayerUse, entry: Layer) -> bool:
     return all(window.in_front() == front(window.size) for window in found)
 
 
+def pads_otherwise(ctx: Context, use: LayerUse, entry: Layer) -> bool:
+    """Whether a layer with 'same' certainly pads in Keras 3 otherwise than it did on Theano."""
+    mode = use.bound.arguments.get("border_mode")
+    found = windows(ctx, use, entry)
+    if found is None or entry.window is None or entry.window.unsure or mode is None or mode.value != "same":
+        return False
+    known = all(window.in_front() is not None for window in found)
+    return known and not entry.window.output and not pads_alike(ctx, use, entry)
+
+
 def _front(size: int) -> int:
     return size // 2
 

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tdmigrate.keras1 import shape_rules as shapes
-from tdmigrate.keras1.entry import Dropped, Layer, Layout, Parameter, Renamed, Spelling, Window
+from tdmigrate.keras1.entry import Dropped, Instead, Layer, Layout, Parameter, Renamed, Spelling, Window
 from tdmigrate.keras1.layers.convolutional import PADDING, SAME_ON_THEANO
 from tdmigrate.keras1.layers.words import COMMON, IMAGE, UNTOUCHED, paths
 
 _IGNORE_BORDER = Dropped("what is left over at the end was pooled too", ask=True, harmless=(True,))
+
+
+def _on_theano(spelling: Spelling, versions: str) -> tuple[Instead, ...]:
+    """The pool of compat, which pads as Theano did; it takes the same arguments."""
+    name = spelling.path.rpartition(".")[2]
+    why = "for 'same' Theano added as much on both sides (trap C15)"
+    return (
+        Instead(
+            spelling._replace(path=f"tdmigrate.compat.{name}"),
+            why,
+            versions,
+            ("border_mode", ("valid",)),
+            backend="theano",
+            padded=True,
+        ),
+    )
 
 
 def _paths(name: str, versions: str) -> dict[str, str]:
@@ -26,17 +42,19 @@ def _sequences(name: str, versions: str, signatures: Mapping[str, str], required
         **({"ignore_border": _IGNORE_BORDER} if versions.startswith("0.1") else {}),
     }
     pool = "pool_size" if required else "pool_size=2"
+    spelling = Spelling(
+        f"keras.layers.{name}",
+        parameters,
+        UNTOUCHED,
+        signature=f"{pool}, strides=None, padding='valid', data_format=None, name=None",
+    )
     return Layer(
         name=name,
         paths=_paths(name, versions),
         signatures=signatures,
         shape=shapes.pooling(1),
-        keras3=Spelling(
-            f"keras.layers.{name}",
-            parameters,
-            UNTOUCHED,
-            signature=f"{pool}, strides=None, padding='valid', data_format=None, name=None",
-        ),
+        keras3=spelling,
+        instead=_on_theano(spelling, "0.3-1.2"),
         layout=Layout(),
         ranks=(3,),
         theano=(SAME_ON_THEANO,),
@@ -62,6 +80,11 @@ def _images(kind: str, axes: int, versions: str, older: Mapping[str, str]) -> La
         parameters["poolsize"] = parameters["pool_size"]
         parameters.update(stride=Renamed("strides"), ignore_border=_IGNORE_BORDER)
     default = "" if kind == "Average" else f"=({pool})"
+    spelling = Spelling(
+        f"keras.layers.{name}",
+        parameters,
+        signature=f"pool_size{default}, strides=None, padding='valid', data_format=None, name=None",
+    )
     return Layer(
         name=name,
         paths=_paths(name, versions),
@@ -71,11 +94,8 @@ def _images(kind: str, axes: int, versions: str, older: Mapping[str, str]) -> La
             "1.0.4": f"{text}'default', **kwargs",
         },
         shape=shapes.pooling(axes),
-        keras3=Spelling(
-            f"keras.layers.{name}",
-            parameters,
-            signature=f"pool_size{default}, strides=None, padding='valid', data_format=None, name=None",
-        ),
+        keras3=spelling,
+        instead=_on_theano(spelling, "0.3-1.2"),
         layout=Layout(),
         ranks=(axes + 2,),
         theano=(SAME_ON_THEANO,),
