@@ -1483,3 +1483,48 @@ def test_numbers_are_of_the_sort_that_is_asked_for(rest: str, lines: list[str]) 
 )
 def test_a_model_may_be_held_by_another_object(rest: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert repr(run(only(RATES + rest), monkeypatch)) == "Sequential() + Dense(3)"
+
+
+FLUENT = """
+class Net:
+    def __init__(self, dim):
+        self.model = Sequential()
+        self.model.add(Dense(8, input_dim=dim))
+    def dense(self, n):
+        self.model.add(Dense(n))
+        return self
+    def build(self):
+        return self.model
+"""
+STACKED = "Sequential() + Dense(8, input_dim=5) + Dense(4) + Dense(3)"
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "net = Net(5).dense(4).dense(3)\n",
+        "model = Net(5).dense(4).dense(3).model\n",
+        "model = Net(5).dense(4).dense(3).build()\n",
+        "net = Net(5)\nnet.dense(4)\nnet.dense(3)\n",
+        "net = Net(5)\nfor n in (4, 3):\n    net.dense(n)\n",
+    ],
+)
+def test_methods_that_go_on_building_a_model_are_in_its_program(uses: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(run(only(HEAD + FLUENT + uses), monkeypatch)) == STACKED
+
+
+@pytest.mark.parametrize(
+    ("uses", "reason"),
+    [
+        ("", "`dense` of its class goes on building the model, and nothing in the source calls it"),
+        ("net = Net(5)\nnet = net.dense(4)\n", "it cannot be followed which calls of `dense` build the model"),
+        ("net = Net(5)\nother = net.dense(4)\nother.dense(3)\n", "it cannot be followed which calls of `dense`"),
+    ],
+)
+def test_a_model_that_is_not_followed_to_its_end_is_not_cut_out(uses: str, reason: str) -> None:
+    assert uncut(HEAD + FLUENT + uses).reason.startswith(reason)
+
+
+def test_methods_that_nothing_calls_on_an_object_leave_it_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = run(only(HEAD + FLUENT + "net = Net(5)\n"), monkeypatch)
+    assert repr(made) == "Sequential() + Dense(8, input_dim=5)"

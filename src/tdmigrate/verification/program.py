@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
+from tdmigrate.verification.cutting.builders import are_called, holders, later_methods, left_behind
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.division import parsed, spelled_out
@@ -225,7 +226,9 @@ def _cut(
     compiled: bool,
     metrics: bool,
     data: frozenset[str] | None,
+    later: frozenset[str] | None = None,
 ) -> Program | Uncut:
+    """``later``: the methods that build the model of the object which ``found`` holds."""
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module)
     chain = _chain(module, found.way)
@@ -242,6 +245,17 @@ def _cut(
     dead = Settled(scope, options, calls.settled()).dead()
     slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data, calls.asked)
     slicer.run()
+    if later is not None and made is not None and left_behind(scope, slicer, later, made):
+        return Uncut(f"it cannot be followed which calls of {_listed(later)} build the model", found.target.row)
+    later = later_methods(scope, slicer) if later is None else frozenset()
+    if later:
+        held = holders(scope, slicer)
+        if held and are_called(scope, slicer, later):
+            outer = _held(tree, found, held[0])
+            return _cut(tree, outer, given, assumed, own, compiled, metrics, data, later)
+        if not held:
+            reason = f"{_listed(later)} of its class goes on building the model, and nothing in the source calls it"
+            return Uncut(reason, found.target.row)
     numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
     slicer.rewrite(numbers)
     trouble = min([*slicer.troubles, *calls.troubles(slicer)], key=lambda one: one[:2], default=None)
@@ -270,6 +284,22 @@ def _cut(
     except (SyntaxError, ValueError) as error:
         return Uncut(f"what is left of the source does not stand by itself: {error}", found.target.row)
     return Program(source, target, fills, frozenset(slicer.made_up))
+
+
+def _listed(methods: frozenset[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(methods))
+
+
+def _held(tree: ast.Module, found: _Found, holder: Node) -> _Found:
+    """The place where the object is held whose class makes the model, and the model there."""
+    (name,) = holder.bound
+    assert holder.stmt is not None
+    way = next(way for way, stmt in _statements(tree.body, (tree,)) if stmt is holder.stmt)
+    owner = next(one for one in found.way if isinstance(one, ast.ClassDef))
+    attribute = found.target.name.partition(".")[2]
+    model = f"{name}.{attribute} if isinstance({name}, {owner.name}) else {name}" if attribute else name
+    scope = ".".join(one.name for one in way if isinstance(one, FunctionNode | ast.ClassDef))
+    return _Found(Target(scope, model, 0, holder.row), (*way, holder.stmt), holder.stmt)
 
 
 def _tells_a_constant(stmt: ast.stmt | None) -> bool:
