@@ -14,6 +14,8 @@ PROGRAMS = (
     Program("churn_kernel", "1.2.2"),
     Program("class_weight_auto", "1.0.8"),
     Program("class_weights", "1.1.2"),
+    Program("compile_one_dict", "1.2.2"),
+    Program("compile_settings", "1.2.2", quick=True),
     Program("curriculum", "1.2.2"),
     Program("dice_masks", "1.1.2"),
     Program("dqn_targets", "1.1.2"),

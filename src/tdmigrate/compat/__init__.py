@@ -10,6 +10,7 @@ from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, Thr
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost, gather
 from tdmigrate.compat.batch_logs import BatchLogs, LambdaCallback
 from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
+from tdmigrate.compat.compiling import compile_arguments
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
@@ -169,6 +170,7 @@ __all__ = [
     "binary_accuracy",
     "binary_crossentropy",
     "categorical_crossentropy",
+    "compile_arguments",
     "convert_all_kernels_in_model",
     "convert_kernel",
     "cosine_proximity",

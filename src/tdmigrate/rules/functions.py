@@ -333,6 +333,12 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         message = f"{label}: {method.person or 'it is gone from Keras 3'}"
         ctx.add("K305", Severity.ERROR, ctx.span(use.node), message)
         return
+    by_dict = method.name == "compile" and any(one.arg is None for one in use.node.keywords)
+    if by_dict or (method.name == "compile" and use.bound.starred):
+        from tdmigrate.rules import open_compile  # few sources hand such settings on
+
+        if open_compile.check_open(ctx, use, label):
+            return
     callee: Spelled | None = None
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
@@ -383,6 +389,12 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             from tdmigrate.rules import weighting
 
             made = weighting.settle_weights(ctx, use, made)
+        if by_dict or use.bound.starred:
+            from tdmigrate.rules import open_compile
+
+            if open_compile.check_spread(ctx, use, label, made):
+                return
+            made = open_compile.ask(ctx, use, made)
     else:
         made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, listed.settle_lists(ctx, use, made)))
         if {"class_weight", "sample_weight"} <= use.bound.arguments.keys():

@@ -18,7 +18,7 @@ from tdmigrate.rules.arguments import Plan, leaves
 from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.losses import activations, is_wrong, noted
 from tdmigrate.understanding.arrays import Array, Arrays
-from tdmigrate.understanding.facts import MethodUse
+from tdmigrate.understanding.facts import Argument, MethodUse
 
 _METRICS = "metrics"
 _FED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
@@ -96,6 +96,13 @@ def settle_own(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         if function is not None:
             ctx.measured.add(function)
     return made
+
+
+def has_own(ctx: Context, argument: Argument) -> bool:
+    """Whether the metrics of an argument may have functions among them that are not Keras's."""
+    if _are_names(argument.value):
+        return False
+    return any(_is_own(ctx, leaf) for leaf, _ in _members(as_written(ctx, argument.node)))
 
 
 def _members(node: ast.expr) -> Iterator[tuple[ast.expr, bool]]:

@@ -39,6 +39,11 @@ def settle_optimizer(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return made._replace(imports=(*made.imports, *fresh.imports), changes=(*made.changes, _WHY))
 
 
+def is_shared(ctx: Context, node: ast.expr, site: ast.AST) -> bool:
+    """Whether the object that an expression gives at ``site``, a dict of names too, may get to several compiles."""
+    return _Sharing(ctx, names=True).is_shared(node, site)
+
+
 def is_of_options(ctx: Context, node: ast.expr) -> bool:
     """Whether an expression comes from the command line."""
     return _Sharing(ctx).is_of_options(node)
@@ -72,8 +77,10 @@ def _handing(ctx: Context) -> dict[str, list[ast.expr]]:
 class _Sharing:
     """Whether an object may get to more than one run of a compile."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, names: bool = False) -> None:
+        """``names``: whether constants count, which a fix makes objects of."""
         self.ctx = ctx
+        self._names = names
         self._seen: set[ast.AST] = set()
 
     def is_shared(self, node: ast.expr, site: ast.AST) -> bool:
@@ -118,7 +125,7 @@ class _Sharing:
     def _is_binder_shared(self, name: ast.Name, binder: ast.AST, site: ast.AST) -> bool:
         function = self._function_of(binder)
         statement = self._statement(binder)
-        if isinstance(statement, ast.Assign) and _is_constant(statement.value):
+        if isinstance(statement, ast.Assign) and not self._names and _is_constant(statement.value):
             return False
         if self._repeats(site, function if isinstance(binder, ast.arg) else binder):
             return True
