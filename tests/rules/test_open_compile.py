@@ -33,7 +33,8 @@ def test_what_comes_in_is_looked_at_at_run_time(lines: str, call: str) -> None:
 
 
 def test_a_dict_of_one_compile_is_rewritten_where_it_stands() -> None:
-    new, _ = migrate(f"{HEAD}OPTS = dict(loss='mse', optimizer='sgd', metrics=['mse'])\nmodel.compile(**OPTS)\n", "1.2.2")
+    settings = "OPTS = dict(loss='mse', optimizer='sgd', metrics=['mse'])\n"
+    new, _ = migrate(f"{HEAD}{settings}model.compile(**OPTS)\n", "1.2.2")
     assert "model.compile(**OPTS)" in new
     assert "metrics=['mean_squared_error']" in new
 
