@@ -59,6 +59,9 @@ class Plan(NamedTuple):
     stands: dict[str, int]  # the keyword arguments of the call itself, by legacy name, with their indexes
 
 
+UNCHANGED = Plan((), (), (), (), (), (), (), (), (), {}, None, {})
+
+
 class _Planner:
     def __init__(
         self,

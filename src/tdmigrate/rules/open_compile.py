@@ -10,8 +10,9 @@ import ast
 
 from tdmigrate.findings import Applicability, Fix, Recast, Severity, Span
 from tdmigrate.keras1.versions import parse
+from tdmigrate.rules import masked_metrics
 from tdmigrate.rules.accuracy import outputs
-from tdmigrate.rules.arguments import Plan
+from tdmigrate.rules.arguments import UNCHANGED, Plan
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.metrics import has_own
 from tdmigrate.rules.optimizer_objects import is_shared
@@ -88,9 +89,14 @@ def _check(ctx: Context, use: MethodUse, label: str, names: list[str], why: str)
     for index, (value, keyword) in enumerate(sorted(values, key=lambda one: ctx.span(one[0]))):
         pieces += [f"{', ' if index else ''}{keyword}", ctx.span(value)]
     pieces.append(f"{model}))")
-    message = f"{label}: {_listed(names)} {why}. `{spelled.text}` keeps what Keras 1 did"
-    fix = Fix(Applicability.SAFE, (Recast(span, tuple(pieces)),), spelled.imports)
+    counted = masked_metrics.settle(ctx, use, UNCHANGED)
+    changes = "".join(f"; {change}" for change in counted.changes)
+    message = f"{label}: {_listed(names)} {why}. `{spelled.text}` keeps what Keras 1 did{changes}"
+    edits = (Recast(span, tuple(pieces)), *counted.inner)
+    fix = Fix(Applicability.SAFE, edits, (*spelled.imports, *counted.imports))
     ctx.add("K303", Severity.ERROR, span, message, fix=fix)
+    for node, ask_of_masks in counted.asks:
+        ctx.add("K305", Severity.ERROR, ctx.span(node), f"{label}: {ask_of_masks}")
     if not ctx.era.versions.within(_KNOWN):
         ctx.add("K306", Severity.NOTE, span, f"{label}: {_ASSUMED} (say --keras-version)")
     return True
