@@ -299,3 +299,22 @@ def test_a_dict_of_arguments_proves_the_release(made: str) -> None:
 @pytest.mark.parametrize("call", ["fit(x, y, nb_epoch=3, **more)", "evaluate(x, y, **more)", "predict(x, **more)"])
 def test_nothing_is_asked_where_all_that_may_come_is_as_it_was(call: str) -> None:
     assert not [one for one in migrate(f"{MODEL}model.{call}\n")[1] if one.code == "K305"]
+
+
+BARE = "model = Sequential()\nmodel.add(Dense(1, input_dim=4, init='zero'))\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "empty"),
+    [
+        ("model.compile('sgd', 'mse', metrics=['mae'])\nmodel.compile('sgd', 'mse')\n", 1),
+        ("model.compile('sgd', 'mse', metrics=['mae'])\nmodel.compile('sgd', 'mse', metrics=None)\n", 1),
+        ("model.compile('sgd', 'mse')\nmodel.compile('sgd', 'mse', metrics=['mae'])\n", 0),
+        ("model.compile('sgd', 'mse', metrics=[])\nmodel.compile('sgd', 'mse')\n", 1),
+        (f"model.compile('sgd', 'mse', metrics=['mae'])\n{BARE}model.compile('sgd', 'mse')\n", 0),
+        ("for k in (1, 2):\n    model.compile('sgd', 'mse')\n    model.compile('sgd', 'mse', metrics=['mae'])\n", 1),
+    ],
+)
+def test_a_compile_without_metrics_empties_those_of_an_earlier_one(lines: str, empty: int) -> None:
+    head = "from keras.layers import Dense\nfrom keras.models import Sequential\n"
+    assert migrate(f"{head}{BARE}{lines}")[0].count("metrics=[])") == empty

@@ -318,6 +318,11 @@ def _weighs(ctx: Context) -> bool:
     return any(one.bound.arguments.keys() & _WEIGHTS for one in ctx.facts.methods)
 
 
+@once
+def _compiles(ctx: Context) -> int:
+    return sum(use.method.name == "compile" for use in ctx.facts.methods)
+
+
 def _check_method(ctx: Context, use: MethodUse) -> None:
     method = use.method
     label = f"{use.owner or 'model'}.{method.name}"
@@ -368,6 +373,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             return
     if method.name == "compile":
         made = metrics.settle_own(ctx, use, accuracy.settle_compile(ctx, use, made))
+        if _compiles(ctx) > 1:
+            from tdmigrate.rules import recompiled  # few sources do
+
+            made = recompiled.settle(ctx, use, made)
         if "loss" in use.bound.arguments:
             from tdmigrate.rules import own_losses  # few sources have losses of their own
 
