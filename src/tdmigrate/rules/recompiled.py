@@ -1,4 +1,4 @@
-"""A compile without metrics of a model that was compiled with metrics: Keras 3 keeps those (Trainer.compile, 3.15.1)."""
+"""A compile without metrics, of a model that another gave metrics: Keras 3 keeps those (Trainer.compile, 3.15.1)."""
 
 from __future__ import annotations
 
