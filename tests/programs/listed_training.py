@@ -62,6 +62,7 @@ PROGRAMS = (
     Program("r2_metric", "1.2.2"),
     Program("r2_vector", "1.0.8"),
     Program("rate_with_decay", "1.2.2", quick=True),
+    Program("metrics_by_parameter", "1.2.2"),
     Program("recompiled_bare", "1.2.2"),
     Program("recompile_same_opt", "1.1.2"),
     Program("repeated_cv_search", "1.1.2"),

@@ -57,7 +57,7 @@ def compiled(units: str, metrics: str, y: str = "y", style: str = "faithful") ->
         ("[own if x else whole]", "[metric(own) if x else metric(whole)]"),
         ("[pair]", "[metric(pair, 'low'), metric(pair, 'high')]"),
         ("{'a': pair}", "{'a': [metric(pair, 'low'), metric(pair, 'high')]}"),
-        ("chosen", "metric(chosen)"),
+        ("chosen", "metrics_of(chosen, 'mse')"),
         ("['mean_squared_error']", "['mean_squared_error']"),
     ],
 )
@@ -147,3 +147,26 @@ def test_directions_of_nothing_are_told_on_theano(backend: str, told: bool) -> N
     for given in ("'cosine_proximity'", "'mse', metrics=['cosine_proximity']"):
         _, found = migrate(f"{HEAD}m.compile('sgd', {given})\n", backend=backend)
         assert any("vector of zeros" in one.message for one in found) is told
+
+
+@pytest.mark.parametrize(
+    ("given", "new"),
+    [
+        ("metrics", "metrics_of(metrics, loss)"),
+        ("list(metrics)", "metrics_of(list(metrics), loss)"),
+        ("['accuracy'] + metrics", "metrics_of(['accuracy'] + metrics, loss)"),
+        ("conf.METRICS", "metrics_of(conf.METRICS, loss)"),
+        ("['accuracy']", "[accuracy_of(loss)]"),
+        ("None", "None"),
+    ],
+)
+def test_metrics_from_elsewhere_are_looked_at_at_run_time(given: str, new: str) -> None:
+    text = (
+        "import conf\nfrom keras.layers import Dense\nfrom keras.models import Sequential\n\n\n"
+        "def build(metrics, loss='mse'):\n    model = Sequential()\n    model.add(Dense(3, input_dim=4, init='zero'))\n"
+        f"    model.compile('sgd', loss, metrics={given})\n    return model\n\n\nbuild(['accuracy', 'precision'])\n"
+    )
+    once, found = migrate(text)
+    assert f"metrics={new})" in once
+    assert migrate(once)[0] == once
+    assert "K305" not in {finding.code for finding in found}

@@ -10,7 +10,7 @@ from tdmigrate.compat.advanced_activations import ParametricSoftplus, SReLU, Thr
 from tdmigrate.compat.backend import batch_dot, ctc_batch_cost, gather
 from tdmigrate.compat.batch_logs import BatchLogs, LambdaCallback
 from tdmigrate.compat.callbacks import LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau
-from tdmigrate.compat.compiling import compile_arguments
+from tdmigrate.compat.compiling import compile_arguments, metrics_of
 from tdmigrate.compat.constraints import InOldLayout
 from tdmigrate.compat.core import ActivityRegularization, Dropout, Highway, MaxoutDense
 from tdmigrate.compat.embeddings import Embedding, WordContextProduct
@@ -198,6 +198,7 @@ __all__ = [
     "make_sampling_table",
     "matthews_correlation",
     "metric",
+    "metrics_of",
     "normalize",
     "one_hot",
     "optimizer_class",

@@ -70,24 +70,48 @@ def compile_arguments(
         model: what is compiled, where it may have several outputs; None: it has one.
         others: given back as they are.
     """
-    outputs = getattr(model, "outputs", None) or [None]
-    names: list[str | None] = list(model.output_names) if len(outputs) > 1 else [None]
+    names = _output_names(model)
     for mode in _by_output(sample_weight_mode, names, None):
         if mode not in (None, "temporal"):
             raise ValueError(f"sample_weight_mode={mode!r}: Keras 1 knew None and 'temporal'")
     scores = _by_output(loss, names, None)
-    listed = zip(_metrics_by_output(metrics, names), scores, strict=True)
     made: dict[str, Any] = {
         "optimizer": fresh_optimizer(optimizer_of(optimizer)),
         "loss": [_weighted(one) for one in scores],
-        "metrics": [[_metric(one, score) for one in of_output] for of_output, score in listed],
+        "metrics": metrics_of(metrics, loss, model),
         **others,
     }
     if loss_weights is not None:
         made["loss_weights"] = _by_output(loss_weights, names, 1.0)
     elif len(names) == 1:
-        made.update(loss=made["loss"][0], metrics=made["metrics"][0])
+        made.update(loss=made["loss"][0])
     return made
+
+
+def metrics_of(metrics: Any, loss: Any, model: Any = None) -> Any:
+    """What ``metrics`` of Keras 1.0-1.2 meant, for ``metrics`` of Keras 3, where they are known when the program runs.
+
+    Names give the functions of this package, accuracies go by the ``loss`` of their output, and functions are called as
+    Keras 1 called them (``metric``).
+
+    Args:
+        metrics: names and functions in a list, or by the names of outputs in a dict; None: there are none.
+        loss: as ``compile`` gets it.
+        model: what is compiled, where it may have several outputs; None: it has one.
+
+    Returns:
+        A list of metrics; of several outputs a list for each, in their order.
+    """
+    names = _output_names(model)
+    listed = zip(_metrics_by_output(metrics, names), _by_output(loss, names, None), strict=True)
+    made = [[_metric(one, score) for one in of_output] for of_output, score in listed]
+    return made if len(names) > 1 else made[0]
+
+
+def _output_names(model: Any) -> list[str | None]:
+    """The names of a model's outputs; [None]: it has one."""
+    outputs = getattr(model, "outputs", None) or [None]
+    return list(model.output_names) if len(outputs) > 1 else [None]
 
 
 def _by_output(given: Any, names: Sequence[str | None], default: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from tdmigrate.findings import Import, TextEdit
 from tdmigrate.keras1.entry import Renamed, Spelling, Text
 from tdmigrate.keras1.losses import LOGITS, OF_COLUMNS
-from tdmigrate.rules.accuracy import as_written, is_bounded, last_dim, loss_of, rank
+from tdmigrate.rules.accuracy import as_written, is_bounded, last_dim, loss_of, outputs, rank
 from tdmigrate.rules.arguments import Plan, leaves
 from tdmigrate.rules.context import COMPAT, Context, once
 from tdmigrate.rules.losses import activations, is_wrong, noted
@@ -25,6 +25,12 @@ _FED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 _FED_BY_GENERATORS = ("fit_generator", "evaluate_generator")
 _SPARSE = "sparse_categorical_crossentropy"
 _WRAPPER = Text("metric", (Import(COMPAT, "metric"),))
+_LOOKED_AT = Text("metrics_of", (Import(COMPAT, "metrics_of"),))
+_UNSEEN = (ast.Attribute, ast.BinOp, ast.Call, ast.Name, ast.Subscript)  # forms that show no metric
+_UNSEEN_LOSS = (
+    "`metrics` come from elsewhere, and Keras 1 chose the accuracy by the loss of each output: write "
+    f"`{COMPAT}.metrics_of(metrics, loss, model)` with both"
+)
 _COLUMNS = "Keras 3 gives it targets as they are: one-dimensional ones broadcast to (batch, batch), integers raise"
 _DICT = (
     "it returns a dict, of which Keras 1.1 and 1.2 logged every number; Keras 3 raises: give compile "
@@ -39,6 +45,8 @@ def settle(ctx: Context, use: MethodUse, spelling: Spelling) -> Spelling:
     argument, parameter = use.bound.arguments.get(_METRICS), spelling.parameters.get(_METRICS)
     if argument is None or not isinstance(parameter, Renamed) or parameter.values is None:
         return spelling
+    if _are_elsewhere(ctx, argument, as_written(ctx, argument.node)):
+        return spelling._replace(parameters={**spelling.parameters, _METRICS: parameter._replace(values=None)})
     ends = [call for model in ctx.facts.models if model.node in use.models for one in model.outputs for call in one]
     found = set(activations(ctx, ends)) or {None}
     exact = ctx.settings.style == "exact"
@@ -62,6 +70,8 @@ def settle_own(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     if argument is None or argument.node in {value for _, _, value in use.bound.spread}:
         return made
     display = as_written(ctx, argument.node)
+    if _are_elsewhere(ctx, argument, display):
+        return _looked_at(ctx, use, argument, made)
     wrapper = ctx.written(_WRAPPER)
     proved = None
     for leaf, inside in _members(display):
@@ -96,6 +106,35 @@ def settle_own(ctx: Context, use: MethodUse, made: Plan) -> Plan:
         if function is not None:
             ctx.measured.add(function)
     return made
+
+
+def _are_elsewhere(ctx: Context, argument: Argument, display: ast.expr) -> bool:
+    """Whether metrics come from a parameter, another module or a call, so that no name of one is seen here."""
+    if ctx.settings.style == "modern" or not isinstance(display, _UNSEEN) or function_of(ctx, display) is not None:
+        return False
+    func = display.func if isinstance(display, ast.Call) else None
+    return not (isinstance(func, ast.Name) and func.id in ctx.compat) and argument.value is not None
+
+
+def _looked_at(ctx: Context, use: MethodUse, argument: Argument, made: Plan) -> Plan:
+    """The metrics with what Keras 1 meant by them, found when the program runs."""
+    loss = use.bound.arguments.get("loss")
+    if loss is None or loss.node in {value for _, _, value in use.bound.spread}:
+        return made._replace(asks=(*made.asks, (argument.node, _UNSEEN_LOSS)))
+    model = ""
+    if use.owner != "Sequential" and outputs(ctx, use) != 1:
+        receiver = use.node.func.value if isinstance(use.node.func, ast.Attribute) else None
+        if not isinstance(receiver, (ast.Name, ast.Attribute)):
+            return made._replace(asks=(*made.asks, (argument.node, _UNSEEN_LOSS)))
+        model = f", {ctx.module.segment(receiver)}"
+    wrapper = ctx.written(_LOOKED_AT)
+    edit = TextEdit(ctx.span(argument.node), f"{wrapper.text}({{}}, {ctx.module.segment(loss.node)}{model})")
+    shown = f"{wrapper.text}({ctx.module.segment(argument.node)}, …)"
+    return made._replace(
+        inner=(*made.inner, edit),
+        imports=(*made.imports, *wrapper.imports),
+        changes=(*made.changes, f"`{shown}` gives the metrics that Keras 1 meant, with its accuracy and its keys"),
+    )
 
 
 def has_own(ctx: Context, argument: Argument) -> bool:

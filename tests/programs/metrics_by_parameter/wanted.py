@@ -1,0 +1,2 @@
+# The metrics that every network is compared by
+METRICS = ['accuracy', 'cosine_proximity']
