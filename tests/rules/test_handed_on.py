@@ -28,3 +28,18 @@ def test_a_layer_out_of_the_names_of_the_module_is_reported(func: str) -> None:
 )
 def test_other_look_ups_are_none(line: str) -> None:
     assert told(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("model.add(getattr(layers, pick())(5))", 1),
+        ("made = getattr(layers, pick())\nmodel.add(made(**settings))", 1),
+        ("model.compile(getattr(optimizers, pick())(lr=0.1), 'mse')", 1),
+        ("model.add(getattr(layers, 'Flatten')())", 0),
+        ("known = getattr(layers, pick(), None)", 0),
+        ("model.add(getattr(mine, pick())(5))", 0),
+    ],
+)
+def test_what_a_module_of_keras_gives_by_a_name_is_reported(line: str, count: int) -> None:
+    assert len(told(f"from keras import layers, optimizers\n{line}\n")) == count

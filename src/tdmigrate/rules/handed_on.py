@@ -38,6 +38,7 @@ RULE = Rule(
 
 _NAMED = frozenset(("TimeDistributedDense",))  # TD007 speaks of these
 _SCOPES = ("globals", "locals", "vars", "eval")
+_MODULES = ("keras.layers", "keras.optimizers", "keras.regularizers", "keras.constraints", "keras.callbacks")
 _HANDED = frozenset(("value", "default", "alias", "partial"))
 
 
@@ -49,6 +50,7 @@ def check_handed_on(ctx: Context) -> None:
     for node, uses in calls.items():
         _check_call(ctx, node, uses)
     _check_scopes(ctx)
+    _check_looked_up(ctx)
     _check_names(ctx, frozenset(calls))
 
 
@@ -68,6 +70,35 @@ def _check_scopes(ctx: Context) -> None:
                     "are those of Keras 1. Choose from a dict of functions that make the layer, `{'name': lambda: …}`"
                 )
                 ctx.add("K208", Severity.WARNING, ctx.span(made), message)
+
+
+def _check_looked_up(ctx: Context) -> None:
+    """Calls of what ``getattr(layers, kind)`` gives, where the source does not show which names may come."""
+    settled = {use.node for use in (*ctx.facts.layers, *ctx.facts.unsure)} | {use.node for use in ctx.facts.functions}
+    for node in ctx.module.nodes:
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr"):
+            continue
+        module = ctx.names.resolve(node.args[0]) if len(node.args) == 2 else None
+        if module is None or not module.path.startswith(_MODULES) or ctx.names.resolve(node) is not None:
+            continue
+        for call in _calls_of(ctx, node):
+            if call not in settled and (call.args or call.keywords):
+                message = (
+                    f"this call may make anything of `{module.path}`, and is not rewritten: its arguments and defaults "
+                    "are those of Keras 1. Choose from a dict of functions that make it, `{'name': lambda: …}`"
+                )
+                ctx.add("K208", Severity.WARNING, ctx.span(call), message)
+
+
+def _calls_of(ctx: Context, node: ast.Call) -> list[ast.Call]:
+    """The calls of what an expression gives: where it stands, or of the variable that holds it."""
+    parent = ctx.parents.get(node)
+    if isinstance(parent, ast.Call):
+        return [parent] if parent.func is node else []
+    if not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name):
+        return []
+    called = [ctx.parents.get(load) for load in ctx.loads.get(parent.targets[0].id, ())]
+    return [one for one in called if isinstance(one, ast.Call) and getattr(one.func, "id", "") == parent.targets[0].id]
 
 
 def _is_of_scope(func: ast.expr) -> bool:
