@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from keras import layers, ops
@@ -22,6 +23,7 @@ class _Pooling:
     strides: tuple[int, ...]
     padding: str
     data_format: str
+    pool: Callable[[Tensor, list[tuple[int, int]]], Tensor]  # without padding, of what has these cells added around it
 
     def call(self, inputs: Tensor) -> Tensor:
         if self.padding != "same":
@@ -35,10 +37,6 @@ class _Pooling:
             added[axis] = (_added(size),) * 2
             wanted[axis] = slice(-(-shape[axis] // stride))
         return self.pool(inputs, added)[tuple(wanted)]
-
-    def pool(self, inputs: Tensor, added: list[tuple[int, int]]) -> Tensor:
-        """Pool without padding what has cells added around it."""
-        raise NotImplementedError
 
 
 class _Max(_Pooling):

@@ -239,7 +239,7 @@ class _Backend:
         if not rates.is_optimizer(self.ctx, variable.node.value):
             return False
         if variable.node.attr != "lr":
-            return value is not None  # what is set is told of in rules/optimizer_settings.py
+            return value is not None  # rules/optimizer_settings.py reports what is set
         span = self.ctx.span
         if rates.is_schedule(self.ctx, variable.node.value):
             self._tell("K502", use.node, f"{entry.name}: {rates.SCHEDULE}", symbol)
