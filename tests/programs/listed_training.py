@@ -75,6 +75,7 @@ PROGRAMS = (
     Program("stateful_batches", "0.3.3"),
     Program("stateful_loop", "1.1.2"),
     Program("step_decay", "1.1.2"),
+    Program("tagger_modules", "1.1.2"),
     Program("time_decay", "1.2.2"),
     Program("tokens_lstm", "1.1.2"),
     Program("trainer_elsewhere", "1.1.2"),

@@ -157,7 +157,7 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     if _SETTING.search(module.text):
         functions.check_settings(ctx)
     functions.check_methods(ctx)
-    if "egulariz" in module.text and era.assumed.within(BEFORE_1_2):
+    if facts.methods and era.assumed.within(BEFORE_1_2):
         from tdmigrate.rules import penalties
 
         penalties.check_penalties(ctx)

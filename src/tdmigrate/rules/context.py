@@ -20,6 +20,7 @@ from tdmigrate.understanding.names import Names
 
 if TYPE_CHECKING:
     from tdmigrate.rules.fstrings import FStrings
+    from tdmigrate.understanding.brought import Brought
     from tdmigrate.understanding.told import Strings
 
 COMPAT = "tdmigrate.compat"
@@ -221,6 +222,13 @@ class Context:
         from tdmigrate.understanding.told import Strings  # only sources that hand settings on need it
 
         return Strings(self.module)
+
+    @cached_property
+    def brought(self) -> "Brought":
+        """What the modules of the project that the source imports may have in their models."""
+        from tdmigrate.understanding.brought import brought  # only models of unknown origin need it
+
+        return brought(self.module)
 
     @cached_property
     def _bound(self) -> frozenset[str]:

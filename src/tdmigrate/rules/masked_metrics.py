@@ -9,12 +9,12 @@ from tdmigrate.rules.accuracy import VECTORS, dims_of
 from tdmigrate.rules.after_compile import compile_statement, is_followed, line_after, loads
 from tdmigrate.rules.arguments import Plan
 from tdmigrate.rules.context import Context, once
+from tdmigrate.understanding.brought import is_maker
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.facts import LayerUse, MethodUse, ModelUse
 
 _NAME = "count_masked_steps"
 _TOLD = "metrics leave out the steps that are masked now, Keras 1 counted them (trap D11)"
-_MAKERS = ("compute_mask", "get_output_mask")  # of layers of 1.x and 0.x
 
 
 def settle(ctx: Context, use: MethodUse, made: Plan) -> Plan:
@@ -50,7 +50,9 @@ def _done(ctx: Context) -> set[ast.stmt]:
 def may_be_counted(ctx: Context, use: MethodUse) -> bool:
     """Whether an output of a model that is compiled has a mask, or may, since something makes one."""
     models = [one for one in ctx.facts.models if one.node in use.models or not use.models]
-    return any(_may_be_masked(ctx, one, 4) for one in models)
+    if any(_may_be_masked(ctx, one, 4) for one in models):
+        return True
+    return not use.models and ctx.brought.masks
 
 
 def _may_be_masked(ctx: Context, model: ModelUse, depth: int) -> bool:
@@ -87,19 +89,5 @@ def _is_of_steps(layer: LayerUse) -> bool:
 
 @once
 def _makes_masks(ctx: Context) -> bool:
-    """Whether any layer makes a mask, one of the module's own included."""
-    return ctx.makes_masks or any(
-        isinstance(node, ast.FunctionDef) and node.name in _MAKERS and _is_maker(node) for node in ctx.module.nodes
-    )
-
-
-def _is_maker(method: ast.FunctionDef) -> bool:
-    """Whether a method gives another mask than the one it gets."""
-    given = {one.arg for one in method.args.args}
-    results = [one.value for one in ast.walk(method) if isinstance(one, ast.Return)]
-    return any(
-        one is not None
-        and not (isinstance(one, ast.Constant) and one.value is None)
-        and not (isinstance(one, ast.Name) and one.id in given)
-        for one in results
-    )
+    """Whether any layer makes a mask, one of the project's own included."""
+    return ctx.makes_masks or any(map(is_maker, ctx.module.nodes)) or ctx.brought.masks

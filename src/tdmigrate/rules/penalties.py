@@ -77,9 +77,11 @@ def _write(ctx: Context, statement: ast.stmt, name: str, label: str) -> None:
 
 
 def _has_penalties(ctx: Context) -> bool:
-    return bool(_penalized(ctx)) or any(
+    if _penalized(ctx) or any(
         isinstance(use.entry, Function) and use.entry.kind == "regularizer" for use in ctx.facts.functions
-    )
+    ):
+        return True
+    return any(not use.models for use in ctx.facts.methods) and ctx.brought.penalties
 
 
 def _penalized(ctx: Context) -> set[ast.Call]:
