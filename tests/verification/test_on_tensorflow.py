@@ -185,6 +185,24 @@ def test_what_does_not_run_there_runs_on_theano(prover: Prover) -> None:
     assert (proof.status, proof.legacy) == ("equal", "keras 0.3.3 theano")
 
 
+def test_free_axes_are_filled_until_nothing_is_empty(prover: Prover) -> None:
+    old = "model.add(MaxPooling2D((6, 6), input_shape=(None, None, 3), dim_ordering='tf'))\nmodel.add({})"
+    new = "model.add(Input((None, None, 3)))\nmodel.add(MaxPooling2D(6))\nmodel.add({})"
+    last = ("Convolution2D(2, 1, 1, dim_ordering='tf')", "Conv2D(2, 1)")
+    (proof,) = prover.prove([job(old.format(last[0]), new.format(last[1]), "1.2.2")])
+    assert proof.status == "equal", proof.reason
+
+
+def test_an_empty_output_proves_nothing(prover: Prover) -> None:
+    old = "from keras import backend as K\nmodel.add(Lambda(lambda x: x[:, 4:], output_shape=(0,), input_shape=(4,)))"
+    new = "model.add(Input((4,)))\nmodel.add(Lambda(lambda x: x[:, 4:], output_shape=(0,)))"
+    (proof,) = prover.prove([job(old, new, "1.2.2", "theano")])
+    assert (proof.status, proof.reason) == (
+        "unproved",
+        "the old model could not be run: ValueError: lambda_1 gives an empty array of shape (3, 0)",
+    )
+
+
 BY_ITSELF = "import tensorflow as tf\nmodel.add(Dense(4, input_dim=4))\nmodel.add(Lambda(lambda x: {}))"
 TOO_MUCH = {
     "another batch": (

@@ -9,7 +9,7 @@ import numpy as np
 from tdmigrate.verification.record import Array
 
 BATCH = 3  # another size than the lengths, so that one taken for the other shows
-LENGTHS = ((5, 8), (33, 40))  # of a free time axis; the longer pair for a model that needs more steps
+LENGTHS = ((5, 8), (33, 40), (75, 80))  # of a free axis; the next pair for a model that needs longer ones
 _SPREAD = 0.7  # of weights: with Keras's own initial weights a wrong gate activation hides at 4e-4
 RATIO = (5**0.5 - 1) / 2  # its multiples, whole parts taken off, lie evenly in [0, 1): what both sides draw
 SPREAD = 12**0.5  # of what stands for normal numbers: even ones of deviation 1

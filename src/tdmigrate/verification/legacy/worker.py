@@ -246,16 +246,32 @@ def _runs(graph: _Graph, engine: Engine) -> tuple[Run, ...]:
         for lengths in tries:
             try:
                 runs = tuple(_predict(graph, function, length) for length in lengths)
+                _demand_numbers(runs, is_free=len(tries) > 1)
                 if engine.by_chance([node.value for node in graph.outputs]):
                     _demand_same(runs[0], _predict(graph, function, lengths[0]))
                 return runs
-            except (ValueError, IndexError, AssertionError) as error:  # too short for the model, perhaps
+            except Exception as error:
+                if not _is_of_length(error):
+                    raise
                 trouble = trouble or describe(error)
     except (MemoryError, Failure):
         raise
     except Exception as error:
         trouble = describe(error)
     raise Failure("predict", f"the old model could not be run: {trouble}")
+
+
+def _is_of_length(error: Exception) -> bool:
+    """Whether an exception may say that an axis is too short for the model."""
+    return isinstance(error, (ValueError, IndexError, AssertionError)) or type(error).__name__ == "InvalidArgumentError"
+
+
+def _demand_numbers(runs: Sequence[Run], is_free: bool) -> None:
+    """Raise ValueError where an output is empty, of which nothing could be compared; with free axes, any layer's."""
+    for run in runs:
+        for one in (*run.outputs, *(run.layers if is_free else ())):
+            if not one.value.size:
+                raise ValueError(f"{one.name} gives an empty array of shape {one.value.shape}")
 
 
 def _carried(model: Any, layers: Sequence[Any], graph: _Graph, run: Run, engine: Engine) -> tuple[Run, ...]:
