@@ -1388,6 +1388,7 @@ def test_a_word_of_the_command_line_without_a_default_is_not_known() -> None:
         ("from keras.applications.vgg16 import VGG16", "VGG16()", "VGG16(weights=None)"),
         ("from keras.applications import VGG19", "VGG19(False, 'imagenet')", "VGG19(False, None)"),
         ("from keras.applications import vgg16", "vgg16.VGG16(weights=W)", "vgg16.VGG16(weights=None)"),
+        ("from keras.applications.xception import Xception", "Xception()", "Xception(weights=None)"),
         ("from keras.applications.vgg16 import *", "VGG16(False, weights=None)", "VGG16(False, weights=None)"),
     ],
 )  # fmt: skip
@@ -1398,12 +1399,29 @@ def test_a_trained_model_gets_no_weights(imported: str, call: str, made: str) ->
     assert source.count("# left out: weights=") == ("weights=None" not in call)
 
 
-def test_a_model_that_changed_since_is_left_alone() -> None:
-    found = uncut(
-        f"{HEAD}from keras.applications.resnet50 import ResNet50\nbase = ResNet50(include_top=False)\n"
-        "model = Model(base.input, Dense(3)(base.output))\n"
-    )
-    assert found.reason == "`base.input` comes from data and is not used as a size"
+ON_TOP = "Model(base.input, Dense(3)(base.output))"
+TOP = "def top(base, n):\n    x = base.output\n    x = Dense(n)(x)\n    return Model(base.input, x)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "layers"),
+    [
+        ("ResNet50", "resnet50.ResNet50", "its BatchNormalization has epsilon 1.001e-5, was 1e-3, and its first "
+         "pooling is padded, was not (trap G14)"),
+        ("InceptionV3", "InceptionV3", "it normalises before each relu, did so behind it (trap G14)"),
+    ],
+)  # fmt: skip
+def test_a_trained_model_with_other_layers_is_the_reason(name: str, module: str, layers: str) -> None:
+    made = f"applications.{module}(include_top=False)"
+    reason = f"{name} of keras.applications is another model in Keras 3: {layers}"
+    for built in (f"base = {made}\nmodel = {ON_TOP}\n", TOP + f"top({made}, 3)\n", f"{TOP}b = {made}\ntop(b, 3)\n"):
+        assert uncut(f"{HEAD}from keras import applications\n{built}").reason == reason
+
+
+def test_a_trained_model_may_be_handed_in() -> None:
+    text = f"{HEAD}from keras.applications.vgg16 import VGG16\n{TOP}"
+    program = only(f"{text}top(VGG16(include_top=False), 3)\n")
+    assert program.target == "top(base=VGG16(include_top=False, weights=None), n=3)"
 
 
 @pytest.mark.parametrize("before", ["", "model = None\n"])

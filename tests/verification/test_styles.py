@@ -128,6 +128,20 @@ model.compile(loss='mse', optimizer='sgd')
         1,
         "1.2.2 tensorflow",
     ),
+    "a top on a trained model for images of any size": (
+        """
+from keras.applications.xception import Xception
+from keras.layers import Dense, GlobalAveragePooling2D
+from keras.models import Model
+base = Xception(weights='imagenet', include_top=False)
+x = base.output
+x = GlobalAveragePooling2D()(x)
+model = Model(input=base.input, output=Dense(5, activation='softmax', init='uniform')(x))
+model.compile(loss='mse', optimizer='sgd')
+""",
+        1,
+        "1.2.2 tensorflow",
+    ),
     "choices of the command line, and layers handed in": (
         """
 import sys

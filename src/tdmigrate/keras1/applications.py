@@ -9,21 +9,20 @@ _OLD = f"{_TOP}, input_shape=None, classes=1000"
 _NEW = f"{_TOP}, input_shape=None, pooling=None, classes=1000"
 _HOME = "keras.applications"
 _TRAINED = "trained weights come from another file than Keras 1's: predictions differ"
-_PADDED = (
-    f"{_TRAINED}; its BatchNormalization has epsilon 1.001e-5, was 1e-3, and its first pooling is padded, was not "
-    "(trap G14)"
-)
-_TURNED = f"{_TRAINED}; it normalises before each relu, did so behind it (trap G14)"
+_PADDED = "its BatchNormalization has epsilon 1.001e-5, was 1e-3, and its first pooling is padded, was not (trap G14)"
+_TURNED = "it normalises before each relu, did so behind it (trap G14)"
 
 
-def _model(name: str, module: str, versions: str, note: str) -> tuple[Function, ...]:
+def _model(name: str, module: str, versions: str, layers: str = "") -> tuple[Function, ...]:
     """From its own module and from the package, as today."""
+    note = f"{_TRAINED}; {layers}" if layers else _TRAINED
     return tuple(
         Function(
-            name, {path: versions}, {"1.0.8": _TOP, "1.2": _OLD}, Spelling(path, signature=_NEW), "data", note=note
+            name, {path: versions}, {"1.0.8": _TOP, "1.2": _OLD}, Spelling(path, signature=_NEW), "data", note=note,
+            layers=layers,
         )
         for path in (f"{_HOME}.{module}.{name}", f"{_HOME}.{name}")
-    )
+    )  # fmt: skip
 
 
 def _helpers(module: str, ordered: bool, versions: str) -> tuple[Function, ...]:
@@ -61,11 +60,11 @@ def _gone(module: str, names: str, person: str, versions: str = "1.0.8-1.2") -> 
 _BLOCK = "keep a copy of the function, migrated"
 
 ENTRIES: tuple[Function, ...] = (
-    *_model("VGG16", "vgg16", "1.0.8-1.2", _TRAINED),
-    *_model("VGG19", "vgg19", "1.0.8-1.2", _TRAINED),
+    *_model("VGG16", "vgg16", "1.0.8-1.2"),
+    *_model("VGG19", "vgg19", "1.0.8-1.2"),
     *_model("ResNet50", "resnet50", "1.0.8-1.2", _PADDED),
     *_model("InceptionV3", "inception_v3", "1.0.8-1.2", _TURNED),
-    *_model("Xception", "xception", "1.1.1-1.2", _TRAINED),
+    *_model("Xception", "xception", "1.1.1-1.2"),
     *_helpers("vgg16", True, "1.0.8-1.2"),
     *_helpers("vgg19", True, "1.0.8-1.2"),
     *_helpers("resnet50", True, "1.0.8-1.2"),

@@ -332,6 +332,7 @@ class Function(NamedTuple):
     note: str | None = None  # what to tell at every call
     note_since: str = "0.1"  # in sources for this release and later ones
     styled: InStyle | None = None  # where it stands there is nothing to tell
+    layers: str | None = None  # of a trained model: what its layers are in Keras 3; "": the same as in Keras 1
     # of kind "backend":
     forms: tuple[Form, ...] = ()  # the first that holds is written, before ``keras3``
     operand: Text | None = None  # instead, as an operand of arithmetic; in the manner of ``Form.text``

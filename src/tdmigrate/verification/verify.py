@@ -158,7 +158,8 @@ def _on_theano(uses: Sequence[LayerUse]) -> str | None:
 
 # functions of TensorFlow, and what computes otherwise, too slowly, or not at all, on Theano
 _ON_TENSORFLOW = re.compile(
-    r"\btensorflow\b|\.tf\.|\bVGG1[69]\b|\bSeparableConv|\b(?:(?:de|separable_|atrous_)?conv[123]d|pool[23]d)\("
+    r"\btensorflow\b|\.tf\.|\b(?:VGG1[69]|Xception)\b|\bSeparableConv"
+    r"|\b(?:(?:de|separable_|atrous_)?conv[123]d|pool[23]d)\("
 )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping
 
 from tdmigrate.verification.cutting.arguments import option_default
-from tdmigrate.verification.cutting.elements import item, written
+from tdmigrate.verification.cutting.elements import item, without_weights, written
 from tdmigrate.verification.cutting.flow import Frame, Node
 from tdmigrate.verification.cutting.scope import CallSite, Scope, argument_of, default_of
 from tdmigrate.verification.cutting.slicer import Filled, Role, Slicer, Trouble, filled_kind
 from tdmigrate.verification.cutting.statements import FunctionNode
-from tdmigrate.verification.cutting.vocabulary import reads
+from tdmigrate.verification.cutting.vocabulary import is_trained, reads
 
 
 class Calls:
@@ -95,8 +96,11 @@ class Calls:
             of_keras = path is not None and path.startswith(("keras.", "tdmigrate.")) and not reads(path)
             if not (of_keras and at_top and imported):
                 return None
+        paths = [self.scope.path(part, node) for part in parts if isinstance(part, ast.Attribute)]
+        if any(path is not None and reads(path) for path in paths):
+            return None
         self.asked += [(name.id, node) for name in names]
-        return expr if names else None
+        return _Untrained(self.scope, node).visit(copy.deepcopy(expr)) if names else None
 
     def _unpacked(self, site: CallSite, name: str) -> ast.expr | None:
         """What ``**settings`` of a call gives a parameter."""
@@ -182,6 +186,20 @@ class Calls:
                 continue
             texts.append(value if name in positional else f"{name}={value}")
         return f"({', '.join(texts)})"
+
+
+class _Untrained(ast.NodeTransformer):
+    """Gives calls of trained models no weights: ``VGG16(weights=None)`` for one that would fetch them."""
+
+    def __init__(self, scope: Scope, node: Node) -> None:
+        self.scope = scope
+        self.node = node
+
+    def visit_Call(self, call: ast.Call) -> ast.Call:
+        made = self.generic_visit(call)
+        assert isinstance(made, ast.Call)
+        path = self.scope.path(made.func, self.node)
+        return made if path is None or not is_trained(path) else without_weights(made)[0]
 
 
 def decorated(owner: FunctionNode, name: str) -> bool:

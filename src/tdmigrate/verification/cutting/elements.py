@@ -1,4 +1,4 @@
-"""What a loop hands out: an element of what is iterated over, as far as the source writes it down."""
+"""What an expression stands for, as far as the source writes it down: the element of a loop, say."""
 
 from __future__ import annotations
 
@@ -152,3 +152,18 @@ def _of_target(target: ast.expr, element: ast.expr, name: str) -> ast.expr | Non
             if found is not None:
                 return found
     return None
+
+
+def without_weights(call: ast.Call) -> tuple[ast.Call, ast.expr | None]:
+    """``VGG16(weights=None)`` for one that would fetch its weights, and those; None: it gives none already."""
+    given = [*call.args[1:2], *(one.value for one in call.keywords if one.arg == "weights")]
+    weights = given[0] if given else ast.Constant("imagenet")
+    if isinstance(weights, ast.Constant) and weights.value is None:
+        return call, None
+    none = ast.copy_location(ast.Constant(None), call)
+    arguments, keywords = call.args, [one for one in call.keywords if one.arg != "weights"]
+    if len(arguments) > 1:
+        arguments = [arguments[0], none, *arguments[2:]]
+    else:
+        keywords.append(ast.keyword("weights", none))
+    return ast.copy_location(ast.Call(call.func, arguments, keywords), call), weights

@@ -20,6 +20,7 @@ from tdmigrate.keras1.registry import lookup
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.compiling import Compiling
+from tdmigrate.verification.cutting.elements import without_weights
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
 from tdmigrate.verification.cutting.scope import Scope, argument_of, default_of, parameter_of
 from tdmigrate.verification.cutting.statements import (
@@ -44,6 +45,7 @@ from tdmigrate.verification.cutting.vocabulary import (
     is_trained,
     kind_of,
     object_keyword,
+    other_layers,
     takes_fractions,
     takes_numbers,
 )
@@ -581,27 +583,49 @@ class Slicer:
                 return f"`{part.id}` is defined nowhere in the source"
             if path is not None and not importable(path):
                 return f"`{part.id}` comes from {path}, which the program cannot import"
+        changed = self._other_model(blame, node) if blame is not None else None
+        if changed is not None:
+            return changed
         parameter = self._untold(blame, node) if blame is not None else None
         if parameter is not None:
             return f"`{_short(name)}` hangs on the parameter `{parameter}`, which no call of the source tells"
         return f"`{_short(name)}` comes from data and is not used as a size"
 
+    def _other_model(self, blame: ast.expr, node: Node) -> str | None:
+        """What is said of a model that an opaque expression comes from and that has other layers in Keras 3."""
+        for expr, at in self._sources(blame, node):
+            for part in ast.walk(expr):
+                path = self.scope.path(part, at) if isinstance(part, ast.Name | ast.Attribute) else None
+                layers = other_layers(path) if path is not None else None
+                if path is not None and layers is not None:
+                    return f"{path.rpartition('.')[2]} of keras.applications is another model in Keras 3: {layers}"
+        return None
+
     def _untold(self, blame: ast.expr, node: Node) -> str | None:
         """The parameter, told by no call of the source, that an opaque expression comes from."""
+        for expr, at in self._sources(blame, node):
+            for binding in self._opaque_bindings(expr, at):
+                if self.opacity.free.get(binding) and binding.parameter is not None:
+                    return binding.parameter.arg
+        return None
+
+    def _sources(self, blame: ast.expr, node: Node) -> Iterator[tuple[ast.expr, Node]]:
+        """An opaque expression, and those that decide what the opaque bindings in it hold."""
         seen: set[Node] = set()
         waiting: list[tuple[ast.expr, Node]] = [(blame, node)]
         while waiting:
             expr, at = waiting.pop()
-            for part in ast.walk(expr):
-                held = plain(part, at.frame.self_name) if isinstance(part, ast.Name | ast.Attribute) else None
-                for binding in self.scope.lookup(held, at) or () if held is not None else ():
-                    if binding in seen or binding not in self.opacity.nodes:
-                        continue
+            yield expr, at
+            for binding in self._opaque_bindings(expr, at):
+                if binding not in seen:
                     seen.add(binding)
-                    if self.opacity.free.get(binding) and binding.parameter is not None:
-                        return binding.parameter.arg
                     waiting += self._behind(binding)
-        return None
+
+    def _opaque_bindings(self, expr: ast.expr, node: Node) -> Iterator[Node]:
+        for part in ast.walk(expr):
+            held = plain(part, node.frame.self_name) if isinstance(part, ast.Name | ast.Attribute) else None
+            bindings = self.scope.lookup(held, node) if held is not None else None
+            yield from (one for one in bindings or () if one in self.opacity.nodes)
 
     def _behind(self, binding: Node) -> Iterator[tuple[ast.expr, Node]]:
         """The expressions that decide what a binding holds."""
@@ -867,19 +891,11 @@ class Slicer:
     ) -> tuple[ast.Call, list[tuple[ast.expr, Role]]]:
         """``VGG16(weights=None)`` for one that would fetch its weights, with its positional arguments."""
         path = self.scope.path(call.func, node)
-        if path is None or not is_trained(path):
+        made, weights = without_weights(call) if path is not None and is_trained(path) else (call, None)
+        if weights is None:
             return call, positional
-        given = [*positional[1:2], *((one.value, Role.NONE) for one in call.keywords if one.arg == "weights")]
-        if any(isinstance(value, ast.Constant) and value.value is None for value, _ in given):
-            return call, positional
-        told = _text(given[0][0]) if given else "'imagenet'"
-        self.left_out[f"weights={told}"] = call.lineno
-        keywords = [one for one in call.keywords if one.arg != "weights"]
-        if len(positional) > 1:
-            positional = [positional[0], (ast.Constant(None), Role.NONE), *positional[2:]]
-        else:
-            keywords.append(ast.keyword("weights", ast.Constant(None)))
-        return ast.copy_location(ast.Call(call.func, call.args, keywords), call), positional
+        self.left_out[f"weights={_text(weights)}"] = call.lineno
+        return made, [(value, role) for value, (_, role) in zip(made.args, positional, strict=True)]
 
     def _begins_with_data(self, call: ast.Call, keyword: ast.keyword, node: Node, bound: Bound) -> bool:
         """Whether an Embedding's first table comes from data: a proof gives both models tables of its own.

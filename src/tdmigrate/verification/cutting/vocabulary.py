@@ -6,6 +6,8 @@ import builtins
 import re
 from typing import Final
 
+from tdmigrate.keras1.applications import ENTRIES
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -65,8 +67,12 @@ _READS: Final = _words(
     """
 )
 _READING_PARTS: Final = frozenset({"datasets", "applications", "argv", "environ", "stdin", "gfile", "flags", "contrib"})
-# trained models whose layers are the same in Keras 1 and Keras 3, and the modules that make them
-_VGG: Final = re.compile(r"keras\.applications(\.vgg1[69])?(\.VGG1[69])?")
+# trained models of Keras, and what their layers are in Keras 3; "": the same
+_TRAINED: Final = {path: one.layers for one in ENTRIES if one.layers is not None for path in one.paths}
+# those whose layers are the same, and the modules that make them
+_SAME: Final = frozenset(
+    part for path, layers in _TRAINED.items() if not layers for part in (path, path.rpartition(".")[0])
+)
 _PURE_OS: Final = ("os.path.join", "os.path.basename", "os.path.dirname", "os.path.splitext", "os.sep")
 # names that NumPy no longer has
 _GONE: Final = frozenset(
@@ -128,7 +134,12 @@ def takes_numbers(callee: str) -> bool:
 
 def is_trained(callee: str) -> bool:
     """Whether an imported callee makes a model with weights from a file, which a proof gives weights of its own."""
-    return callee.rpartition(".")[2][:1].isupper() and _VGG.fullmatch(callee) is not None
+    return _TRAINED.get(callee) == ""
+
+
+def other_layers(callee: str) -> str | None:
+    """What the layers of a trained model of Keras are in Keras 3, where they are others; None for any other callee."""
+    return _TRAINED.get(callee) or None
 
 
 def takes_fractions(callee: str) -> bool:
@@ -144,8 +155,7 @@ def object_keyword(keyword: str) -> bool:
 def importable(module: str) -> bool:
     """Whether a program may import this module: it is there, and importing it reads no data."""
     parts = module.split(".")
-    vgg = _VGG.fullmatch(module) is not None
-    return parts[0] in MODULES and (vgg or not _READING_PARTS.intersection(parts))
+    return parts[0] in MODULES and (module in _SAME or not _READING_PARTS.intersection(parts))
 
 
 def reads(path: str) -> bool:
@@ -155,7 +165,7 @@ def reads(path: str) -> bool:
         return not path.startswith(_PURE_OS)
     if parts[0] not in MODULES or path in _GONE or path.startswith("numpy.random."):
         return True
-    if _VGG.fullmatch(path):
+    if path in _SAME:
         return False
     return parts[-1] in _READS or not _READING_PARTS.isdisjoint(parts)
 
