@@ -4,11 +4,12 @@ from data."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from tdmigrate.config import Settings
-from tdmigrate.pipeline import Changed
+from tdmigrate.config import STDIN, Settings
+from tdmigrate.pipeline import Changed, run_text
 from tdmigrate.results import Proof, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
@@ -17,8 +18,9 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.verification.given import MadeUp, fitted
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
-from tdmigrate.verification.program import Program, cut
+from tdmigrate.verification.program import Fill, Program, cut
 from tdmigrate.verification.prover import Prover
+from tdmigrate.verification.sizes import Misfit, misfit
 from tdmigrate.verification.verify import Task, tasks_of
 
 HEAD = "import numpy as np\nfrom keras.layers import *\nfrom keras.models import Sequential, Model\n"
@@ -227,3 +229,54 @@ def test_data_gets_the_shapes_that_the_layer_wants() -> None:
     assert whole.taken is not None
     assert whole.taken.is_list
     assert whole.taken.arrays[3].min() >= 0.5  # a variance
+
+
+FIXED = f"""\
+{HEAD}words = open('words').read().split()
+labels = open('labels').read().split()
+def told():
+    model = Sequential()
+    model.add(Dense(len(words) + 1, input_dim=10, init='uniform', weights=[np.zeros((10, 100)), np.zeros(100)]))
+    model.add(Dense(len(labels), init='uniform'))
+    model.layers[-1].set_weights([np.ones((100, 5)), np.zeros(5)])
+    return model
+def contradicted():
+    model = Sequential()
+    model.add(Dense(len(words), input_dim=10, init='uniform', weights=[np.zeros((10, 100)), np.zeros(100)]))
+    model.add(Dense(len(words), init='uniform', weights=[np.ones((100, 5)), np.zeros(5)]))
+    return model
+def wrong():
+    model = Sequential()
+    model.add(Dense(len(labels), input_dim=10, init='uniform'))
+    model.add(Dense(3, init='uniform', weights=[np.ones((len(labels), 99)), np.zeros(99)]))
+    return model
+"""
+
+
+@pytest.mark.legacy
+@pytest.mark.slow
+def test_arrays_of_fixed_size_tell_the_sizes_of_layers(legacy_path: Path) -> None:
+    settings = Settings(mode="diff", verify=True, legacy_path=str(legacy_path))
+    (file,) = run_text(STDIN, FIXED.encode(), settings).files
+    told, contradicted, wrong = file.proofs
+    assert told.status == "equal", told.reason
+    assert contradicted.status == wrong.status == "unproved"
+    assert contradicted.reason == (
+        "`model.add(Dense(100, init='uniform', weights=[np.ones((100, 5)), np.zeros(5)]))` gives a layer an array of "
+        "the fixed size (100, 5), but the layer's size (100, 100) is assumed: only the data tells `len(words)`"
+    )
+    assert "failed at `model.add(Dense(3, init=" in (wrong.reason or "")
+
+
+def test_what_an_array_tells_of_the_sizes_that_are_filled_in() -> None:
+    fills = [Fill("n", 7, 1), Fill("m", 9, 2), Fill("k", 9, 3)]
+    assert Misfit("", (7, 3), (20, 3)).told(fills) == {"n": 20}
+    assert Misfit("", (8,), (20,)).told(fills[:1]) == {"n": 19}
+    assert Misfit("", (9,), (20,)).told(fills) is None  # `m` or `k`
+    assert Misfit("", (7, 7), (20, 21)).told(fills) is None
+    assert Misfit("", (7, 7), (20,)).told(fills) is None
+    assert Misfit("", (4,), (20,)).reason(fills) is None
+    assert misfit("Exception: Layer shape (7, 3) not compatible with weight shape (20, 3).") == Misfit(
+        "", (7, 3), (20, 3)
+    )
+    assert misfit("ValueError: You called `set_weights(weights)`") is misfit(None) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from tdmigrate.config import STDIN
@@ -15,10 +16,10 @@ from tdmigrate.understanding.facts import LayerUse
 from tdmigrate.verification.branches import Way, branches, by_defaults
 from tdmigrate.verification.cutting.division import divides
 from tdmigrate.verification.cutting.joined import clashes
-from tdmigrate.verification.cutting.numbers import larger
 from tdmigrate.verification.jobs import Compiled
 from tdmigrate.verification.modules import Texts, gather
 from tdmigrate.verification.program import Fill, Program, Project, Target, Uncut, cut
+from tdmigrate.verification.sizes import Sizes, resized
 
 
 class Changed(Protocol):
@@ -98,14 +99,19 @@ def is_finished(item: Changed, unsafe_fixes: bool) -> bool:
 
 
 def programs(
-    item: Changed, target: Target, projects: Projects | None, own_loss: bool = False, scale: int = 1
+    item: Changed,
+    target: Target,
+    projects: Projects | None,
+    own_loss: bool = False,
+    scale: int = 1,
+    sizes: Sizes = MappingProxyType({}),
 ) -> tuple[Pair, ...] | Cannot:
     """The programs of a model: with what the project's modules have for them, else without.
 
     ``own_loss``: once more with the ``compile`` of the source. ``scale``: how much larger the sizes are to be that only
-    the data tells.
+    the data tells; ``sizes``: what some of them are to be.
     """
-    wanted = _Wanted(own_loss, scale)
+    wanted = _Wanted(own_loss, scale, sizes)
     joined = _programs(item, target, projects.old, projects.new, wanted) if projects is not None else None
     if joined is not None and not (isinstance(joined, Cannot) and not joined.final):
         return joined
@@ -116,6 +122,11 @@ def programs(
 class _Wanted(NamedTuple):
     own_loss: bool
     scale: int
+    sizes: Sizes
+
+    @property
+    def is_resized(self) -> bool:
+        return self.scale != 1 or bool(self.sizes)
 
 
 def _programs(
@@ -150,13 +161,10 @@ def _pair(
         where = (target.scope, target.name, target.ordinal)
         return cut(text, *where, fills, way.assumed, project, compiled, metrics, data)
 
-    def larger_of(fills: Sequence[Fill]) -> list[Fill]:
-        return [fill._replace(value=larger(fill.value, wanted.scale)) for fill in fills]
-
     def compiled(metrics: bool) -> Compiled | None:
         first = again(item.old_text, (), before, True, metrics)
-        if isinstance(first, Program) and wanted.scale != 1:
-            first = again(item.old_text, larger_of(first.fills), before, True, metrics)
+        if isinstance(first, Program) and wanted.is_resized:
+            first = again(item.old_text, resized(first.fills, wanted.scale, wanted.sizes), before, True, metrics)
         if isinstance(first, Uncut):
             return None
         second = again(item.new_text, first.fills, after, True, metrics, first.data)
@@ -165,8 +173,8 @@ def _pair(
         return Compiled(first.source, first.target, second.source, second.target)
 
     old = way.program
-    if isinstance(old, Program) and wanted.scale != 1:
-        old = again(item.old_text, larger_of(old.fills), before)
+    if isinstance(old, Program) and wanted.is_resized:
+        old = again(item.old_text, resized(old.fills, wanted.scale, wanted.sizes), before)
     if isinstance(old, Uncut):
         return _uncut(old, "old")
     new = again(item.new_text, old.fills, after, data=old.data)

@@ -20,15 +20,17 @@ from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, hint, noted
-from tdmigrate.verification.program import Target, is_discarded, targets
+from tdmigrate.verification.program import Fill, Target, is_discarded, targets
 from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import foreign, releases
+from tdmigrate.verification.sizes import Sizes, misfit, resized
 
 NAME = "TimeDistributedDense"
 # an input's size or its shape, which a layer of 0.1 took first; arguments that only layers of 0.1 had
 _FIRST_IN_0_1 = ("input_dim", "input_shape")
 _ONLY_IN_0_1 = ("stack_size", "poolsize")
+ARRAYS = 3  # times that an array of fixed size may tell the size of a layer
 LARGER = 8  # times as large are the sizes that only the data tells, where a model does not run with small ones
 
 
@@ -40,7 +42,8 @@ class Task(NamedTuple):
     unproved: Proof | None  # why there are no jobs; None without jobs: there is nothing to say of it
     calls: tuple[LayerUse, ...]  # to prove alone where it can't be
     on_theano: str | None = None  # what is computed otherwise there than on the backend of the source
-    larger: Callable[[], tuple[tuple[str, Job], ...]] | None = None  # the jobs once more, with larger sizes filled in
+    resized: Callable[[int, Sizes], tuple[tuple[str, Job], ...]] | None = None  # the jobs with other sizes filled in
+    fills: tuple[Fill, ...] = ()  # of all jobs
     noted: tuple[Noted, ...] = ()  # its layers, if one has a note on what it computes
 
 
@@ -78,7 +81,7 @@ def verify_files(
 
 
 def _prove_models(tasks: Sequence[Task], prover: Prover) -> list[Proof | None]:
-    """The proof of each task that is a model; those that did not run once more, with larger sizes."""
+    """The proof of each task that is a model; those that did not run once more, with other sizes."""
 
     def proofs_of(jobs: Sequence[Sequence[tuple[str, Job]]]) -> Iterator[Proof]:
         found = iter(prover.prove([job for some in jobs for _, job in some]))
@@ -86,16 +89,45 @@ def _prove_models(tasks: Sequence[Task], prover: Prover) -> list[Proof | None]:
 
     made = proofs_of([task.jobs for task in tasks if task.jobs])
     proofs = [next(made) if task.jobs else task.unproved for task in tasks]
-    again = {
-        index: larger
+
+    def prove_again(sizes_of: Callable[[int, Task, Proof], tuple[int, Sizes] | None]) -> None:
+        """Those that did not run with the sizes filled in, with the scale and the sizes that are given of each."""
+        again: dict[int, tuple[tuple[str, Job], ...]] = {}
+        for index, (task, proof) in enumerate(zip(tasks, proofs, strict=True)):
+            if task.resized is None or proof is None or proof.status != "unproved" or proof.legacy is None:
+                continue
+            wanted = sizes_of(index, task, proof)
+            jobs = task.resized(*wanted) if wanted is not None else ()
+            if jobs:
+                again[index] = jobs
+        for index, proof in zip(again, proofs_of([*again.values()]), strict=True):
+            if proof.status != "unproved" or misfit(proof.reason) is not None:
+                proofs[index] = proof
+
+    told: dict[int, Sizes] = {}  # by arrays of fixed size that are given as weights
+
+    def of_arrays(index: int, task: Task, proof: Proof) -> tuple[int, Sizes] | None:
+        known, found = told.get(index, {}), misfit(proof.reason)
+        fills = resized(task.fills, 1, known)
+        sizes = found.told(fills) if found is not None else None
+        if sizes is None or not sizes.keys().isdisjoint(known):
+            return None
+        told[index] = {**known, **sizes}
+        return 1, told[index]
+
+    for _ in range(ARRAYS):
+        prove_again(of_arrays)
+    prove_again(lambda index, task, proof: (LARGER, {}) if misfit(proof.reason) is None else None)
+    return [
+        proof and _weighed(_of_fixed_size(proof, resized(task.fills, 1, told.get(index, {}))), task)
         for index, (task, proof) in enumerate(zip(tasks, proofs, strict=True))
-        if task.larger is not None and proof is not None and proof.status == "unproved" and proof.legacy is not None
-        if (larger := task.larger())
-    }
-    for index, proof in zip(again, proofs_of([*again.values()]), strict=True):
-        if proof.status != "unproved":
-            proofs[index] = proof
-    return [proof and _weighed(proof, task) for task, proof in zip(tasks, proofs, strict=True)]
+    ]
+
+
+def _of_fixed_size(proof: Proof, fills: Sequence[Fill]) -> Proof:
+    """With another reason where an array of fixed size is given to a layer whose size is filled in."""
+    found = misfit(proof.reason) if proof.status == "unproved" and fills else None
+    return proof if found is None else proof._replace(reason=found.reason(fills) or proof.reason)
 
 
 def _leaves_open(proof: Proof | None) -> bool:
@@ -221,16 +253,16 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
         if isinstance(made, Cannot):
             return Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
 
-        def larger() -> tuple[tuple[str, Job], ...]:
-            made = programs(item, target, projects, own_loss, LARGER)
+        def other_sizes(scale: int, sizes: Sizes) -> tuple[tuple[str, Job], ...]:
+            made = programs(item, target, projects, own_loss, scale, sizes)
             return () if isinstance(made, Cannot) else _jobs(blank, made)
 
-        filled = any(pair.old.fills for pair in made)
+        fills = tuple({fill.name: fill for pair in made for fill in pair.old.fills}.values())
         jobs, on_theano = _jobs(blank, made), None
         if era.backend != "theano":
             on_theano = _on_theano([*every, *_named(facts.layers, jobs)])
             jobs = tuple((words, _on_its_backend(job, on_theano is not None)) for words, job in jobs)
-        return Task(item, jobs, None, alone(uses), on_theano, larger if filled else None, noted_of(uses))
+        return Task(item, jobs, None, alone(uses), on_theano, other_sizes if fills else None, fills, noted_of(uses))
 
     loose = {use.node: use for use in facts.layers}
     for model in sorted(facts.models, key=lambda one: one.outermost):
