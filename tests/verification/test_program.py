@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, is_discarded, targets
+from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, heirs, is_discarded, targets
 
 
 class Thing:
@@ -1546,3 +1546,95 @@ def test_a_model_that_is_not_followed_to_its_end_is_not_cut_out(uses: str, reaso
 def test_methods_that_nothing_calls_on_an_object_leave_it_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     made = run(only(HEAD + FLUENT + "net = Net(5)\n"), monkeypatch)
     assert repr(made) == "Sequential() + Dense(8, input_dim=5)"
+
+
+# --- classes that inherit the model
+
+
+BASE = f"""\
+{HEAD}class Base(object):
+    units = 3
+    def __init__(self, n):
+        self.model = Sequential()
+        self.model.add(Dense(n))
+        self.middle(self.model)
+        self.model.add(Dense(self.units))
+    def middle(self, model):
+        {{middle}}
+"""
+
+
+def inherited(text: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What each class builds by what it inherits, or why it cannot be cut out."""
+    found = {}
+    for target in heirs(text):
+        made = cut(text, target.scope, target.name, target.ordinal, heir=target.heir)
+        found[target.heir] = made.reason if isinstance(made, Uncut) else repr(run(made, monkeypatch))
+    return found
+
+
+def test_a_class_builds_what_its_base_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = BASE.format(middle="pass") + (
+        "class Wide(Base):\n    units = 30\n"
+        "class Deep(Base):\n    def middle(self, model):\n        super(Deep, self).middle(model)\n"
+        "        model.add(Dropout(.5))\n"
+        "class Deeper(Deep):\n"
+        "    def __init__(self):\n        Deep.__init__(self, 9)\n        self.model.add(Dense(1))\n"
+        "    def middle(self, m):\n        super().middle(m)\n        self.model.add(Activation('tanh'))\n"
+        "class Same(Base):\n    def fit(self, X):\n        return self.model.fit(X)\n"
+        "class Another(Base):\n    def __init__(self):\n        self.x = 3\n"
+    )
+    assert repr(run(only(text), monkeypatch)) == "Sequential() + Dense(9) + Dense(3)"
+    assert inherited(text, monkeypatch) == {
+        "Wide": "Sequential() + Dense(9) + Dense(30)",
+        "Deep": "Sequential() + Dense(9) + Dropout(0.5) + Dense(3)",
+        "Deeper": "Sequential() + Dense(9) + Dropout(0.5) + Activation('tanh') + Dense(3) + Dense(1)",
+    }
+
+
+@pytest.mark.parametrize("middle", ["raise NotImplementedError", '"To do."\n        raise NotImplementedError("no")'])
+def test_what_only_an_heir_builds_is_not_left_out(middle: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = BASE.format(middle=middle)
+    found = uncut(text)
+    assert found.is_abstract
+    assert found.reason == (
+        "`middle` may go on building the model, and only a class that inherits from this one has it"
+    )
+    heir = "class Net(Base):\n    def middle(self, model):\n        model.add(Dropout(.5))\nNet(7)\n"
+    assert list(inherited(text + heir, monkeypatch)) == ["Net"]
+    without = text.partition("    def middle")[0]
+    assert uncut(without).is_abstract
+
+
+def test_what_is_not_built_with_may_be_abstract(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{HEAD}class Base(object):\n    def __init__(self):\n        self.load()\n        self.build()\n"
+        "    def load(self):\n        raise NotImplementedError\n"
+        "    def build(self):\n        self.check(3)\n        self.model = Sequential()\n"
+        "        self.model.add(Dense(3))\n"
+    )
+    assert repr(run(only(text), monkeypatch)) == "Sequential() + Dense(3)"
+    assert uncut(f"{text}        self.check(3)\n").is_abstract
+
+
+def test_a_method_that_goes_on_with_what_its_base_returns_is_not_followed() -> None:
+    text = (
+        f"{HEAD}class Base(object):\n    def build(self):\n        m = Sequential()\n        m.add(Dense(3))\n"
+        "        return m\n"
+        "class Net(Base):\n    def build(self):\n        m = super(Net, self).build()\n        m.add(Dense(2))\n"
+        "        return m\n"
+    )
+    (target,) = heirs(text)
+    found = cut(text, target.scope, target.name, target.ordinal, heir=target.heir)
+    assert isinstance(found, Uncut)
+    assert found.reason == "`build` of Net goes on with what its base builds, which cannot be followed"
+
+
+@pytest.mark.parametrize("call", ["super(Net, self).more(m)", "super().more(m)", "Base.more(self, m)"])
+def test_a_method_of_a_base_is_called(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{HEAD}class Base(object):\n    def more(self, model):\n        model.add(Dense(2))\n"
+        f"class Net(Base):\n    def build(self):\n        m = Sequential()\n        m.add(Dense(3))\n        {call}\n"
+        "        return m\n"
+    )
+    assert repr(run(only(text), monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"

@@ -20,6 +20,7 @@ from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.verification import verify
 from tdmigrate.verification.calls import filled
 from tdmigrate.verification.jobs import Job
+from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted
 from tdmigrate.verification.releases import foreign, releases
 
@@ -357,6 +358,39 @@ def test_what_large_sizes_do_not_mend_is_said_of_the_small_ones(played: type[Pla
 def test_a_model_that_is_overwritten_is_none() -> None:
     assert proofs(HEAD + "model = Sequential()\n" + SMALL) == [("model", 4, "equal", None)]
     assert [row for _, row, *_ in proofs(HEAD + "model = Sequential()\nfill(model)\n" + SMALL)] == [3, 5]
+
+
+INHERITED = (
+    "from keras.models import Sequential\nfrom keras.layers.core import Dense\n"
+    "class Base(object):\n    def __init__(self):\n        self.model = Sequential()\n"
+    "        self.model.add(Dense(3, input_dim=4, init='uniform'))\n        self.more()\n"
+)
+HEIR = "class Net(Base):\n    def more(self):\n        self.model.add(Dense(2, init='uniform'))\n"
+SAME = "class Same(Net):\n    def describe(self):\n        return 'a net'\n"
+
+
+def test_a_model_that_a_class_inherits_is_proved_for_that_class(played: type[Played]) -> None:
+    assert [one[:2] for one in proofs(INHERITED + HEIR + SAME)] == [("Net: self.model", 8)]
+    (job,) = played.jobs
+    assert job.old_target == job.new_target == "Net().model"
+    ((label, row, status, reason),) = proofs(INHERITED)
+    assert (label, row, status) == ("Base.__init__: self.model", 5, "unproved")
+    assert reason is not None
+    assert reason.startswith("`more` may go on building the model")
+
+
+def test_a_class_inherits_a_model_from_another_file(played: type[Played], tmp_path: Path) -> None:
+    (tmp_path / "base.py").write_text(INHERITED)
+    net = "from keras.layers.core import Dense\nfrom base import Base\n" + HEIR
+    item = changed(net)._replace(path=str(tmp_path / "net.py"))
+    new = changed(INHERITED).new_text
+    texts = Texts({str(tmp_path / "base.py"): (INHERITED, new)}, [str(tmp_path / "base.py")])
+    (proof,) = verify.verify_files([item], Settings(), texts=texts)[item.path]
+    assert (proof.model, proof.row, proof.status) == ("Net: self.model", 3, "equal")
+    (job,) = played.jobs
+    assert job.old_target == "Net().model"
+    assert "self.model.add(Dense(2, kernel_initializer='random_uniform'))" in job.new
+    assert "class Base" in job.old
 
 
 def test_a_parameter_that_only_the_new_program_hangs_on_is_left_out(played: type[Played]) -> None:

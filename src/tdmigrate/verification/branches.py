@@ -32,7 +32,7 @@ class Way(NamedTuple):
 
 def branches(text: str, target: Target, project: Project | None = None) -> list[Way]:
     """Every way to build the model of ``target``; one that says why not, where there are none or too many."""
-    whole = cut(text, target.scope, target.name, target.ordinal, project=project)
+    whole = cut(text, target.scope, target.name, target.ordinal, project=project, heir=target.heir)
     if isinstance(whole, Program):
         return [Way({}, whole)]
     tree = ast.parse(text)
@@ -51,14 +51,16 @@ def branches(text: str, target: Target, project: Project | None = None) -> list[
             return [Way({}, whole)]
         for value in values:
             assumed = {**way.assumed, name: value}
-            waiting.append(Way(assumed, cut(text, target.scope, target.name, target.ordinal, (), assumed, project)))
+            place = (target.scope, target.name, target.ordinal)
+            waiting.append(Way(assumed, cut(text, *place, (), assumed, project, heir=target.heir)))
     return done
 
 
 def by_defaults(text: str, target: Target, project: Project | None = None) -> Way | None:
     """The way that every parameter takes which is None where a call leaves it out; None: there is no such way."""
     left_out = dict.fromkeys(_left_out(ast.parse(text), target.scope))
-    program = cut(text, target.scope, target.name, target.ordinal, (), left_out, project) if left_out else None
+    place = (target.scope, target.name, target.ordinal)
+    program = cut(text, *place, (), left_out, project, heir=target.heir) if left_out else None
     return Way(left_out, program) if isinstance(program, Program) else None
 
 

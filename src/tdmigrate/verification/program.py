@@ -12,7 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
-from tdmigrate.verification.cutting.builders import are_called, holders, later_methods, left_behind
+from tdmigrate.verification.cutting.builders import (
+    abstract_hook,
+    are_called,
+    holders,
+    later_methods,
+    left_behind,
+    overriding,
+)
 from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.division import parsed, spelled_out
@@ -24,7 +31,7 @@ from tdmigrate.verification.cutting.settled import Settled
 from tdmigrate.verification.cutting.slicer import Slicer
 from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode, own_expressions
 from tdmigrate.verification.cutting.unknown import Opacity
-from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES
+from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES, RUNS
 from tdmigrate.verification.cutting.writer import Writer
 
 
@@ -54,6 +61,7 @@ class Uncut(NamedTuple):
     parameter: str | None = None  # of a function around the model, that it hangs on and no call of the source tells
     file: str | None = None  # of the project's module that the row is of; None: the source itself
     final: bool = False  # without the project's modules the program would be of another model
+    is_abstract: bool = False  # a class that inherits from the one around the model says how it is built
 
 
 class Project(NamedTuple):
@@ -70,12 +78,14 @@ class Target(NamedTuple):
     name: str  # "model", "self.model"; "" for a model that is returned at once; "self" for a class of models
     ordinal: int  # among those of the same scope and name
     row: int
+    heir: str = ""  # the class that builds it, where that inherits from the one which the scope is of
 
 
 class _Found(NamedTuple):
     target: Target
     way: tuple[ast.AST, ...]  # from the module down to the statement that makes the model
     stmt: ast.stmt | None  # None: the class itself is the model
+    heir: ast.ClassDef | None = None  # of the class that is around it, the one whose object builds it
 
 
 def targets(text: str) -> list[Target]:
@@ -83,6 +93,18 @@ def targets(text: str) -> list[Target]:
     try:
         return [found.target for found in _find(ast.parse(text))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def heirs(text: str, project: Project | None = None) -> list[Target]:
+    """The models that a source's classes build by what they inherit, from classes of the project too."""
+    try:
+        tree = parsed(text)
+        rows = {node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
+        if project is not None and len(project.own) > 1:
+            join(tree, project.own, project.renamed)
+        return [one.target for one in _of_heirs(tree) if one.target.row in rows]
+    except (SyntaxError, ValueError, UnjoinableError, RecursionError, MemoryError):
         return []
 
 
@@ -97,9 +119,10 @@ def cut(
     compiled: bool = False,
     metrics: bool = False,
     data: frozenset[str] | None = None,
+    heir: str = "",
 ) -> Program | Uncut:
     """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does,
-    with ``metrics`` or without.
+    with ``metrics`` or without. ``heir``: the class that builds it by what it inherits.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
     constants for parameters, of the functions around the model, that no call of the source tells. ``project``: the
@@ -109,12 +132,17 @@ def cut(
     try:
         tree = parsed(text)
         scope = scope.replace(".<locals>", "")
-        matching = [f for f in _find(tree) if f.target.scope == scope and f.target.name == name]
+        own = project.own if project is not None else ()
+        is_joined = project is not None and len(own) > 1
+        if project is not None and is_joined and heir:
+            join(tree, own, project.renamed)
+        places = _of_heirs(tree) if heir else _find(tree)
+        wanted = Target(scope, name, 0, 0, heir)
+        matching = [f for f in places if f.target._replace(ordinal=0, row=0) == wanted]
         if ordinal >= len(matching):
             where = f" in {scope}" if scope else ""
             return Uncut(f"no model is made and held by `{name}`{where}")
-        own = project.own if project is not None else ()
-        if project is not None and len(own) > 1:
+        if project is not None and is_joined and not heir:
             join(tree, own, project.renamed)
         given = {fill.name: fill.value for fill in fills}
         return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics, data)
@@ -178,6 +206,49 @@ def _find(tree: ast.Module) -> list[_Found]:
     return found
 
 
+def _of_heirs(tree: ast.Module) -> list[_Found]:
+    """The models that classes build by what they inherit and change."""
+    classes: dict[str, ast.ClassDef] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            classes[node.name] = node
+    made = [(found, found.way[1]) for found in _find(tree) if len(found.way) > 2]
+    inside = [(found, owner) for found, owner in made if isinstance(owner, ast.ClassDef) and found.stmt is not None]
+    found = []
+    for heir in classes.values():
+        lineage = [heir]
+        for ancestor in lineage:
+            bases = [classes.get(base.id) for base in ancestor.bases if isinstance(base, ast.Name)]
+            lineage += [base for base in bases if base is not None and base not in lineage]
+        for one, owner in inside:
+            method = one.way[2]
+            if owner not in lineage[1:] or not isinstance(method, FunctionNode):
+                continue
+            nearer = lineage[: lineage.index(owner)]
+            if any(map(_changes_something, nearer)) and _comes_to(method.name, nearer):
+                target = one.target._replace(row=heir.lineno, heir=heir.name)
+                found.append(_Found(target, one.way, one.stmt, heir))
+    return found
+
+
+def _changes_something(owner: ast.ClassDef) -> bool:
+    return any(
+        isinstance(stmt, ast.Assign | ast.AnnAssign) or (isinstance(stmt, FunctionNode) and stmt.name not in RUNS)
+        for stmt in owner.body
+    )
+
+
+def _comes_to(method: str, nearer: Sequence[ast.ClassDef]) -> bool:
+    """Whether a method of a base runs although classes before it may have another, which then calls it."""
+    for owner in nearer:
+        for stmt in owner.body:
+            if isinstance(stmt, FunctionNode) and stmt.name == method:
+                calls = [node.func for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+                if not any(isinstance(func, ast.Attribute) and func.attr == method for func in calls):
+                    return False
+    return True
+
+
 def _statements(body: Sequence[ast.AST], way: tuple[ast.AST, ...]) -> Iterator[tuple[tuple[ast.AST, ...], ast.stmt]]:
     for stmt in body:
         if isinstance(stmt, ast.ExceptHandler | ast.match_case):
@@ -230,7 +301,7 @@ def _cut(
 ) -> Program | Uncut:
     """``later``: the methods that build the model of the object which ``found`` holds."""
     module = Frame(None, tree, frozenset(found.way))
-    scope = Scope(module)
+    scope = Scope(module, found.heir)
     chain = _chain(module, found.way)
     made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
     if chain is None or (made is None and found.stmt is not None):
@@ -245,6 +316,13 @@ def _cut(
     dead = Settled(scope, options, calls.settled()).dead()
     slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data, calls.asked)
     slicer.run()
+    if found.heir is not None and (goes_on := overriding(scope, slicer)) is not None:
+        reason = f"`{goes_on}` of {found.heir.name} goes on with what its base builds, which cannot be followed"
+        return Uncut(reason, found.target.row)
+    hook = abstract_hook(scope, slicer)
+    if hook is not None:
+        reason = f"`{hook}` may go on building the model, and only a class that inherits from this one has it"
+        return Uncut(reason, found.target.row, is_abstract=True)
     if later is not None and made is not None and left_behind(scope, slicer, later, made):
         return Uncut(f"it cannot be followed which calls of {_listed(later)} build the model", found.target.row)
     later = later_methods(scope, slicer) if later is None else frozenset()
@@ -339,6 +417,7 @@ _Rows = Sequence[tuple[str, str | None, int]]  # what is written, in which file 
 def _header(target: Target, fills: Sequence[Fill], made_up: _Rows, left_out: _Rows) -> str:
     held = f"`{target.name}`" if target.name else "the model"
     where = f" of {target.scope}" if target.scope else ""
+    where += f" for {target.heir}" if target.heir else ""
     lines = [f"# cut out: {held}{where}, made in row {target.row}"]
     said = [(f"filled in: {fill.name} = {fill.value}", fill.file, fill.row) for fill in fills]
     said += [(f"made up: {text}", file, row) for text, file, row in made_up]

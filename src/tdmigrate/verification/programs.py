@@ -51,6 +51,7 @@ class Cannot(NamedTuple):
 
     reason: str
     final: bool = False  # without what the project's modules have, the programs would be of another model
+    is_abstract: bool = False  # only a class that inherits from the one around the model builds it
 
 
 class Around:
@@ -159,7 +160,7 @@ def _pair(
         data: frozenset[str] | None = None,
     ) -> Program | Uncut:
         where = (target.scope, target.name, target.ordinal)
-        return cut(text, *where, fills, way.assumed, project, compiled, metrics, data)
+        return cut(text, *where, fills, way.assumed, project, compiled, metrics, data, target.heir)
 
     def compiled(metrics: bool) -> Compiled | None:
         first = again(item.old_text, (), before, True, metrics)
@@ -189,4 +190,4 @@ def _pair(
 def _uncut(uncut: Uncut, which: str) -> Cannot:
     file = uncut.file or "source"
     line = f" (line {uncut.row} of the {which} {file})" if uncut.row is not None else ""
-    return Cannot(f"{uncut.reason}{line}", uncut.final)
+    return Cannot(f"{uncut.reason}{line}", uncut.final, uncut.is_abstract)

@@ -20,7 +20,7 @@ from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, hint, noted
-from tdmigrate.verification.program import Fill, Target, is_discarded, targets
+from tdmigrate.verification.program import Fill, Target, heirs, is_discarded, targets
 from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import foreign, releases
@@ -222,7 +222,8 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
     if facts is None or era is None:
         return
     places = targets(item.old_text)
-    projects = around.project(item) if places else None
+    projects = around.project(item) if places or _has_heirs(item.old_text) else None
+    inherited = heirs(item.old_text, projects.old if projects is not None else None)
     beside = projects.layers if projects is not None else []
     finished = is_finished(item, unsafe_fixes) and (projects is None or projects.finished)
     inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
@@ -251,7 +252,11 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
             return Task(item, (), Proof(label, row, "unproved", reason), alone(uses))
         made = programs(item, target, projects, own_loss)
         if isinstance(made, Cannot):
+            if made.is_abstract and _is_proved_by(target, inherited):
+                return Task(item, (), None, alone(uses))
             return Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
+        if target.heir and all(_changes_nothing(pair, target.heir) for pair in made):
+            return Task(item, (), None, alone(uses))
 
         def other_sizes(scale: int, sizes: Sizes) -> tuple[tuple[str, Job], ...]:
             made = programs(item, target, projects, own_loss, scale, sizes)
@@ -284,8 +289,39 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
             yield task(place.scope or place.name, place.row, place, uses)
             for use in uses:
                 loose.pop(use.node, None)
+    for target in inherited:
+        uses = [use for use in loose.values() if _is_inside(use, item.old_text, target.heir)]
+        yield task(_inherited_label(target), target.row, target, uses)
     for use in loose.values():
         yield Task(item, (), None, alone([use]))
+
+
+def _has_heirs(text: str) -> bool:
+    """Whether a source has a class of whose base something is to be known."""
+    classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+    return any(not (isinstance(base, ast.Name) and base.id == "object") for one in classes for base in one.bases)
+
+
+def _is_proved_by(target: Target, inherited: Sequence[Target]) -> bool:
+    """Whether classes that inherit from the one around a model, and build it, are proved instead."""
+    same = target._replace(heir="", row=0)
+    return any(one._replace(heir="", row=0) == same and one.heir != target.heir for one in inherited)
+
+
+def _changes_nothing(pair: Pair, heir: str) -> bool:
+    """Whether the program of a class that inherits the model needs nothing of that class."""
+    empty = re.compile(rf"^class {re.escape(heir)}\(.*\):\n +pass$", re.MULTILINE)
+    return all(empty.search(one.source) for one in (pair.old, pair.new))
+
+
+def _is_inside(use: LayerUse, text: str, name: str) -> bool:
+    classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == name]
+    return any(one.lineno <= use.node.lineno <= (one.end_lineno or one.lineno) for one in classes)
+
+
+def _inherited_label(target: Target) -> str:
+    """``Net: self.model`` for the model that Net builds by what it inherits."""
+    return f"{target.heir}: {target.name}" if target.name else target.heir
 
 
 def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from tdmigrate.verification.cutting.flow import Frame, Node
-from tdmigrate.verification.cutting.scope import Scope
+from tdmigrate.verification.cutting.scope import CallSite, Scope, calls
 from tdmigrate.verification.cutting.slicer import Slicer
-from tdmigrate.verification.cutting.statements import FunctionNode, own_expressions
-from tdmigrate.verification.cutting.vocabulary import RUNS
+from tdmigrate.verification.cutting.statements import FunctionNode, own_expressions, plain, root
+from tdmigrate.verification.cutting.vocabulary import RUNS, TRAINING
 
 
 def later_methods(scope: Scope, slicer: Slicer) -> frozenset[str]:
@@ -30,6 +30,81 @@ def later_methods(scope: Scope, slicer: Slicer) -> frozenset[str]:
             if builds and stmt.name not in RUNS and stmt.name not in mentioned:
                 found.add(stmt.name)
     return frozenset(found)
+
+
+def overriding(scope: Scope, slicer: Slicer) -> str | None:
+    """The method of a nearer class that calls the one around the model and takes its place; None: there is none."""
+    method = slicer.chain[1].stmt if len(slicer.chain) > 1 else None
+    if not isinstance(method, FunctionNode) or method.name == "__init__":
+        return None
+    for owner in slicer.lineage:
+        if owner is slicer.chain[0].inner:
+            return None
+        if method.name in owner.definitions:
+            return method.name
+    return None
+
+
+def abstract_hook(scope: Scope, slicer: Slicer) -> str | None:
+    """A method that may change the model, is called for it, and that no class around the model has; None: none is."""
+    made, method = slicer.made, slicer.chain[1].inner if len(slicer.chain) > 1 else None
+    if not slicer.lineage or made is None or method is None:
+        return None
+    running = scope.running(slicer.lineage[0], method)
+    held = {name for name in made.bound if "." in name}
+    for frame in running:
+        first = _begins(scope, frame, made, running)
+        for node in frame.nodes:
+            if node in slicer.dead or node.order <= first:
+                continue
+            for call in calls(node):
+                func = call.func
+                own = isinstance(func, ast.Attribute) and plain(func, frame.self_name) is not None
+                if not (own and isinstance(func, ast.Attribute)) or func.attr in TRAINING | RUNS:
+                    continue
+                given = [root(one, frame.self_name) for one in (*call.args, *(k.value for k in call.keywords))]
+                reaches = held or any(made in scope.origins(name, node) for name in given if name is not None)
+                if reaches and _is_abstract(scope, slicer, frame, func.attr, node):
+                    return func.attr
+    return None
+
+
+def _begins(scope: Scope, frame: Frame, made: Node, running: Sequence[Frame]) -> int:
+    """The order of the statement of a method from which on the model is there; -1: from its begin."""
+    if frame is made.frame:
+        return made.order
+    reached: set[Frame] = {made.frame}
+    moved = True
+    while moved:
+        more = {other for other in running if any(s.frame in reached for n in other.nodes for s in _sites(scope, n))}
+        moved = not more <= reached
+        reached |= more
+    orders = [node.order for node in frame.nodes if any(site.frame in reached for site in _sites(scope, node))]
+    return min(orders, default=-1) - 1 if orders else -1
+
+
+def _sites(scope: Scope, node: Node) -> Sequence[CallSite]:
+    return scope.called.get(node, [])
+
+
+def _is_abstract(scope: Scope, slicer: Slicer, frame: Frame, method: str, node: Node) -> bool:
+    for owner in slicer.lineage:
+        for one in owner.definitions.get(method, []):
+            return isinstance(one.stmt, FunctionNode) and _only_raises(one.stmt)
+    if scope.lookup(f"{frame.self_name}.{method}", node):
+        return False  # an attribute, perhaps
+    bases = [base for owner in slicer.lineage for base in getattr(owner.owner, "bases", ())]
+    known = {owner.owner.name for owner in slicer.lineage if isinstance(owner.owner, ast.ClassDef)} | {"object"}
+    return all(isinstance(base, ast.Name) and base.id in known for base in bases)
+
+
+def _only_raises(method: FunctionNode) -> bool:
+    body = [one for one in method.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    if any(ast.unparse(one).rpartition(".")[2] == "abstractmethod" for one in method.decorator_list):
+        return True
+    raised = body[0].exc if len(body) == 1 and isinstance(body[0], ast.Raise) else None
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
 
 
 def _builds_on(node: Node, method: Frame, needed: set[str]) -> bool:

@@ -27,7 +27,7 @@ class Calls:
         for node in chain:
             assert node.inner is not None
             if isinstance(node.stmt, ast.ClassDef):
-                constructor = scope.constructor(node.inner)
+                constructor = scope.constructor(scope.maker(node.inner))
                 if constructor is not None and scope.owner[constructor] not in chain:
                     self.frames.append(constructor)
             else:

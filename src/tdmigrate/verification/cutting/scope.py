@@ -10,6 +10,7 @@ from tdmigrate.verification.cutting.flow import Frame, Node, aliased, every_node
 from tdmigrate.verification.cutting.statements import (
     FunctionNode,
     builds,
+    is_super,
     is_training,
     own_expressions,
     plain,
@@ -31,10 +32,13 @@ class CallSite(NamedTuple):
 class Scope:
     """Every frame of one source."""
 
-    def __init__(self, module: Frame) -> None:
+    def __init__(self, module: Frame, heir: ast.ClassDef | None = None) -> None:
+        """``heir``: the class of the object that builds the model, where a base of it holds what makes one."""
         self.module = module
         self.nodes = list(every_node(module))
         self.owner: dict[Frame, Node] = {node.inner: node for node in self.nodes if node.inner is not None}
+        self.heritage: list[Frame] = []  # the class of that object, and its bases
+        self.heritage = [one for frame in self.owner if frame.owner is heir for one in self.lineage(frame)]
         for node in self.nodes:
             for name in node.bound & node.frame.globals:
                 module.definitions.setdefault(name, []).append(node)
@@ -108,14 +112,19 @@ class Scope:
         if frame is None:
             return _ordered(found)
         attribute = name.partition(".")[2]
-        for ancestor in self.lineage(frame):
+        owner = self.maker(frame)
+        for ancestor in self.lineage(owner):
             if attribute in ancestor.definitions:
                 found.update(ancestor.definitions[attribute])
                 break
-        for other in self.running(frame, method):
+        for other in self.running(owner, method):
             if other is not method:
                 found.update(other.definitions.get(f"{other.self_name}.{attribute}", []))
-        return _ordered(found or self._of_heirs(frame, attribute))
+        return _ordered(found or self._of_heirs(owner, attribute))
+
+    def maker(self, owner: Frame) -> Frame:
+        """The class of the objects that run the methods of this one."""
+        return self.heritage[0] if owner in self.heritage else owner
 
     def _of_heirs(self, owner: Frame, attribute: str) -> set[Node]:
         """Where classes that inherit from this one give its objects an attribute which it never does itself."""
@@ -173,6 +182,9 @@ class Scope:
                         other = methods.get(callee.attr)
                         if other is not None:
                             stack.append(other)
+                    based = self.of_base(call, node)
+                    if based is not None and based.inner is not None:
+                        stack.append(based.inner)
         return found
 
     # --- paths and callees
@@ -234,6 +246,42 @@ class Scope:
                 else:
                     own = inner.self_name is not None and isinstance(func, ast.Attribute)
                     yield inner, int(own), own
+        based = self.of_base(call, node)
+        if based is not None and based.inner is not None:
+            yield based.inner, int(is_super(call.func)), True
+
+    def of_base(self, call: ast.Call, node: Node) -> Node | None:
+        """The method of this source that ``super(Net, self).build(m)`` or ``Base.build(self, m)`` calls."""
+        func, own = call.func, node.frame.self_name
+        if own is None or not isinstance(func, ast.Attribute):
+            return None
+        if is_super(func):
+            assert isinstance(func.value, ast.Call)
+            named = func.value.args[0] if func.value.args else None
+            owner = self._class_of(named, node) if named is not None else self._class_around(node.frame)
+            lineage = self.lineage(self.maker(owner)) if owner is not None else []
+            lineage = lineage[lineage.index(owner) + 1 :] if owner is not None else []
+        else:
+            first = call.args[0] if call.args else None
+            owner = self._class_of(func.value, node) if isinstance(first, ast.Name) and first.id == own else None
+            lineage = self.lineage(owner) if owner is not None else []
+        for ancestor in lineage:
+            defined = ancestor.definitions.get(func.attr, [])
+            if defined:
+                return defined[-1] if isinstance(defined[-1].stmt, FunctionNode) else None
+        return None
+
+    def _class_of(self, expr: ast.expr, node: Node) -> Frame | None:
+        """The class of this source that a name stands for."""
+        bindings = self.lookup(expr.id, node) if isinstance(expr, ast.Name) else None
+        classes = [one.inner for one in bindings or () if isinstance(one.stmt, ast.ClassDef)]
+        return classes[0] if len(classes) == 1 else None
+
+    @staticmethod
+    def _class_around(frame: Frame | None) -> Frame | None:
+        while frame is not None and not isinstance(frame.owner, ast.ClassDef):
+            frame = frame.outer
+        return frame
 
     def _stands_for(self, func: ast.expr, node: Node) -> Iterator[tuple[ast.expr, Node]]:
         """What is called, and what that is by plain aliases, each with where it stands: ``add``, then ``model.add``."""
@@ -360,10 +408,8 @@ class Scope:
     def _methods(self, name: str, attribute: str, node: Node) -> list[Frame]:
         """The methods of classes of this source that an attribute of an object is; none where one is unknown."""
         if name == node.frame.self_name:
-            frame: Frame | None = node.frame
-            while frame is not None and not isinstance(frame.owner, ast.ClassDef):
-                frame = frame.outer
-            owners = [frame] if frame is not None else []
+            frame = self._class_around(node.frame)
+            owners = [self.maker(frame)] if frame is not None else []
         else:
             owners = []
             for binding in self.lookup(name, node) or ():

@@ -111,7 +111,7 @@ class Slicer:
         self.held_in = _held_in(made)
         self.made = made  # the statement that makes the model; None: the model is the object of its own class
         owner = chain[0].inner if chain and isinstance(chain[0].stmt, ast.ClassDef) else None
-        self.lineage = scope.lineage(owner) if owner is not None else []
+        self.lineage = scope.lineage(scope.maker(owner)) if owner is not None else []
         self.roles: dict[tuple[Node, str], Role] = {}
         self.visits = 0
         self.numbers: Mapping[str, int | float] = {}
@@ -147,7 +147,7 @@ class Slicer:
 
     def _pass(self) -> None:
         self._reset()
-        for node in self.chain:
+        for node in (*self.chain, *(self.scope.owner[frame] for frame in self.lineage[:1])):
             self.need(node, "")
         for node in self.scope.module.nodes:
             if self._is_setting(node):
@@ -851,6 +851,9 @@ class Slicer:
     ) -> ast.expr:
         expr, positional = self._untrained(expr, positional, node)
         sites = [s for s in self.scope.called.get(node, []) if s.call is expr]
+        base = self.scope.of_base(expr, node)
+        if base is not None and isinstance(base.stmt, FunctionNode):
+            self.need(base, base.stmt.name)
         func = self._visit_callee(expr.func, node, bound) if callee else expr.func
         arguments = []
         for index, (value, role) in enumerate(positional):

@@ -129,6 +129,11 @@ def _is_super(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
+def is_super(func: ast.expr) -> bool:
+    """Whether a callee is a method of ``super()``."""
+    return isinstance(func, ast.Attribute) and _is_super(func.value)
+
+
 def builds(method: str, whole: bool) -> bool:
     """Whether a method changes the object it is called on; ``whole``: nothing is made of its result."""
     return method in CHANGING or (whole and method not in TRAINING)

@@ -46,17 +46,19 @@ class Writer:
         if not isinstance(first.stmt, ast.ClassDef):
             return self._call(first)
         assert first.inner is not None
-        constructor = self.slicer.scope.constructor(first.inner)
-        made = first.stmt.name
+        maker = self.slicer.scope.maker(first.inner)
+        constructor = self.slicer.scope.constructor(maker)
+        assert isinstance(maker.owner, ast.ClassDef)
+        named = made = maker.owner.name
         made += self.calls.arguments(constructor, self.slicer, self.numbers) if constructor is not None else "()"
         if len(chain) == 1:
-            return made if self.made is None else f"{first.stmt.name}.{self.name}"
+            return made if self.made is None else f"{named}.{self.name}"
         method = chain[1].stmt
         assert isinstance(method, FunctionNode)
         if method.name == "__init__":
             return f"{made}.{self._held_by(chain[1])}"
         if decorated(method, "staticmethod") or decorated(method, "classmethod"):
-            made = first.stmt.name
+            made = named
         return f"{made}.{self._call(chain[1])}"
 
     def _call(self, node: Node) -> str:
