@@ -1638,3 +1638,22 @@ def test_a_method_of_a_base_is_called(call: str, monkeypatch: pytest.MonkeyPatch
         "        return m\n"
     )
     assert repr(run(only(text), monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"
+
+
+def test_a_model_is_changed_by_the_default_of_a_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{HEAD}model = Sequential()\ndef dense(n, to=model):\n    to.add(Dense(n))\n"
+        "def twice(n):\n    dense(n)\n    dense(n)\ndense(4)\ntwice(3)\nmodel.add(Dropout(.5))\n"
+    )
+    assert repr(run(only(text), monkeypatch)) == "Sequential() + Dense(4) + Dense(3) + Dense(3) + Dropout(0.5)"
+
+
+def test_what_a_loop_puts_into_arguments_of_a_held_model_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{HEAD}class Holder(object):\n    pass\nh = Holder()\nh.model = Sequential()\nfor n in (3, 2):\n"
+        "    kw = dict(activation='tanh')\n    if not h.model.layers:\n        kw['input_dim'] = 5\n"
+        "    h.model.add(Dense(n, **kw))\n"
+    )
+    assert repr(run(only(text), monkeypatch)) == (
+        "Sequential() + Dense(3, activation='tanh', input_dim=5) + Dense(2, activation='tanh')"
+    )

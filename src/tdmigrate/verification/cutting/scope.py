@@ -367,6 +367,12 @@ class Scope:
                     held = root(source, binding.frame.self_name)
                     if held is not None:
                         stack.append((held, binding))
+                if binding.parameter is not None:  # `def add(layer, to=model)`
+                    owner = self.owner[binding.frame]
+                    default = default_of(owner.stmt, binding.parameter.arg)
+                    held = root(default, owner.frame.self_name) if default is not None else None
+                    if held is not None:
+                        stack.append((held, owner))
         return found
 
     def _spread_changes(self) -> None:
@@ -458,7 +464,8 @@ class Scope:
                 if here is not None and site.own:
                     yield f"{here}.{name.partition('.')[2]}"
             elif name in site.frame.parameters:
-                argument = argument_of(site, name)
+                owner = site.frame.owner if isinstance(site.frame.owner, ast.stmt) else None
+                argument = argument_of(site, name) or default_of(owner, name)
                 held = root(argument, here) if argument is not None else None
                 if held is not None:
                     yield held

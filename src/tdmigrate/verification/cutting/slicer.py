@@ -300,7 +300,8 @@ class Slicer:
         last = made.order
         outermost = set(made.parents[:1])
         for other in self.needed:
-            if other.frame is made.frame and any(made in self.scope.origins(n, other) for n in other.changed):
+            changes = any(made in self.scope.origins(n, other) or self._through(n, other) for n in other.changed)
+            if other.frame is made.frame and changes:
                 last = max(last, other.order)
                 outermost.update(other.parents[:1])
         return lambda node: node.frame is not made.frame or node.order <= last or bool(outermost & set(node.parents))
