@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, heirs, is_discarded, targets
+from tdmigrate.verification.program import Fill, Program, Target, Uncut, cut, further, is_discarded, targets
 
 
 class Thing:
@@ -1567,7 +1567,7 @@ BASE = f"""\
 def inherited(text: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What each class builds by what it inherits, or why it cannot be cut out."""
     found = {}
-    for target in heirs(text):
+    for target in further(text):
         made = cut(text, target.scope, target.name, target.ordinal, heir=target.heir)
         found[target.heir] = made.reason if isinstance(made, Uncut) else repr(run(made, monkeypatch))
     return found
@@ -1617,17 +1617,48 @@ def test_what_is_not_built_with_may_be_abstract(monkeypatch: pytest.MonkeyPatch)
     assert uncut(f"{text}        self.check(3)\n").is_abstract
 
 
+GOING_ON = (
+    f"{HEAD}class Base(object):\n    def build(self):\n        m = Sequential()\n        m.add(Dense(3))\n"
+    "        return m\nclass Net(Base):\n    def build(self):\n"
+)
+
+
 def test_a_method_that_goes_on_with_what_its_base_returns_is_not_followed() -> None:
-    text = (
-        f"{HEAD}class Base(object):\n    def build(self):\n        m = Sequential()\n        m.add(Dense(3))\n"
-        "        return m\n"
-        "class Net(Base):\n    def build(self):\n        m = super(Net, self).build()\n        m.add(Dense(2))\n"
-        "        return m\n"
-    )
-    (target,) = heirs(text)
+    text = f"{GOING_ON}        return finished(super(Net, self).build())\n"
+    assert [target.heir for target in further(text)] == ["Net"]
+    (target,) = further(text)
     found = cut(text, target.scope, target.name, target.ordinal, heir=target.heir)
     assert isinstance(found, Uncut)
     assert found.reason == "`build` of Net goes on with what its base builds, which cannot be followed"
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "built"),
+    [
+        (f"{GOING_ON}        m = super().build()\n        m.add(Dense(2))\n        return m\n", "Net.build",
+         "Dense(3) + Dense(2)"),
+        (f"{HEAD}def base():\n    m = Sequential()\n    m.add(Dense(3))\n    return m\nnet = base()\nnet.pop()\n"
+         "net.add(Dense(4))\nnet.fit(X)\n", "", "Dense(4)"),
+        (f"{HEAD}class Net(object):\n    def base(self, n):\n        m = Sequential()\n        m.add(Dense(n))\n"
+         "        return m\n    def __init__(self):\n        self.m = self.base(5)\n        self.m.add(Dense(1))\n",
+         "Net.__init__", "Dense(5) + Dense(1)"),
+    ],
+    ids=["super", "function", "method"],
+)  # fmt: skip
+def test_a_model_that_a_function_gives_is_built_on(
+    text: str, scope: str, built: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (target,) = further(text)
+    assert (target.scope, target.heir) == (scope, "")
+    made = cut(text, target.scope, target.name, target.ordinal, goes_on=True)
+    assert isinstance(made, Program), made
+    monkeypatch.setattr(Model, "pop", lambda model: model.layers.pop(), raising=False)
+    assert repr(run(made, monkeypatch)) == f"Sequential() + {built}"
+
+
+def test_a_model_that_is_only_trained_is_not_built_on() -> None:
+    text = f"{HEAD}def base():\n    m = Sequential()\n    m.add(Dense(3))\n    return m\nnet = base()\nnet.fit(X)\n"
+    assert further(text) == []
 
 
 @pytest.mark.parametrize("call", ["super(Net, self).more(m)", "super().more(m)", "Base.more(self, m)"])

@@ -32,7 +32,7 @@ class Way(NamedTuple):
 
 def branches(text: str, target: Target, project: Project | None = None) -> list[Way]:
     """Every way to build the model of ``target``; one that says why not, where there are none or too many."""
-    whole = cut(text, target.scope, target.name, target.ordinal, project=project, heir=target.heir)
+    whole = _cut(text, target, {}, project)
     if isinstance(whole, Program):
         return [Way({}, whole)]
     tree = ast.parse(text)
@@ -51,16 +51,19 @@ def branches(text: str, target: Target, project: Project | None = None) -> list[
             return [Way({}, whole)]
         for value in values:
             assumed = {**way.assumed, name: value}
-            place = (target.scope, target.name, target.ordinal)
-            waiting.append(Way(assumed, cut(text, *place, (), assumed, project, heir=target.heir)))
+            waiting.append(Way(assumed, _cut(text, target, assumed, project)))
     return done
+
+
+def _cut(text: str, target: Target, assumed: Mapping[str, object], project: Project | None) -> Program | Uncut:
+    where = (target.scope, target.name, target.ordinal)
+    return cut(text, *where, (), assumed, project, heir=target.heir, goes_on=target.goes_on)
 
 
 def by_defaults(text: str, target: Target, project: Project | None = None) -> Way | None:
     """The way that every parameter takes which is None where a call leaves it out; None: there is no such way."""
     left_out = dict.fromkeys(_left_out(ast.parse(text), target.scope))
-    place = (target.scope, target.name, target.ordinal)
-    program = cut(text, *place, (), left_out, project, heir=target.heir) if left_out else None
+    program = _cut(text, target, left_out, project) if left_out else None
     return Way(left_out, program) if isinstance(program, Program) else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Final
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
@@ -24,12 +25,12 @@ from tdmigrate.verification.cutting.calls import Calls
 from tdmigrate.verification.cutting.compiling import compiling
 from tdmigrate.verification.cutting.division import parsed, spelled_out
 from tdmigrate.verification.cutting.flow import Frame, Node, TooMuchError
-from tdmigrate.verification.cutting.joined import Own, UnjoinableError, join, place
+from tdmigrate.verification.cutting.joined import APART, Own, UnjoinableError, join, place
 from tdmigrate.verification.cutting.numbers import values
 from tdmigrate.verification.cutting.scope import Scope
 from tdmigrate.verification.cutting.settled import Settled
 from tdmigrate.verification.cutting.slicer import Slicer
-from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode, own_expressions
+from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode, is_super, own_expressions
 from tdmigrate.verification.cutting.unknown import Opacity
 from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES, RUNS
 from tdmigrate.verification.cutting.writer import Writer
@@ -79,6 +80,10 @@ class Target(NamedTuple):
     ordinal: int  # among those of the same scope and name
     row: int
     heir: str = ""  # the class that builds it, where that inherits from the one which the scope is of
+    goes_on: bool = False  # a function has made it, and it is built on here
+
+
+_ADDING: Final = frozenset(("add", "pop", "add_node", "add_input", "add_output", "add_shared_node", "append", "insert"))
 
 
 class _Found(NamedTuple):
@@ -96,14 +101,15 @@ def targets(text: str) -> list[Target]:
         return []
 
 
-def heirs(text: str, project: Project | None = None) -> list[Target]:
-    """The models that a source's classes build by what they inherit, from classes of the project too."""
+def further(text: str, project: Project | None = None) -> list[Target]:
+    """The models that a source builds of what its project has made: by what a class inherits, or by going on with what
+    a function gives.
+    """
     try:
         tree = parsed(text)
-        rows = {node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
         if project is not None and len(project.own) > 1:
             join(tree, project.own, project.renamed)
-        return [one.target for one in _of_heirs(tree) if one.target.row in rows]
+        return [one.target for one in (*_going_on(tree), *_of_heirs(tree)) if one.target.row < APART]
     except (SyntaxError, ValueError, UnjoinableError, RecursionError, MemoryError):
         return []
 
@@ -120,9 +126,11 @@ def cut(
     metrics: bool = False,
     data: frozenset[str] | None = None,
     heir: str = "",
+    goes_on: bool = False,
 ) -> Program | Uncut:
     """The program that makes the model held by ``name`` in ``scope``; ``compiled``: and compiles it as the source does,
-    with ``metrics`` or without. ``heir``: the class that builds it by what it inherits.
+    with ``metrics`` or without. ``heir``: the class that builds it by what it inherits. ``goes_on``: a function has
+    made it.
 
     ``fills``: numbers that stand, those of the other source's program, so that both get the same ones. ``assumed``:
     constants for parameters, of the functions around the model, that no call of the source tells. ``project``: the
@@ -134,15 +142,16 @@ def cut(
         scope = scope.replace(".<locals>", "")
         own = project.own if project is not None else ()
         is_joined = project is not None and len(own) > 1
-        if project is not None and is_joined and heir:
+        is_further = bool(heir) or goes_on
+        if project is not None and is_joined and is_further:
             join(tree, own, project.renamed)
-        places = _of_heirs(tree) if heir else _find(tree)
-        wanted = Target(scope, name, 0, 0, heir)
+        places = _going_on(tree) if goes_on else _of_heirs(tree) if heir else _find(tree)
+        wanted = Target(scope, name, 0, 0, heir, goes_on)
         matching = [f for f in places if f.target._replace(ordinal=0, row=0) == wanted]
         if ordinal >= len(matching):
             where = f" in {scope}" if scope else ""
             return Uncut(f"no model is made and held by `{name}`{where}")
-        if project is not None and is_joined and not heir:
+        if project is not None and is_joined and not is_further:
             join(tree, own, project.renamed)
         given = {fill.name: fill.value for fill in fills}
         return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics, data)
@@ -212,6 +221,7 @@ def _of_heirs(tree: ast.Module) -> list[_Found]:
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             classes[node.name] = node
+    continued = {_named(found.way) for found in _going_on(tree)}
     made = [(found, found.way[1]) for found in _find(tree) if len(found.way) > 2]
     inside = [(found, owner) for found, owner in made if isinstance(owner, ast.ClassDef) and found.stmt is not None]
     found = []
@@ -225,10 +235,83 @@ def _of_heirs(tree: ast.Module) -> list[_Found]:
             if owner not in lineage[1:] or not isinstance(method, FunctionNode):
                 continue
             nearer = lineage[: lineage.index(owner)]
+            if any((owner.name, f".{method.name}") in continued for owner in nearer):
+                continue
             if any(map(_changes_something, nearer)) and _comes_to(method.name, nearer):
                 target = one.target._replace(row=heir.lineno, heir=heir.name)
                 found.append(_Found(target, one.way, one.stmt, heir))
     return found
+
+
+def _going_on(tree: ast.Module) -> list[_Found]:
+    """The models that a function of the source has made, and that the caller builds on: ``m = base(); m.add(…)``."""
+    found: list[_Found] = []
+    makers = {_named(one.way) for one in _find(tree) if one.stmt is not None and _is_returned(one)}
+    given = [(way, stmt, _given_by(stmt)) for way, stmt in _statements(tree.body, (tree,))]
+    calls = [(way, stmt, name) for way, stmt, name in given if name is not None]
+    while True:
+        made = {one.stmt for one in found}
+        methods = {method for owner, method in makers if owner}
+        more = [
+            (way, stmt)
+            for way, stmt, name in calls
+            if stmt not in made and (name in methods if name.startswith(".") else ("", name) in makers)
+        ]
+        begun = len(found)
+        for way, stmt in more:
+            assert isinstance(stmt, ast.Assign)
+            held = ast.unparse(stmt.targets[0])
+            around = next((one for one in reversed(way) if isinstance(one, FunctionNode | ast.Module)), tree)
+            if any(_builds_on(node, held) for node in ast.walk(around)):
+                scope = ".".join(one.name for one in way if isinstance(one, FunctionNode | ast.ClassDef))
+                found.append(_Found(Target(scope, held, 0, stmt.lineno, goes_on=True), (*way, stmt), stmt))
+        if len(found) == begun:
+            break
+        makers |= {_named(one.way) for one in found if _is_returned(one)}
+    counts: dict[tuple[str, str], int] = {}
+    numbered = []
+    for one in sorted(found, key=lambda one: one.target.row):
+        ordinal = counts.get((one.target.scope, one.target.name), 0)
+        counts[one.target.scope, one.target.name] = ordinal + 1
+        numbered.append(one._replace(target=one.target._replace(ordinal=ordinal)))
+    return numbered
+
+
+def _named(way: Sequence[ast.AST]) -> tuple[str, str]:
+    """The class and the function around a statement; a method's name begins with a dot."""
+    names = [one for one in way if isinstance(one, FunctionNode | ast.ClassDef)]
+    if len(names) == 1 and isinstance(names[0], FunctionNode):
+        return "", names[0].name
+    if len(names) == 2 and isinstance(names[0], ast.ClassDef) and isinstance(names[1], FunctionNode):
+        return names[0].name, f".{names[1].name}"
+    return "", ""
+
+
+def _is_returned(found: _Found) -> bool:
+    around = next((one for one in reversed(found.way) if isinstance(one, FunctionNode)), None)
+    returns = [one for one in ast.walk(around) if isinstance(one, ast.Return)] if around is not None else []
+    return any(one is found.stmt or (one.value and ast.unparse(one.value) == found.target.name) for one in returns)
+
+
+def _given_by(stmt: ast.stmt) -> str | None:
+    """The function whose result a variable gets, ``.build`` for a method of the same object; None: neither."""
+    if not (isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 and isinstance(stmt.value, ast.Call)):
+        return None
+    if not isinstance(stmt.targets[0], ast.Name | ast.Attribute):
+        return None
+    func = stmt.value.func
+    if isinstance(func, ast.Attribute):
+        own = isinstance(func.value, ast.Name) and func.value.id == "self"
+        return f".{func.attr}" if own or is_super(func) else None
+    return func.id if isinstance(func, ast.Name) else None
+
+
+def _builds_on(node: ast.AST, held: str) -> bool:
+    """Whether a call adds a layer to the model held by this name, or takes one off."""
+    func = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(func, ast.Attribute) or func.attr not in _ADDING:
+        return False
+    return ast.unparse(func.value) in (held, f"{held}.layers")
 
 
 def _changes_something(owner: ast.ClassDef) -> bool:

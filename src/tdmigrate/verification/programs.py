@@ -160,7 +160,9 @@ def _pair(
         data: frozenset[str] | None = None,
     ) -> Program | Uncut:
         where = (target.scope, target.name, target.ordinal)
-        return cut(text, *where, fills, way.assumed, project, compiled, metrics, data, target.heir)
+        return cut(
+            text, *where, fills, way.assumed, project, compiled, metrics, data, target.heir, target.goes_on
+        )
 
     def compiled(metrics: bool) -> Compiled | None:
         first = again(item.old_text, (), before, True, metrics)

@@ -20,7 +20,7 @@ from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, hint, noted
-from tdmigrate.verification.program import Fill, Target, heirs, is_discarded, targets
+from tdmigrate.verification.program import Fill, Target, further, is_discarded, targets
 from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.releases import foreign, releases
@@ -222,8 +222,8 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
     if facts is None or era is None:
         return
     places = targets(item.old_text)
-    projects = around.project(item) if places or _has_heirs(item.old_text) else None
-    inherited = heirs(item.old_text, projects.old if projects is not None else None)
+    projects = around.project(item) if places or _goes_further(item.old_text) else None
+    beyond = further(item.old_text, projects.old if projects is not None else None)
     beside = projects.layers if projects is not None else []
     finished = is_finished(item, unsafe_fixes) and (projects is None or projects.finished)
     inner: list[LayerUse] = []  # of models that are parts of others, with which they are proved
@@ -252,7 +252,7 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
             return Task(item, (), Proof(label, row, "unproved", reason), alone(uses))
         made = programs(item, target, projects, own_loss)
         if isinstance(made, Cannot):
-            if made.is_abstract and _is_proved_by(target, inherited):
+            if made.is_abstract and _is_proved_by(target, beyond):
                 return Task(item, (), None, alone(uses))
             return Task(item, (), Proof(label, row, "unproved", made.reason), alone(uses))
         if target.heir and all(_changes_nothing(pair, target.heir) for pair in made):
@@ -289,17 +289,22 @@ def _tasks(item: Changed, settings: Settings, around: Around) -> Iterator[Task]:
             yield task(place.scope or place.name, place.row, place, uses)
             for use in uses:
                 loose.pop(use.node, None)
-    for target in inherited:
+    for target in beyond:
         uses = [use for use in loose.values() if _is_inside(use, item.old_text, target.heir)]
-        yield task(_inherited_label(target), target.row, target, uses)
+        yield task(_further_label(target), target.row, target, uses)
     for use in loose.values():
         yield Task(item, (), None, alone([use]))
 
 
-def _has_heirs(text: str) -> bool:
-    """Whether a source has a class of whose base something is to be known."""
-    classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
-    return any(not (isinstance(base, ast.Name) and base.id == "object") for one in classes for base in one.bases)
+def _goes_further(text: str) -> bool:
+    """Whether a source has a class of whose base something is to be known, or adds to what it does not make."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef):
+            if any(not (isinstance(base, ast.Name) and base.id == "object") for base in node.bases):
+                return True
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("add", "pop"):
+            return True
+    return False
 
 
 def _is_proved_by(target: Target, inherited: Sequence[Target]) -> bool:
@@ -319,9 +324,9 @@ def _is_inside(use: LayerUse, text: str, name: str) -> bool:
     return any(one.lineno <= use.node.lineno <= (one.end_lineno or one.lineno) for one in classes)
 
 
-def _inherited_label(target: Target) -> str:
+def _further_label(target: Target) -> str:
     """``Net: self.model`` for the model that Net builds by what it inherits."""
-    return f"{target.heir}: {target.name}" if target.name else target.heir
+    return ": ".join(filter(None, (target.heir or target.scope, target.name)))
 
 
 def _jobs(blank: Job, pairs: Sequence[Pair]) -> tuple[tuple[str, Job], ...]:
