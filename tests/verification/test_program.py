@@ -1688,3 +1688,20 @@ def test_what_a_loop_puts_into_arguments_of_a_held_model_stays(monkeypatch: pyte
     assert repr(run(only(text), monkeypatch)) == (
         "Sequential() + Dense(3, activation='tanh', input_dim=5) + Dense(2, activation='tanh')"
     )
+
+
+DECORATED = (
+    f"{HEAD}def head(n):\n    def wrap(f):\n        def inner(*args, **kwargs):\n            m = f(*args, **kwargs)\n"
+    "            m.add(Dense(n))\n            return m\n        return inner\n    return wrap\n"
+    "def timed(f):\n    import time\n    def inner(*a):\n        start = time.time()\n        return f(*a)\n"
+    "    return inner\n"
+)
+
+
+@pytest.mark.parametrize(
+    "function", ["@timed\n@head(2)\ndef build():", "class Net(object):\n  @head(2)\n  @timed\n  def build(self):"]
+)
+def test_a_decorator_that_builds_on_a_model_stays(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = only(f"{DECORATED}{function}\n    m = Sequential()\n    m.add(Dense(3))\n    return m\n")
+    assert "timed" not in program.source
+    assert repr(run(program, monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Final
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
@@ -32,7 +31,7 @@ from tdmigrate.verification.cutting.settled import Settled
 from tdmigrate.verification.cutting.slicer import Slicer
 from tdmigrate.verification.cutting.statements import BLOCKS, Compound, FunctionNode, is_super, own_expressions
 from tdmigrate.verification.cutting.unknown import Opacity
-from tdmigrate.verification.cutting.vocabulary import MODEL_CLASSES, RUNS
+from tdmigrate.verification.cutting.vocabulary import ADDING, MODEL_CLASSES, RUNS
 from tdmigrate.verification.cutting.writer import Writer
 
 
@@ -81,9 +80,6 @@ class Target(NamedTuple):
     row: int
     heir: str = ""  # the class that builds it, where that inherits from the one which the scope is of
     goes_on: bool = False  # a function has made it, and it is built on here
-
-
-_ADDING: Final = frozenset(("add", "pop", "add_node", "add_input", "add_output", "add_shared_node", "append", "insert"))
 
 
 class _Found(NamedTuple):
@@ -309,7 +305,7 @@ def _given_by(stmt: ast.stmt) -> str | None:
 def _builds_on(node: ast.AST, held: str) -> bool:
     """Whether a call adds a layer to the model held by this name, or takes one off."""
     func = node.func if isinstance(node, ast.Call) else None
-    if not isinstance(func, ast.Attribute) or func.attr not in _ADDING:
+    if not isinstance(func, ast.Attribute) or func.attr not in ADDING:
         return False
     return ast.unparse(func.value) in (held, f"{held}.layers")
 

@@ -37,6 +37,8 @@ from tdmigrate.verification.cutting.statements import (
 )
 from tdmigrate.verification.cutting.unknown import CASTS, Bound, Opacity
 from tdmigrate.verification.cutting.vocabulary import (
+    ADDING,
+    LAYERS,
     PYTHON2,
     READING_BUILTINS,
     RUNS,
@@ -122,6 +124,7 @@ class Slicer:
         self.full: set[Node] = set()  # needed for more than its shape
         self.new: dict[Node, list[ast.stmt]] = {}
         self.defaults: dict[Node, ast.expr] = {}
+        self.decorators: dict[Node, list[ast.expr]] = {}  # of functions around the model, those that build on it
         self.fills: dict[str, Filled] = {}
         self.troubles: list[Trouble] = []
         self.shims: set[str] = set()
@@ -361,6 +364,8 @@ class Slicer:
                     self.need(other, "")
             return
         if node in self.chain:
+            building = [one for one in stmt.decorator_list if self._builds_on_results(one, node)]
+            self.decorators[node] = [self.visit(one, Role.OBJECT, node) for one in building]
             return
         for name, parameter in inner.parameters.items():
             self.need(parameter, name)
@@ -372,6 +377,19 @@ class Slicer:
                 self.need(other, "")
                 for name in other.bound:
                     self.need(other, name)
+
+    def _builds_on_results(self, decorator: ast.expr, node: Node) -> bool:
+        """Whether a decorator of the source may change the model that the function gives: others are left out."""
+        func = decorator.func if isinstance(decorator, ast.Call) else decorator
+        bindings = self.scope.lookup(func.id, node) if isinstance(func, ast.Name) else None
+        for binding in bindings or ():
+            parts = list(ast.walk(binding.stmt)) if isinstance(binding.stmt, FunctionNode | ast.ClassDef) else []
+            if any(isinstance(one, ast.Attribute) and one.attr in ADDING for one in parts):
+                return True
+            paths = [self.scope.path(one, binding) for one in parts if isinstance(one, ast.Name)]
+            if any(path is not None and path.startswith(LAYERS) for path in paths):
+                return True
+        return False
 
     def _has_known_bases(self, frame: Frame | None) -> bool:
         assert frame is not None

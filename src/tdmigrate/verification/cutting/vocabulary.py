@@ -47,6 +47,10 @@ CHANGING: Final = _words(
     """
 )
 
+# methods that add layers to a model, or to its list of layers, or take one off
+ADDING: Final = frozenset({"add", "pop", "add_node", "add_input", "add_output", "add_shared_node", "append", "insert"})
+LAYERS: Final = ("keras.layers", "keras.models", "keras.engine", "keras.legacy")
+
 # a call of one of these is kept although it changes nothing but Keras's own state
 SETTINGS: Final = frozenset({"set_image_dim_ordering", "set_image_data_format", "set_epsilon"})
 

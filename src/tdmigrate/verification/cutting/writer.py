@@ -117,6 +117,7 @@ class Writer:
             kept = [d for d in kept if isinstance(d, ast.Name) and d.id in ("staticmethod", "classmethod", "property")]
         if chained:
             kept = [d for d in kept if not (isinstance(d, ast.Name) and d.id == "property")]
+            kept += self.slicer.decorators.get(node, [])
         made = type(stmt)(stmt.name, self._parameters(inner, stmt.args), body or [ast.Pass()], kept, None, None)
         return _untyped(made)
 
