@@ -1592,6 +1592,16 @@ def test_a_class_builds_what_its_base_makes(monkeypatch: pytest.MonkeyPatch) -> 
     }
 
 
+def test_an_abstract_method_that_makes_a_part_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        f"{HEAD}from abc import abstractmethod\nclass Base(object):\n    def __init__(self):\n        x = Input((3,))\n"
+        "        self.model = Model(x, self.body(x))\n    @abstractmethod\n    def body(self, x):\n        pass\n"
+    )
+    assert uncut(text).is_abstract
+    heir = "class Net(Base):\n    def body(self, x):\n        return Dense(2)(x)\n"
+    assert list(inherited(text + heir, monkeypatch)) == ["Net"]
+
+
 @pytest.mark.parametrize("middle", ["raise NotImplementedError", '"To do."\n        raise NotImplementedError("no")'])
 def test_what_only_an_heir_builds_is_not_left_out(middle: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = BASE.format(middle=middle)
@@ -1656,9 +1666,10 @@ def test_a_model_that_a_function_gives_is_built_on(
     assert repr(run(made, monkeypatch)) == f"Sequential() + {built}"
 
 
-def test_a_model_that_is_only_trained_is_not_built_on() -> None:
-    text = f"{HEAD}def base():\n    m = Sequential()\n    m.add(Dense(3))\n    return m\nnet = base()\nnet.fit(X)\n"
-    assert further(text) == []
+@pytest.mark.parametrize("name", ["net", "m"])
+def test_a_model_that_is_only_trained_is_not_built_on(name: str) -> None:
+    text = f"{HEAD}def base():\n    m = Sequential()\n    m.add(Dense(3))\n    return m\n{name} = base()\n"
+    assert further(f"{text}{name}.fit(X)\n") == []
 
 
 @pytest.mark.parametrize("call", ["super(Net, self).more(m)", "super().more(m)", "Base.more(self, m)"])
@@ -1705,3 +1716,38 @@ def test_a_decorator_that_builds_on_a_model_stays(function: str, monkeypatch: py
     program = only(f"{DECORATED}{function}\n    m = Sequential()\n    m.add(Dense(3))\n    return m\n")
     assert "timed" not in program.source
     assert repr(run(program, monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"
+
+
+@pytest.mark.parametrize(
+    ("text", "built"),
+    [
+        ("def build():\n    m = Sequential()\n    def more(n):\n        m.add(Dense(n))\n    for n in (4, 2):\n"
+         "        more(n)\n    return m\n", "Dense(4) + Dense(2)"),
+        ("class Net(object):\n    def __init__(self):\n        self.m = Sequential()\n        add = self.m.add\n"
+         "        add(Dense(4))\n        self.rest(add)\n    def rest(self, add):\n        add(Dense(2))\n",
+         "Dense(4) + Dense(2)"),
+    ],
+    ids=["closure", "alias of a method"],
+)  # fmt: skip
+def test_a_model_is_built_on_from_elsewhere(text: str, built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(run(only(HEAD + text), monkeypatch)) == f"Sequential() + {built}"
+
+
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("blocks.add_block(m, 5)", "`blocks` comes from blocks, which the program cannot import"),
+        ("blocks.layers.add_block(model=m)", "`blocks` comes from blocks, which the program cannot import"),
+        ("nowhere(m)", "`nowhere` is defined nowhere in the source"),
+        ("head.attach(m)", "`head.attach(m)` hangs on the parameter `head`, which no call of the source tells"),
+        ("self.block(m)", "`self.block` comes from data and is not used as a size"),
+    ],
+)
+def test_a_model_that_is_handed_to_the_unknown_is_not_cut_out(call: str, reason: str) -> None:
+    text = (
+        f"{HEAD}import blocks\nfrom others import Base\nclass Net(Base):\n    def build(self, head):\n"
+        f"        m = Sequential()\n        m.add(Dense(3))\n        {call}\n        m.add(Dense(2))\n"
+        "        return m\n"
+    )
+    assert uncut(text).reason == reason
+    assert isinstance(only(text.replace(call, "m.summary()")), Program)

@@ -258,7 +258,7 @@ def _going_on(tree: ast.Module) -> list[_Found]:
             assert isinstance(stmt, ast.Assign)
             held = ast.unparse(stmt.targets[0])
             around = next((one for one in reversed(way) if isinstance(one, FunctionNode | ast.Module)), tree)
-            if any(_builds_on(node, held) for node in ast.walk(around)):
+            if any(_builds_on(node, held) for node in _of_frame(around)):
                 scope = ".".join(one.name for one in way if isinstance(one, FunctionNode | ast.ClassDef))
                 found.append(_Found(Target(scope, held, 0, stmt.lineno, goes_on=True), (*way, stmt), stmt))
         if len(found) == begun:
@@ -271,6 +271,16 @@ def _going_on(tree: ast.Module) -> list[_Found]:
         counts[one.target.scope, one.target.name] = ordinal + 1
         numbered.append(one._replace(target=one.target._replace(ordinal=ordinal)))
     return numbered
+
+
+def _of_frame(owner: ast.AST) -> Iterator[ast.AST]:
+    """All that a function or module runs by itself, without what its functions and classes hold."""
+    waiting = list(ast.iter_child_nodes(owner))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, FunctionNode | ast.ClassDef):
+            yield node
+            waiting += ast.iter_child_nodes(node)
 
 
 def _named(way: Sequence[ast.AST]) -> tuple[str, str]:

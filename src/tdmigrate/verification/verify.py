@@ -356,7 +356,7 @@ def _target(model: ModelUse, places: Sequence[Target]) -> Target | None:
     near = [p for p in near if p.name == model.name] or near
     if near:
         return near[0]
-    same = [p for p in places if p.scope == model.scope and p.name == (model.name or p.name)]
+    same = [p for p in places if p.scope == model.scope and p.name == model.name]
     return same[0] if len(same) == 1 and model.outermost else None
 
 

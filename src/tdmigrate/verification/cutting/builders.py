@@ -55,15 +55,16 @@ def abstract_hook(scope: Scope, slicer: Slicer) -> str | None:
     for frame in running:
         first = _begins(scope, frame, made, running)
         for node in frame.nodes:
-            if node in slicer.dead or node.order <= first:
+            if node in slicer.dead or (node.order <= first and node not in slicer.needed):
                 continue
             for call in calls(node):
                 func = call.func
                 own = isinstance(func, ast.Attribute) and plain(func, frame.self_name) is not None
                 if not (own and isinstance(func, ast.Attribute)) or func.attr in TRAINING | RUNS:
                     continue
-                given = [root(one, frame.self_name) for one in (*call.args, *(k.value for k in call.keywords))]
-                reaches = held or any(made in scope.origins(name, node) for name in given if name is not None)
+                arguments = (*call.args, *(keyword.value for keyword in call.keywords))
+                given = {root(one, frame.self_name) for one in arguments} - {None}
+                reaches = node in slicer.needed or held or any(made in scope.origins(str(one), node) for one in given)
                 if reaches and _is_abstract(scope, slicer, frame, func.attr, node):
                     return func.attr
     return None

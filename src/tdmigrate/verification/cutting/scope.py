@@ -16,7 +16,14 @@ from tdmigrate.verification.cutting.statements import (
     plain,
     root,
 )
-from tdmigrate.verification.cutting.vocabulary import BUILTINS, CHANGING, PYTHON2, READING_BUILTINS, importable
+from tdmigrate.verification.cutting.vocabulary import (
+    BUILTINS,
+    CHANGING,
+    PYTHON2,
+    READING_BUILTINS,
+    TRAINING,
+    importable,
+)
 
 
 class CallSite(NamedTuple):
@@ -324,12 +331,19 @@ class Scope:
     def _add_handed(self, node: Node) -> None:
         """What is handed to a function that nobody here knows, of whose result nothing is made, may change there."""
         call = node.stmt.value if isinstance(node.stmt, ast.Expr) else None
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute)):
             return
-        path = self.path(call.func, node)
-        if self.lookup(call.func.id, node) is None or (path is not None and not importable(path)):
-            given = [argument.id for argument in call.args if isinstance(argument, ast.Name)]
-            node.changed = {**dict.fromkeys(given, "handed"), **node.changed}
+        func, path = call.func, self.path(call.func, node)
+        if isinstance(func, ast.Name):
+            unknown = self.lookup(func.id, node) is None or (path is not None and not importable(path))
+        elif path is not None:
+            unknown = not importable(path) and func.attr not in TRAINING
+        else:
+            unknown = func.attr not in CHANGING | TRAINING and not any(True for _ in self.callees(call, node))
+        if unknown:
+            arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+            given = [root(one, node.frame.self_name) for one in arguments if isinstance(one, ast.Name | ast.Attribute)]
+            node.changed = {**dict.fromkeys([one for one in given if one is not None], "handed"), **node.changed}
 
     def _receivers(self, expr: ast.expr, node: Node, whole: bool, is_called: bool) -> Iterator[str]:
         own = node.frame.self_name
@@ -349,9 +363,10 @@ class Scope:
         elif isinstance(expr, ast.Name):
             for parameter in self.lookup(expr.id, node) or ():
                 for site in self.sites.get(parameter.frame, []) if parameter.stmt is None else ():
-                    method = argument_of(site, expr.id)
-                    if isinstance(method, ast.Attribute) and builds(method.attr, whole):
-                        yield expr.id
+                    argument = argument_of(site, expr.id)
+                    for method, _ in self._stands_for(argument, site.node) if argument is not None else ():
+                        if isinstance(method, ast.Attribute) and builds(method.attr, whole):
+                            yield expr.id
 
     def origins(self, name: str, node: Node) -> set[Node]:
         """The bindings whose object ``name`` may be at ``node``, through plain aliases."""
@@ -451,13 +466,20 @@ class Scope:
         for node in frame.nodes:
             found.update(name for name in node.bound if "." in name or name in frame.globals)
             for name in node.changed:
-                outer = name in self.module.definitions and name not in frame.definitions
+                outer = name not in frame.definitions and self._around(frame, name) is not None
                 if "." in name or name in frame.parameters or outer:
                     found.add(name)
         return found
 
     @staticmethod
-    def _changed_by(site: CallSite, changed: set[str]) -> Iterator[str]:
+    def _around(frame: Frame, name: str) -> Frame | None:
+        """The function around this one, or the module, that has a variable of this name."""
+        outer = frame.outer
+        while outer is not None and (name not in outer.definitions or isinstance(outer.owner, ast.ClassDef)):
+            outer = outer.outer
+        return outer
+
+    def _changed_by(self, site: CallSite, changed: set[str]) -> Iterator[str]:
         here = site.node.frame.self_name
         for name in sorted(changed):
             if "." in name:
@@ -469,8 +491,14 @@ class Scope:
                 held = root(argument, here) if argument is not None else None
                 if held is not None:
                     yield held
-            else:
+            elif (of := self._around(site.frame, name)) is self.module or _is_within(site.node.frame, of):
                 yield name
+
+
+def _is_within(frame: Frame | None, outer: Frame | None) -> bool:
+    while frame is not None and frame is not outer:
+        frame = frame.outer
+    return frame is not None
 
 
 def calls(node: Node) -> Iterator[ast.Call]:
