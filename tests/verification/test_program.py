@@ -1751,3 +1751,39 @@ def test_a_model_that_is_handed_to_the_unknown_is_not_cut_out(call: str, reason:
     )
     assert uncut(text).reason == reason
     assert isinstance(only(text.replace(call, "m.summary()")), Program)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def init(n):\n    global model\n    model = Sequential()\n    model.add(Dense(n))\ninit(3)\n"
+        "model.add(Dense(2))\n",
+        "held = {}\ndef init():\n    held['m'] = Sequential()\n    held['m'].add(Dense(3))\ndef grow():\n"
+        "    held['m'].add(Dense(2))\ninit()\ngrow()\n",
+    ],
+)  # fmt: skip
+def test_a_model_of_the_module_is_not_made_again(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert repr(run(only(HEAD + text), monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"
+
+
+OBJECT = (
+    f"{HEAD}class Net(object):\n    def __init__(self, kinds):\n        self.m = Sequential()\n"
+    "        self.m.add(Dense(3))\n"
+)
+
+
+def test_the_model_of_an_object_is_built_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{OBJECT}def build():\n    net = Net('ab')\n    net.m.add(Dense(2))\n    return net\n"
+    (target,) = further(text)
+    assert (target.scope, target.name) == ("build", "net.m")
+    made = cut(text, target.scope, target.name, target.ordinal, goes_on=True)
+    assert isinstance(made, Program), made
+    assert repr(run(made, monkeypatch)) == "Sequential() + Dense(3) + Dense(2)"
+
+
+def test_a_method_with_a_name_that_is_made_up_may_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{OBJECT}        getattr(self, 'add_' + kinds)()\n"
+    reason = "`getattr(self, 'add_' + kinds)` may go on building the model, and it cannot be followed"
+    assert uncut(text).reason == reason
+    before = OBJECT.replace("        self.m =", "        getattr(self, 'load_' + kinds)()\n        self.m =")
+    assert repr(run(only(before), monkeypatch)) == "Sequential() + Dense(3)"

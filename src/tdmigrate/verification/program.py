@@ -15,6 +15,7 @@ from tdmigrate.verification.cutting.arguments import Arguments
 from tdmigrate.verification.cutting.builders import (
     abstract_hook,
     are_called,
+    chosen_method,
     holders,
     later_methods,
     left_behind,
@@ -264,6 +265,7 @@ def _going_on(tree: ast.Module) -> list[_Found]:
         if len(found) == begun:
             break
         makers |= {_named(one.way) for one in found if _is_returned(one)}
+    found += _of_objects(tree)
     counts: dict[tuple[str, str], int] = {}
     numbered = []
     for one in sorted(found, key=lambda one: one.target.row):
@@ -271,6 +273,26 @@ def _going_on(tree: ast.Module) -> list[_Found]:
         counts[one.target.scope, one.target.name] = ordinal + 1
         numbered.append(one._replace(target=one.target._replace(ordinal=ordinal)))
     return numbered
+
+
+def _of_objects(tree: ast.Module) -> Iterator[_Found]:
+    """The models of objects that are built on from outside: ``net = Net(); net.model.add(…)``."""
+    held: dict[str, set[str]] = {}  # attributes of each class that are models
+    for one in _find(tree):
+        owner = next((node for node in one.way if isinstance(node, ast.ClassDef)), None)
+        own, _, attribute = one.target.name.partition(".")
+        if owner is not None and own == "self" and attribute.isidentifier():
+            held.setdefault(owner.name, set()).add(attribute)
+    for way, stmt in _statements(tree.body, (tree,)):
+        name = _given_by(stmt)
+        if name not in held or not isinstance(stmt, ast.Assign):
+            continue
+        around = next((one for one in reversed(way) if isinstance(one, FunctionNode | ast.Module)), tree)
+        for attribute in sorted(held[name]):
+            model = f"{ast.unparse(stmt.targets[0])}.{attribute}"
+            if any(_builds_on(node, model) for node in _of_frame(around)):
+                scope = ".".join(one.name for one in way if isinstance(one, FunctionNode | ast.ClassDef))
+                yield _Found(Target(scope, model, 0, stmt.lineno, goes_on=True), (*way, stmt), stmt)
 
 
 def _of_frame(owner: ast.AST) -> Iterator[ast.AST]:
@@ -412,6 +434,9 @@ def _cut(
     if hook is not None:
         reason = f"`{hook}` may go on building the model, and only a class that inherits from this one has it"
         return Uncut(reason, found.target.row, is_abstract=True)
+    chosen = chosen_method(scope, slicer)
+    if chosen is not None:
+        return Uncut(f"`{chosen}` may go on building the model, and it cannot be followed", found.target.row)
     if later is not None and made is not None and left_behind(scope, slicer, later, made):
         return Uncut(f"it cannot be followed which calls of {_listed(later)} build the model", found.target.row)
     later = later_methods(scope, slicer) if later is None else frozenset()

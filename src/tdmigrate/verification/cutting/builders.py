@@ -70,6 +70,27 @@ def abstract_hook(scope: Scope, slicer: Slicer) -> str | None:
     return None
 
 
+def chosen_method(scope: Scope, slicer: Slicer) -> str | None:
+    """A call that chooses a method of the object by a name that it makes up, ``getattr(self, "add_" + kind)()``."""
+    made, method = slicer.made, slicer.chain[1].inner if len(slicer.chain) > 1 else None
+    if not slicer.lineage or made is None or method is None or not any("." in name for name in made.bound):
+        return None
+    running = scope.running(slicer.lineage[0], method)
+    for frame in running:
+        first = _begins(scope, frame, made, running)
+        for node in frame.nodes:
+            for call in calls(node) if node not in slicer.dead and node.order > first else ():
+                func = call.func
+                chosen = isinstance(func, ast.Call) and isinstance(func.func, ast.Name) and func.func.id == "getattr"
+                if chosen and isinstance(func, ast.Call) and func.args and _is_own(func.args[0], frame):
+                    return ast.unparse(func)
+    return None
+
+
+def _is_own(expr: ast.expr, frame: Frame) -> bool:
+    return isinstance(expr, ast.Name) and expr.id == frame.self_name
+
+
 def _begins(scope: Scope, frame: Frame, made: Node, running: Sequence[Frame]) -> int:
     """The order of the statement of a method from which on the model is there; -1: from its begin."""
     if frame is made.frame:

@@ -44,7 +44,7 @@ class Writer:
             return self.name or MADE
         first = chain[0]
         if not isinstance(first.stmt, ast.ClassDef):
-            return self._call(first)
+            return self.name if self._is_global(first) else self._call(first)
         assert first.inner is not None
         maker = self.slicer.scope.maker(first.inner)
         constructor = self.slicer.scope.constructor(maker)
@@ -60,6 +60,17 @@ class Writer:
         if decorated(method, "staticmethod") or decorated(method, "classmethod"):
             made = named
         return f"{made}.{self._call(chain[1])}"
+
+    def _is_global(self, function: Node) -> bool:
+        """Whether the model is held by the module, which calls the function and may go on building then."""
+        made, scope = self.made, self.slicer.scope
+        name = self.name.partition(".")[0].partition("[")[0]
+        frame = function.inner
+        if made is None or frame is None or made.frame is not frame or name not in scope.module.definitions:
+            return False
+        is_global = name in frame.globals or name not in frame.definitions
+        called = [site.node for site in scope.sites.get(frame, [])]
+        return is_global and any(node.frame is scope.module and node in self.slicer.needed for node in called)
 
     def _call(self, node: Node) -> str:
         assert node.inner is not None
