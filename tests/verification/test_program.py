@@ -1787,3 +1787,39 @@ def test_a_method_with_a_name_that_is_made_up_may_build(monkeypatch: pytest.Monk
     assert uncut(text).reason == reason
     before = OBJECT.replace("        self.m =", "        getattr(self, 'load_' + kinds)()\n        self.m =")
     assert repr(run(only(before), monkeypatch)) == "Sequential() + Dense(3)"
+
+
+ATTACHED = (
+    f"{HEAD}class Head(object):\n    def attach(self, m):\n        self.more(m)\n    def more(self, m):\n        pass\n"
+    "class Big(Head):\n    def more(self, m):\n        m.add(Dense(9))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "built"),
+    [
+        (f"{ATTACHED}k = Sequential()\nk.add(Dense(4))\nBig().attach(k)\n", "Sequential() + Dense(4) + Dense(9)"),
+        (f"{ATTACHED}h = Big()\nk = Sequential()\nk.add(Dense(4))\nh.attach(k)\n",
+         "Sequential() + Dense(4) + Dense(9)"),
+        (f"{HEAD}class Net(Sequential):\n    def __init__(self, n):\n        super(Net, self).__init__()\n"
+         "        self.add(Dense(n))\n        self.more()\n    def more(self):\n        pass\n"
+         "class Deep(Net):\n    def more(self):\n        self.add(Dense(3))\nnet = Deep(7)\n",
+         "Deep() + Dense(7) + Dense(3)"),
+        (f"{HEAD}def parts():\n    yield Dense(4)\n    for k in (3, 2):\n        yield Dense(k)\nm = Sequential()\n"
+         "for one in parts():\n    m.add(one)\n", "Sequential() + Dense(4) + Dense(3) + Dense(2)"),
+        (f"{HEAD}from contextlib import contextmanager\n@contextmanager\ndef named(name):\n    yield name\n"
+         "m = Sequential()\nwith named('a') as s:\n    m.add(Dense(4, name=s))\n",
+         "Sequential() + Dense(4, name='a')"),
+    ],
+    ids=["new object", "object", "class of models", "generator", "context"],
+)  # fmt: skip
+def test_objects_and_generators_build(text: str, built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = next(one for one in targets(text) if one.scope == "")
+    made = cut(text, target.scope, target.name, target.ordinal)
+    assert isinstance(made, Program), made
+    assert repr(run(made, monkeypatch)) == built
+
+
+def test_a_generator_of_data_is_not_known() -> None:
+    text = f"{HEAD}def parts():\n    for line in open('x'):\n        yield Dense(int(line))\nm = Sequential()\n"
+    assert "comes from data" in uncut(f"{text}for one in parts():\n    m.add(one)\n").reason

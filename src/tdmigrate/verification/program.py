@@ -194,7 +194,9 @@ def _find(tree: ast.Module) -> list[_Found]:
             names.update(a.asname for a in node.names if a.name in MODEL_CLASSES and a.asname is not None)
     imported = set(names)
     names -= {node.name for node in classes if not any(_last(base) in imported for base in node.bases)}
-    own = {node.name for node in classes if any(_last(base) in names for base in node.bases)}
+    own: set[str] = set()
+    while more := {node.name for node in classes if any(_last(base) in names | own for base in node.bases)} - own:
+        own |= more
     names |= own
     counts: dict[tuple[str, str], int] = {}
     found: list[_Found] = []
@@ -412,7 +414,7 @@ def _cut(
 ) -> Program | Uncut:
     """``later``: the methods that build the model of the object which ``found`` holds."""
     module = Frame(None, tree, frozenset(found.way))
-    scope = Scope(module, found.heir)
+    scope = Scope(module, found.heir or next((one for one in found.way if isinstance(one, ast.ClassDef)), None))
     chain = _chain(module, found.way)
     made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
     if chain is None or (made is None and found.stmt is not None):

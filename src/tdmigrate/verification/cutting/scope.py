@@ -40,7 +40,7 @@ class Scope:
     """Every frame of one source."""
 
     def __init__(self, module: Frame, heir: ast.ClassDef | None = None) -> None:
-        """``heir``: the class of the object that builds the model, where a base of it holds what makes one."""
+        """``heir``: the class of the object that builds the model; None: there is no such object."""
         self.module = module
         self.nodes = list(every_node(module))
         self.owner: dict[Frame, Node] = {node.inner: node for node in self.nodes if node.inner is not None}
@@ -60,6 +60,8 @@ class Scope:
         for node in self.nodes:
             self._add_receivers(node)
             self._add_handed(node)
+        self._spread_changes()
+        self._add_methods()
         self._spread_changes()
         self._drop_runs()
 
@@ -124,10 +126,18 @@ class Scope:
             if attribute in ancestor.definitions:
                 found.update(ancestor.definitions[attribute])
                 break
+        if owner not in self.heritage:  # an object of a class that inherits from it may run the method
+            found.update(self._overriding(owner, attribute))
         for other in self.running(owner, method):
             if other is not method:
                 found.update(other.definitions.get(f"{other.self_name}.{attribute}", []))
         return _ordered(found or self._of_heirs(owner, attribute))
+
+    def _overriding(self, owner: Frame, method: str) -> Iterator[Node]:
+        for frame in self.owner:
+            named = frame.definitions.get(method) if isinstance(frame.owner, ast.ClassDef) else None
+            if named and frame is not owner and owner in self.lineage(frame):
+                yield from (node for node in named if isinstance(node.stmt, FunctionNode))
 
     def maker(self, owner: Frame) -> Frame:
         """The class of the objects that run the methods of this one."""
@@ -403,6 +413,28 @@ class Scope:
                             node.changed = {**node.changed, name: "call"}
                             moved = True
 
+    def _add_methods(self) -> None:
+        """A method of another object (``head.attach(model)``) changes what it is given as its class says."""
+        for node in self.nodes:
+            for call in calls(node):
+                func = call.func
+                if not isinstance(func, ast.Attribute) or func.attr in TRAINING:
+                    continue
+                for frame in self._of_object(func, node):
+                    site = CallSite(node, call, frame, 1, False)
+                    given = self._changed_by(site, self._outward(frame) & frame.parameters.keys())
+                    node.changed = {**node.changed, **dict.fromkeys(given, "call")}
+
+    def _of_object(self, func: ast.Attribute, node: Node) -> list[Frame]:
+        """The method of an object of this source's classes: ``head.attach`` or ``Head(3).attach``."""
+        held = func.value
+        if isinstance(held, ast.Name) and held.id != node.frame.self_name:
+            return self._methods(held.id, func.attr, node)
+        owner = self._class_of(held.func, node) if isinstance(held, ast.Call) else None
+        lineage = self.lineage(owner) if owner is not None else []
+        defined = [one.inner for ancestor in lineage for one in ancestor.definitions.get(func.attr, [])]
+        return [one for one in defined[:1] if one is not None]
+
     def _drop_runs(self) -> None:
         """A call of a method that only trains (``net.train_for(epochs)``) changes nothing of its object."""
         moved = True
@@ -447,6 +479,8 @@ class Scope:
             if not defined or defined[0].inner is None:
                 return []
             found.append(defined[0].inner)
+            if name == node.frame.self_name and owner not in self.heritage:
+                found += [one.inner for one in self._overriding(owner, attribute) if one.inner is not None]
         return found
 
     @staticmethod

@@ -735,6 +735,10 @@ class Slicer:
             return ast.FormattedValue(
                 self.visit(expr.value, Role.TESTED, node, bound), expr.conversion, expr.format_spec
             )
+        if isinstance(expr, ast.YieldFrom):
+            return ast.YieldFrom(self.visit(expr.value, Role.OBJECT, node, bound))
+        if isinstance(expr, ast.Yield):
+            return ast.Yield(self.visit(expr.value, Role.OBJECT, node, bound) if expr.value is not None else None)
         if isinstance(expr, ast.NamedExpr):
             return ast.NamedExpr(expr.target, self.visit(expr.value, role, node, bound))
         if isinstance(expr, ast.Slice):

@@ -139,7 +139,9 @@ class Opacity:
         stmt = node.stmt
         if isinstance(stmt, ast.Return) and stmt.value is not None:
             return self.opaque(stmt.value, node)
-        return isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Yield | ast.YieldFrom)
+        if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Yield | ast.YieldFrom):
+            return self.opaque(stmt.value.value, node) or self.controlled(node)
+        return False
 
     def _passed_opaque(self, parameter: Node) -> bool:
         assert parameter.parameter is not None
@@ -283,9 +285,9 @@ class Opacity:
             frame = frame.outer
         if frame is None or frame.outer is None:
             return False
-        owner = self.scope.owner[frame]
-        assert isinstance(frame.owner, ast.ClassDef)
-        paths = [self.scope.path(base, owner) for base in frame.owner.bases]
+        lineage = [(one, one.owner) for one in self.scope.lineage(frame)]
+        classes = [(self.scope.owner[one], owner) for one, owner in lineage if isinstance(owner, ast.ClassDef)]
+        paths = [self.scope.path(base, node) for node, owner in classes for base in owner.bases]
         return any(path is not None and not reads(path) for path in paths)
 
     def gives_opaque(self, func: ast.expr, node: Node, bound: Bound) -> bool:

@@ -57,7 +57,7 @@ SETTINGS: Final = frozenset({"set_image_dim_ordering", "set_image_data_format", 
 # modules whose import reads no data and that the two environments hold
 MODULES: Final = _words(
     """
-    __future__ keras tdmigrate numpy six theano tensorflow abc collections copy dataclasses enum functools
+    __future__ keras tdmigrate numpy six theano tensorflow abc collections contextlib copy dataclasses enum functools
     itertools math operator re string sys os types typing warnings
     """
 )
