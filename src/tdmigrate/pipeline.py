@@ -504,7 +504,7 @@ def _of_python2(read: Read, settings: Settings, wanted: CheckSettings) -> tuple[
     """What there is to say of Python 2, and why the file is not to be converted all the same."""
     if read.view.python2 is None or (read.reading.search is None and not read.importer):
         return (), None
-    from tdmigrate.rules.python2 import SYNTAX, check_python2
+    from tdmigrate.python2.check import SYNTAX, check_python2
 
     found = check_python2(read.view.module, read.view.told, wanted)
     if settings.python2 == "keep":

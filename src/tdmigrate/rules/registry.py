@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from tdmigrate.python2 import check as python2
+from tdmigrate.python2 import leftovers
 from tdmigrate.rules import (
     attributes,
     backend,
@@ -26,8 +28,6 @@ from tdmigrate.rules import (
     layers,
     merging,
     padding,
-    python2,
-    python2_calls,
     shared_layer,
     slashes,
     subclasses,
@@ -69,7 +69,7 @@ def rules() -> tuple[Rule, ...]:
         vendored.RULE,
         *keras2.RULES,
         *python2.RULES,
-        *python2_calls.RULES,
+        *leftovers.RULES,
     )
     return tuple(sorted(found, key=lambda rule: (rule.code[0] != "T", rule.code)))
 

@@ -9,7 +9,7 @@ import pytest
 from tdmigrate.config import Settings
 from tdmigrate.pipeline import run_text
 
-from .test_python2 import mended, told
+from .test_check import mended, told
 
 
 @pytest.mark.parametrize(

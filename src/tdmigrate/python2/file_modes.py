@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Added, ArgumentEdit, CallEdit, Finding
+from tdmigrate.python2.base import FILES, GONE, Source
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.python2_base import FILES, GONE, Source
 from tdmigrate.understanding.opened import OPENERS, calls_of_open, mode_of
 
 _PICKLE: Final = frozenset(("pickle.load", "pickle.dump"))

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Severity, TextEdit
+from tdmigrate.python2.base import GONE, Source
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import GONE, Source
 from tdmigrate.understanding.branches import is_asked_for, is_guarded
 
 # methods that went → what to write; not told where the source has its own

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from tdmigrate.findings import Evidence, Finding, Severity, Span
-from tdmigrate.rules.python2_base import FILES, Source
+from tdmigrate.python2.base import FILES, Source
 from tdmigrate.understanding.bytestrings import Bytestrings
 from tdmigrate.understanding.opened import OPENERS, mode_of, opened
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from tdmigrate.findings import Finding, Import, ImportEdit, Severity, StatementEdit, TextEdit
-from tdmigrate.rules.python2_base import CHANCE, GONE, Source
+from tdmigrate.python2.base import CHANCE, GONE, Source
 from tdmigrate.understanding.branches import is_for_both, is_guarded, is_instead
 
 # a name → the one of the same module that it is now

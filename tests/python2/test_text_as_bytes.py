@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .test_python2 import mended, told
+from .test_check import mended, told
 
 MODULES = "import hashlib, base64, zlib, struct, subprocess, codecs, json, os; "
 

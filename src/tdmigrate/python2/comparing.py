@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import ArgumentEdit, CallEdit, Finding, Import
+from tdmigrate.python2.base import ORDER, Source
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import ORDER, Source
 from tdmigrate.understanding.branches import is_guarded
 from tdmigrate.understanding.tree import FUNCTIONS, Function
 

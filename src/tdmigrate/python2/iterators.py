@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Set
 from typing import Final
 
 from tdmigrate.findings import Finding, Recast, Severity, Span
+from tdmigrate.python2.base import GONE, LISTS, Source
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import GONE, LISTS, Source
 from tdmigrate.understanding.branches import is_for_both, is_guarded
 from tdmigrate.understanding.tree import COMPREHENSIONS
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Finding
-from tdmigrate.rules.python2_base import GONE, Source
+from tdmigrate.python2.base import GONE, Source
 from tdmigrate.understanding.branches import is_for_both, is_guarded
 
 _TIMED: Final = ("timeit.Timer", "timeit.repeat", "timeit.timeit")

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from tdmigrate.findings import Evidence, Finding, Severity
+from tdmigrate.python2.base import HEAD, Source
 from tdmigrate.records import NamedTuple
-from tdmigrate.rules.python2_base import HEAD, Source
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.branches import is_either
 from tdmigrate.understanding.scopes import Placed, Position, end_of, start_of

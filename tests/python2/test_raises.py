@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .test_python2 import mended, told
+from .test_check import mended, told
 
 INFO = "import sys\nt, v, tb = sys.exc_info()\n"
 

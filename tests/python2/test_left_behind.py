@@ -8,7 +8,7 @@ from tdmigrate.config import STDIN, Settings
 from tdmigrate.findings import Severity
 from tdmigrate.pipeline import run_text
 
-from .test_python2 import HEAD, told
+from .test_check import HEAD, told
 
 FOUND, NOTHING = [False], []  # type: ignore[var-annotated]
 

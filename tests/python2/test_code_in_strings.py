@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .test_python2 import told
+from .test_check import told
 
 MODULES = "import timeit, re; "
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from tdmigrate.findings import Finding, Span
-from tdmigrate.rules import python2_numbers, python2_scopes
-from tdmigrate.rules.python2_base import CHANCE, FILES, GONE, HEAD, ORDER, Source
-from tdmigrate.rules.python2_bytes import bytes_as_text
-from tdmigrate.rules.python2_code import code
-from tdmigrate.rules.python2_files import files
-from tdmigrate.rules.python2_gone import default_encoding, gone, seeds
-from tdmigrate.rules.python2_hashes import hashes
-from tdmigrate.rules.python2_iterators import iterators
-from tdmigrate.rules.python2_numbers import rounded
-from tdmigrate.rules.python2_order import ordering
-from tdmigrate.rules.python2_raises import raises
-from tdmigrate.rules.python2_scopes import left_behind
-from tdmigrate.rules.python2_text import literals, text_as_bytes
-from tdmigrate.rules.python2_ways import ways
+from tdmigrate.python2 import left_behind, rounding
+from tdmigrate.python2.base import CHANCE, FILES, GONE, HEAD, ORDER, Source
+from tdmigrate.python2.bytes_as_text import bytes_as_text
+from tdmigrate.python2.code_in_strings import code
+from tdmigrate.python2.comparing import ordering
+from tdmigrate.python2.file_modes import files
+from tdmigrate.python2.gone import default_encoding, gone, seeds
+from tdmigrate.python2.hashes import hashes
+from tdmigrate.python2.iterators import iterators
+from tdmigrate.python2.raises import raises
+from tdmigrate.python2.refused_uses import ways
+from tdmigrate.python2.text_as_bytes import literals, text_as_bytes
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.bytestrings import Bytestrings
 from tdmigrate.understanding.module import Module
@@ -99,8 +97,8 @@ RULES = (
         safety="A note: write the order to a file where it has to stay.",
         examples=(Example(f"import random\n{HEAD}random.seed(7)\nprint 1\n", None),),
     ),
-    python2_scopes.RULE,
-    python2_numbers.RULE,
+    left_behind.RULE,
+    rounding.RULE,
 )
 
 
@@ -118,8 +116,8 @@ def calls(module: Module, met: Mapping[str, Collection[Span]]) -> Iterator[Findi
     yield from text_as_bytes(source, known)
     yield from bytes_as_text(source, known, mended)
     yield from literals(source)
-    for check in (gone, default_encoding, seeds, ways, code, hashes, rounded):
+    for check in (gone, default_encoding, seeds, ways, code, hashes, rounding.rounded):
         yield from check(source)
     yield from iterators(source, met["imap"])
     yield from raises(source, met["raise"])
-    yield from left_behind(source)
+    yield from left_behind.left_behind(source)

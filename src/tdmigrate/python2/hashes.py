@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Evidence, Finding, Severity
+from tdmigrate.python2.base import GONE, Source
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import GONE, Source
 
 # whose objects Python 2 did not take as keys either
 _NO_KEYS: Final = frozenset(("bytearray", "dict", "list", "set"))

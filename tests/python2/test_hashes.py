@@ -7,7 +7,7 @@ import pytest
 from tdmigrate.config import STDIN, Settings
 from tdmigrate.pipeline import run_text
 
-from .test_python2 import HEAD, told
+from .test_check import HEAD, told
 
 
 @pytest.mark.parametrize(

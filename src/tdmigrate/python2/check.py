@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span
+from tdmigrate.python2.base import LISTS
+from tdmigrate.python2.leftovers import calls
 from tdmigrate.rules.context import CheckSettings
-from tdmigrate.rules.python2_base import LISTS
-from tdmigrate.rules.python2_calls import calls
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.rules.silence import is_silenced, silenced
 from tdmigrate.understanding.module import Module

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, TypeGuard
 
 from tdmigrate.findings import Finding, Severity, TextEdit
-from tdmigrate.rules.python2_base import FILES, Source
+from tdmigrate.python2.base import FILES, Source
 from tdmigrate.understanding.branches import is_asked_for, is_for_both, is_guarded
 from tdmigrate.understanding.bytestrings import CODECS, Bytestrings
 

@@ -7,8 +7,8 @@ import builtins
 from collections.abc import Collection, Iterator
 
 from tdmigrate.findings import Finding, Recast, Severity, Span
+from tdmigrate.python2.base import GONE, Source
 from tdmigrate.rules.arguments import is_none
-from tdmigrate.rules.python2_base import GONE, Source
 
 _ITSELF = "Python 2 raised this exception itself, and made no other one of it"
 _VALUES = (ast.BinOp, ast.Constant, ast.Dict, ast.JoinedStr, ast.List, ast.ListComp, ast.Tuple)  # no exceptions
@@ -59,9 +59,7 @@ def _of_none(source: Source, node: ast.Raise, raised: ast.expr, traceback: ast.e
         yield source.one(GONE, node, message, severity=Severity.WARNING)
 
 
-def _raise(
-    source: Source, node: ast.Raise, raised: ast.expr, traceback: ast.expr | None, made: str = ""
-) -> Recast:
+def _raise(source: Source, node: ast.Raise, raised: ast.expr, traceback: ast.expr | None, made: str = "") -> Recast:
     behind = () if traceback is None else (f"{made}.with_traceback(", source.span(traceback), ")")
     return Recast(source.span(node), ("raise ", source.span(raised), *behind))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tdmigrate.findings import Finding, Severity
-from tdmigrate.rules.python2_base import HEAD, Source
+from tdmigrate.python2.base import HEAD, Source
 from tdmigrate.rules.rule import Example, Rule
 
 ROUND: Final = "P211"

@@ -134,7 +134,8 @@ def test_what_is_left_to_a_person(code: str, line: str) -> None:
     "line",
     [
         "def cmp(a, b): return 0\nx = cmp(1, 2)",
-        "from a import file\nx = file(3)", "def f(file, cmp): return file(cmp(1))",
+        "from a import file\nx = file(3)",
+        "def f(file, cmp): return file(cmp(1))",
         "np.random.seed(3)",
         "x = u'\\xff' + 'é' + '\\x41'",
     ],
