@@ -9,6 +9,7 @@ from tdmigrate.findings import Applicability, CallEdit, Fix, Severity
 from tdmigrate.keras1.models import GRAPH
 from tdmigrate.keras1.versions import parse
 from tdmigrate.records import NamedTuple
+from tdmigrate.rules import graph_data
 from tdmigrate.rules.context import COMPAT, Context
 from tdmigrate.rules.graph_model import BuilderError, Functional, PersonError, functional
 from tdmigrate.rules.graph_names import Variables
@@ -141,6 +142,13 @@ class Graphs(NamedTuple):
     uses: tuple[GraphUse, ...]
     models: Mapping[ast.Call, Functional]
     builders: frozenset[ast.Call]
+
+
+def check_graph(ctx: Context) -> None:
+    """Each graph, its methods and its attributes."""
+    made = check_graphs(ctx)
+    graph_data.check_graph_methods(ctx, made.models, made.builders)
+    graph_data.check_graph_attributes(ctx, made.uses, made.models)
 
 
 def check_graphs(ctx: Context) -> Graphs:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from tdmigrate.findings import Span
 from tdmigrate.sources.lines import Characters
+from tdmigrate.understanding.words import Words, words
 
 # Python may write and read no larger number in decimal digits, but in others, such as hexadecimal ones
 LARGEST = 10**640
@@ -41,6 +42,11 @@ class Module:
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the tree, as ``ast.walk`` gives them: outer before inner."""
         return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of its code, without comments."""
+        return words(self.nodes)
 
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
