@@ -81,7 +81,7 @@ def test_check_of_one_legacy_file_costs_twice_an_import_of_click(folder: Path, t
         assert os.waitstatus_to_exitcode(status) == (1 if str(folder) in arguments else 0)
         return usage.ru_utime + usage.ru_stime
 
-    runs = [(seconds("-c", "import click"), seconds("-m", "tdmigrate", "--check", str(folder))) for _ in range(15)]
+    runs = [(seconds("-c", "import click"), seconds("-m", "tdmigrate", "--check", str(folder))) for _ in range(25)]
     click = min(first for first, _ in runs)
     check = min(second for _, second in runs)
     assert check <= 2 * click

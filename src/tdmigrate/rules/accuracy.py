@@ -228,11 +228,6 @@ def _masked(ctx: Context, use: MethodUse, made: Plan) -> Plan:
     return masked_metrics.settle(ctx, use, made)
 
 
-def may_be_masked(ctx: Context, use: LayerUse) -> bool:
-    """Whether a mask reaches a layer, or may, since something makes one and what reaches this layer is not known."""
-    return use.masked or (use.masked is None and ctx.makes_masks)
-
-
 def as_written(ctx: Context, node: ast.expr) -> ast.expr:
     """A value as it is written, where the module's own level writes them once for a variable."""
     if isinstance(node, ast.Name):

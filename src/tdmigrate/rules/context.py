@@ -14,7 +14,7 @@ from tdmigrate.rules.silence import is_silenced
 from tdmigrate.understanding.binders import binders
 from tdmigrate.understanding.calls import LegacyArguments
 from tdmigrate.understanding.era import Era
-from tdmigrate.understanding.facts import Binding, Facts, Symbol
+from tdmigrate.understanding.facts import Binding, Facts, LayerUse, Symbol
 from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
@@ -283,6 +283,10 @@ class Context:
             and LegacyArguments(use.bound, use.entry).get("mask_zero") is not False
             for use in self.facts.layers
         )
+
+    def may_be_masked(self, use: LayerUse) -> bool:
+        """Whether a mask reaches a layer, or may: one is made, and what reaches this layer is not known."""
+        return use.masked or (use.masked is None and self.makes_masks)
 
     @cached_property
     def _homes(self) -> Mapping[str, str | None]:

@@ -9,7 +9,7 @@ from tdmigrate.keras1.entry import Function
 from tdmigrate.keras1.models import SAMPLES
 from tdmigrate.keras1.orderings import KIND
 from tdmigrate.keras1.versions import parse
-from tdmigrate.rules import accuracy, listed, losses, metrics, shuffling
+from tdmigrate.rules import shuffling
 from tdmigrate.rules.arguments import plan
 from tdmigrate.rules.calls import About, Codes, check_call, report
 from tdmigrate.rules.context import Context, Spelled, once
@@ -347,7 +347,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
     callee: Spelled | None = None
     if spelling.path != method.name and isinstance(use.node.func, ast.Attribute):
         callee = Spelled(f"{ctx.module.segment(use.node.func.value)}.{spelling.path}", (), None)
-    spelling = metrics.settle(ctx, use, losses.settle(ctx, use, spelling))
+    if method.name == "compile":
+        from tdmigrate.rules import losses, metrics  # a source of layers alone does without them
+
+        spelling = metrics.settle(ctx, use, losses.settle(ctx, use, spelling))
     unseen = False  # whether a name of an optimizer may come that is not seen
     if method.name == "compile" and "optimizer" in use.bound.arguments:
         from tdmigrate.rules import optimizer_names  # few sources have names elsewhere
@@ -372,6 +375,8 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         if layer_places.check_place(ctx, use, label):
             return
     if method.name == "compile":
+        from tdmigrate.rules import accuracy
+
         made = metrics.settle_own(ctx, use, accuracy.settle_compile(ctx, use, made))
         if _compiles(ctx) > 1:
             from tdmigrate.rules import recompiled  # few sources do
@@ -404,7 +409,9 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
             if open_compile.check_spread(ctx, use, label, made):
                 return
             made = open_compile.ask(ctx, use, made)
-    else:
+    elif method.name != "add":
+        from tdmigrate.rules import accuracy, listed
+
         made = accuracy.settle_result(ctx, use, accuracy.settle_shown(ctx, use, listed.settle_lists(ctx, use, made)))
         if {"class_weight", "sample_weight"} <= use.bound.arguments.keys():
             from tdmigrate.rules import weighting

@@ -9,7 +9,6 @@ from tdmigrate.findings import CallEdit, Fix, Severity
 from tdmigrate.keras1.entry import Caution, Gathered, Instead, Layer, Spelling
 from tdmigrate.keras1.versions import ALL, parse
 from tdmigrate.rules import autoencoder, first_weights, numpy_sizes, weights
-from tdmigrate.rules.accuracy import may_be_masked
 from tdmigrate.rules.arguments import Plan, plan
 from tdmigrate.rules.calls import About, Codes, report
 from tdmigrate.rules.context import Context, Spelled, once
@@ -198,7 +197,7 @@ def check_layer(ctx: Context, use: LayerUse, entry: Layer) -> None:
 def standing_in(ctx: Context, use: LayerUse, entry: Layer) -> Instead | None:
     """What of ``entry.instead`` stands for the layer that a call makes; None: Keras 3's does."""
     for one in entry.instead:
-        if not _holds(ctx, one) or (one.masked and not may_be_masked(ctx, use)):
+        if not _holds(ctx, one) or (one.masked and not ctx.may_be_masked(use)):
             continue
         if one.padded and _pads_alike(ctx, use, entry):
             continue
@@ -280,7 +279,7 @@ def check_likeness(ctx: Context, use: LayerUse, entry: Layer, padded: bool = Fal
     """What the release or the backend made of a layer that Keras 3 does not; ``padded``: but for its padding."""
     stands = standing_in(ctx, use, entry)
     for one in entry.instead:
-        if one.masked and ctx.settings.style == "modern" and may_be_masked(ctx, use):
+        if one.masked and ctx.settings.style == "modern" and ctx.may_be_masked(use):
             message = f"{entry.name}: {one.why}"
             ctx.add("K206", Severity.NOTE, ctx.span(use.node), message, symbol=use.symbol.path)
         if one.styles:
@@ -321,7 +320,7 @@ def check_mask(ctx: Context, use: LayerUse, entry: Layer) -> None:
     """What becomes of a mask that reaches a layer."""
     code, severity = ("K206", Severity.NOTE) if ctx.settings.style == "modern" else ("K205", Severity.ERROR)
     for one in entry.behind_mask:
-        if _is_assumed(ctx, one.versions) and may_be_masked(ctx, use):
+        if _is_assumed(ctx, one.versions) and ctx.may_be_masked(use):
             ctx.add(code, severity, ctx.span(use.node), f"{entry.name}: {one.why}", symbol=use.symbol.path)
     if use.masked and entry.masks == "none" and not _is_wrapped(ctx, use):
         message = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 
 from tdmigrate.keras1.entry import Dropped, Layer, Spelling
-from tdmigrate.rules.accuracy import may_be_masked
 from tdmigrate.rules.context import Context
 from tdmigrate.understanding.facts import LayerUse
 
@@ -32,4 +31,4 @@ def _holds(ctx: Context, outer: LayerUse, use: LayerUse) -> bool:
     held = outer.bound.arguments.get(outer.entry.wraps)
     node = held.node if held is not None else None
     made = ctx.maker(node.id) if isinstance(node, ast.Name) else node
-    return made is use.node and may_be_masked(ctx, outer)
+    return made is use.node and ctx.may_be_masked(outer)

@@ -9,16 +9,17 @@ from typing import Final
 
 _NEAR: Final = 30  # lines: a fix takes away, and puts in, no more of them at one place
 NEWLINE: Final = re.compile(r"\r\n|\r|\n")
-_TOKEN: Final = re.compile(
+# kept as text: a check of plain Python needs none of them compiled
+_TOKEN: Final = (
     r"""(?x) (?P<skipped> \#[^\r\n]* | \\(?:\r\n|\r|\n) )
     | (?P<quote> \"{3} | '{3} | ["'] ) | (?P<opens> [(\[{] ) | (?P<closes> [)\]}] ) | (?P<newline> \r\n|\r|\n )"""
 )
 # the rest of a string behind its opening quote; one that is not closed ends with its line, or with the text
 _REST: Final = {
-    '"""': re.compile(r'(?s)(?:\\.|[^\\"]|"(?!""))*(?:""")?'),
-    "'''": re.compile(r"(?s)(?:\\.|[^\\']|'(?!''))*(?:''')?"),
-    '"': re.compile(r'(?:\\(?:\r\n|[\s\S])|[^\\\r\n"])*"?'),
-    "'": re.compile(r"(?:\\(?:\r\n|[\s\S])|[^\\\r\n'])*'?"),
+    '"""': r'(?s)(?:\\.|[^\\"]|"(?!""))*(?:""")?',
+    "'''": r"(?s)(?:\\.|[^\\']|'(?!''))*(?:''')?",
+    '"': r'(?:\\(?:\r\n|[\s\S])|[^\\\r\n"])*"?',
+    "'": r"(?:\\(?:\r\n|[\s\S])|[^\\\r\n'])*'?",
 }
 
 
@@ -93,10 +94,11 @@ def begun(text: str) -> Generator[int, bool | None, None]:
     row, depth, offset = 1, 0, 0
     if (yield row):
         offset = _line_end(text, offset)
-    while (token := _TOKEN.search(text, offset)) is not None:
+    tokens, rests = re.compile(_TOKEN), {quote: re.compile(rest) for quote, rest in _REST.items()}
+    while (token := tokens.search(text, offset)) is not None:
         offset = token.end()
         if token["quote"] is not None:
-            rest = _REST[token["quote"]].match(text, offset)
+            rest = rests[token["quote"]].match(text, offset)
             assert rest is not None  # it matches nothing, too
             row += len(NEWLINE.findall(rest[0]))
             offset = rest.end()

@@ -35,14 +35,11 @@ _MEMBERS: Final[Mapping[str, frozenset[str]]] = {
 }
 _PRINT: Final = r"\bprint[ \t]*(?:>>|\(.*\)[ \t]*[^ \t#;\r\n]|[-\[]|\r|$)"
 _WORDS: Final = {*_NAMES, *_METHODS, *_MODULES, *_CALLED, *(name for names in _MEMBERS.values() for name in names)}
-_LIKELY: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(_WORDS - {'file', 'join', 'replace', 'split', 'strip'}))})\b|\bfile *\(|\bstring\."
-    rf"|#!.*python2|{_PRINT}",
-    re.MULTILINE,
-)
-_SHEBANG: Final = re.compile(r"#![^\n]*\bpython2\b|#![^\n]*\bpython2\.\d")
+_TELLING: Final = _WORDS - {"file", "join", "replace", "split", "strip"}
+_LIKELY: Final = re.compile(rf"\bfile *\(|\bstring\.|#!.*python2|{_PRINT}", re.MULTILINE)
+_SHEBANG: Final = r"#![^\n]*\bpython2\b|#![^\n]*\bpython2\.\d"
 # a module that asks which Python it runs on is for both
-_FOR_BOTH: Final = re.compile(
+_FOR_BOTH: Final = (
     r"\bPY[23]\b|\bversion_info\b|\bhexversion\b|\bhasattr\(\w+, .iter(?:items|keys|values)"
     r"|\bfrom (six|future|past|builtins)\b|\bimport six\b"
 )
@@ -50,9 +47,11 @@ _FOR_BOTH: Final = re.compile(
 
 def python2_rows(module: Module) -> list[int]:
     """The rows that only Python 2 runs, in order; none where the module is for Python 3 as well."""
-    if _LIKELY.search(module.text) is None or _FOR_BOTH.search(module.text):
+    if _TELLING.isdisjoint(re.findall(r"\w+", module.text)) and _LIKELY.search(module.text) is None:
         return []
-    if _SHEBANG.match(module.text):
+    if re.search(_FOR_BOTH, module.text):
+        return []
+    if re.match(_SHEBANG, module.text):
         return [1]
     nodes = module.nodes
     guarded = {
