@@ -21,7 +21,7 @@ from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.program import Fill, Program, cut
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.sizes import Misfit, misfit
-from tdmigrate.verification.verify import Task, tasks_of
+from tdmigrate.verification.tasks import Task, tasks_of
 
 HEAD = "import numpy as np\nfrom keras.layers import *\nfrom keras.models import Sequential, Model\n"
 

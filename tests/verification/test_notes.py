@@ -16,12 +16,13 @@ from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, hint
 from tdmigrate.verification.prover import Prover
+from tdmigrate.verification.tasks import Task, tasks_of
 
 HEAD = "from keras.models import *\nfrom keras.layers import *\nmodel = Sequential()\n"
 NOTED = "Dense(2, W_regularizer='l2', trainable=False{})"  # its penalty counts no longer
 
 
-def task(text: str, mistake: tuple[str, str] | None = None) -> verify.Task:
+def task(text: str, mistake: tuple[str, str] | None = None) -> Task:
     """What is to be proved; ``mistake``: a text of the new version and what takes its place."""
     checked = check(Module(text), CheckSettings((), (), "faithful", "auto", "1.2", "theano", False))
     new = apply(text, [one.fix for one in checked.findings if one.fix and applies(one, False)])
@@ -30,7 +31,7 @@ def task(text: str, mistake: tuple[str, str] | None = None) -> verify.Task:
         new = new.replace(*mistake)
     [found] = [
         one
-        for _, one in verify.tasks_of([Changed("model.py", text, new, checked)], Settings(), Texts())
+        for _, one in tasks_of([Changed("model.py", text, new, checked)], Settings(), Texts())
         if one.jobs or one.unproved
     ]
     return found

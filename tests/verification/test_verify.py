@@ -23,6 +23,7 @@ from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted
 from tdmigrate.verification.releases import foreign, releases
+from tdmigrate.verification.tasks import Task
 
 HEAD = "from keras.models import Sequential\nfrom keras.layers.core import TimeDistributedDense\n"
 SMALL = "model = Sequential()\nmodel.add(TimeDistributedDense(3, input_shape=(7, 4)))\n"
@@ -293,8 +294,8 @@ def test_a_source_of_tensorflow_runs_there_where_theano_computes_otherwise(
         assert [job.backend for job in played.jobs] == [expected], source
 
 
-def task_of(on_theano: str | None, noted: tuple[Noted, ...] = ()) -> verify.Task:
-    return verify.Task(changed("import keras\n"), (), None, (), on_theano, noted=noted)
+def task_of(on_theano: str | None, noted: tuple[Noted, ...] = ()) -> Task:
+    return Task(changed("import keras\n"), (), None, (), on_theano, noted=noted)
 
 
 def test_a_difference_that_was_told_of_names_the_note() -> None:

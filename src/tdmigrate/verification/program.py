@@ -35,6 +35,8 @@ from tdmigrate.verification.cutting.unknown import Opacity
 from tdmigrate.verification.cutting.vocabulary import ADDING, MODEL_CLASSES, RUNS
 from tdmigrate.verification.cutting.writer import Writer
 
+Covered = frozenset[tuple[str, int]]  # rows, each with the path of its module; "" where no modules are joined
+
 
 class Fill(NamedTuple):
     """A number in the place of something that only the data tells."""
@@ -52,6 +54,7 @@ class Program(NamedTuple):
     target: str
     fills: tuple[Fill, ...] = ()
     data: frozenset[str] = frozenset()  # what it gives layers as weights and is made up, as the source writes it
+    covers: Covered = frozenset()  # rows of the source that it holds, or that no run of it reaches
 
 
 class Uncut(NamedTuple):
@@ -63,6 +66,7 @@ class Uncut(NamedTuple):
     file: str | None = None  # of the project's module that the row is of; None: the source itself
     final: bool = False  # without the project's modules the program would be of another model
     is_abstract: bool = False  # a class that inherits from the one around the model says how it is built
+    covers: Covered = frozenset()  # rows that the program would hold
 
 
 class Project(NamedTuple):
@@ -151,7 +155,7 @@ def cut(
         if project is not None and is_joined and not is_further:
             join(tree, own, project.renamed)
         given = {fill.name: fill.value for fill in fills}
-        return _cut(tree, matching[ordinal], given, assumed, own, compiled, metrics, data)
+        return _cut(tree, matching[ordinal], _Asked(given, assumed, own, compiled, metrics, data))
     except (SyntaxError, ValueError) as error:
         return Uncut(f"the source does not parse: {error.msg if isinstance(error, SyntaxError) else error}")
     except UnjoinableError as error:
@@ -246,22 +250,21 @@ def _going_on(tree: ast.Module) -> list[_Found]:
     """The models that a function of the source has made, and that the caller builds on: ``m = base(); m.add(…)``."""
     found: list[_Found] = []
     makers = {_named(one.way) for one in _find(tree) if one.stmt is not None and _is_returned(one)}
+    finishers = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and _finishes(node)}
     given = [(way, stmt, _given_by(stmt)) for way, stmt in _statements(tree.body, (tree,))]
     calls = [(way, stmt, name) for way, stmt, name in given if name is not None]
     while True:
         made = {one.stmt for one in found}
-        methods = {method for owner, method in makers if owner}
-        more = [
-            (way, stmt)
-            for way, stmt, name in calls
-            if stmt not in made and (name in methods if name.startswith(".") else ("", name) in makers)
-        ]
+        names = {name for _, name in makers} - {""}
         begun = len(found)
-        for way, stmt in more:
+        for way, stmt, name in calls:
+            handed = name in finishers and any(_callee(one) in names for one in _arguments(stmt))
+            if stmt in made or not (handed or name in names):
+                continue
             assert isinstance(stmt, ast.Assign)
             held = ast.unparse(stmt.targets[0])
             around = next((one for one in reversed(way) if isinstance(one, FunctionNode | ast.Module)), tree)
-            if any(_builds_on(node, held) for node in _of_frame(around)):
+            if handed or any(_builds_on(node, held) for node in _of_frame(around)):
                 scope = ".".join(one.name for one in way if isinstance(one, FunctionNode | ast.ClassDef))
                 found.append(_Found(Target(scope, held, 0, stmt.lineno, goes_on=True), (*way, stmt), stmt))
         if len(found) == begun:
@@ -329,11 +332,30 @@ def _given_by(stmt: ast.stmt) -> str | None:
         return None
     if not isinstance(stmt.targets[0], ast.Name | ast.Attribute):
         return None
-    func = stmt.value.func
+    return _callee(stmt.value)
+
+
+def _callee(call: ast.expr) -> str | None:
+    """The function that is called, ``.build`` for a method of the same object; None: another, or no call."""
+    func = call.func if isinstance(call, ast.Call) else None
     if isinstance(func, ast.Attribute):
         own = isinstance(func.value, ast.Name) and func.value.id == "self"
         return f".{func.attr}" if own or is_super(func) else None
     return func.id if isinstance(func, ast.Name) else None
+
+
+def _arguments(stmt: ast.stmt) -> Sequence[ast.expr]:
+    """What the call is given whose result a variable gets."""
+    call = stmt.value if isinstance(stmt, ast.Assign) else None
+    return [*call.args, *(one.value for one in call.keywords)] if isinstance(call, ast.Call) else ()
+
+
+def _finishes(function: ast.FunctionDef) -> bool:
+    """Whether a function builds on a model that it is given, and gives it back."""
+    given = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    nodes = [*_of_frame(function)]
+    returned = {node.value.id for node in nodes if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)}
+    return any(_builds_on(node, held) for held in given & returned for node in nodes)
 
 
 def _builds_on(node: ast.AST, held: str) -> bool:
@@ -401,17 +423,18 @@ def _last(expr: ast.expr) -> str:
 # --- the cut
 
 
-def _cut(
-    tree: ast.Module,
-    found: _Found,
-    given: Mapping[str, int | float],
-    assumed: Mapping[str, object],
-    own: Sequence[Own],
-    compiled: bool,
-    metrics: bool,
-    data: frozenset[str] | None,
-    later: frozenset[str] | None = None,
-) -> Program | Uncut:
+class _Asked(NamedTuple):
+    """What ``cut`` is asked for, but the place of the model."""
+
+    given: Mapping[str, int | float]
+    assumed: Mapping[str, object]
+    own: Sequence[Own]
+    compiled: bool
+    metrics: bool
+    data: frozenset[str] | None
+
+
+def _cut(tree: ast.Module, found: _Found, asked: _Asked, later: frozenset[str] | None = None) -> Program | Uncut:
     """``later``: the methods that build the model of the object which ``found`` holds."""
     module = Frame(None, tree, frozenset(found.way))
     scope = Scope(module, found.heir or next((one for one in found.way if isinstance(one, ast.ClassDef)), None))
@@ -419,16 +442,48 @@ def _cut(
     made = next((n for n in scope.nodes if n.stmt is found.stmt), None) if found.stmt is not None else None
     if chain is None or (made is None and found.stmt is not None):
         return Uncut("a class inside a function or class holds the model", found.target.row)
-    how = compiling(scope, chain, made) if compiled else None
-    if compiled and how is None:
+    how = compiling(scope, chain, made) if asked.compiled else None
+    if asked.compiled and how is None:
         return Uncut("nothing in the source compiles the model", found.target.row)
-    how = how._replace(metrics=metrics) if how is not None else None
-    calls = Calls(scope, chain, assumed)
+    how = how._replace(metrics=asked.metrics) if how is not None else None
+    calls = Calls(scope, chain, asked.assumed)
     options = Arguments(tree, scope)
     opacity = Opacity(scope, calls.free, options)
     dead = Settled(scope, options, calls.settled()).dead()
-    slicer = Slicer(scope, opacity, options, chain, made, dead, given, how, data, calls.asked)
+    slicer = Slicer(scope, opacity, options, chain, made, dead, asked.given, how, asked.data, calls.asked)
     slicer.run()
+    covers = frozenset(_covered(slicer, asked.own))
+    made_of = _written(tree, found, slicer, calls, asked, later)
+    return made_of._replace(covers=covers | made_of.covers)
+
+
+def _covered(slicer: Slicer, own: Sequence[Own]) -> Iterator[tuple[str, int]]:
+    """The rows of what is in the slice, and of what no run of it reaches."""
+    for node in slicer.needed.keys() | slicer.dead:
+        for row in _rows(node, whole=node in slicer.dead):
+            if own:
+                module, inner = place(row, own)
+                yield module.path, inner
+            else:
+                yield "", row
+
+
+def _rows(node: Node, whole: bool) -> Iterator[int]:
+    stmt = node.stmt
+    if stmt is None:
+        yield node.row
+    elif whole or not isinstance(stmt, (*Compound, FunctionNode, ast.ClassDef)):
+        yield from range(stmt.lineno, (stmt.end_lineno or stmt.lineno) + 1)
+    else:
+        for expression in own_expressions(stmt):
+            yield from range(expression.lineno, (expression.end_lineno or expression.lineno) + 1)
+
+
+def _written(
+    tree: ast.Module, found: _Found, slicer: Slicer, calls: Calls, asked: _Asked, later: frozenset[str] | None
+) -> Program | Uncut:
+    """The program of a slice, if nothing stands against it."""
+    scope, made, own = slicer.scope, slicer.made, asked.own
     if found.heir is not None and (goes_on := overriding(scope, slicer)) is not None:
         reason = f"`{goes_on}` of {found.heir.name} goes on with what its base builds, which cannot be followed"
         return Uncut(reason, found.target.row)
@@ -446,11 +501,11 @@ def _cut(
         held = holders(scope, slicer)
         if held and are_called(scope, slicer, later):
             outer = _held(tree, found, held[0])
-            return _cut(tree, outer, given, assumed, own, compiled, metrics, data, later)
+            return _cut(tree, outer, asked, later)
         if not held:
             reason = f"{_listed(later)} of its class goes on building the model, and nothing in the source calls it"
             return Uncut(reason, found.target.row)
-    numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, given)
+    numbers = values({n: f.kind for n, f in {**slicer.fills, **calls.fills(slicer)}.items()}, asked.given)
     slicer.rewrite(numbers)
     trouble = min([*slicer.troubles, *calls.troubles(slicer)], key=lambda one: one[:2], default=None)
     if trouble is not None:

@@ -18,7 +18,7 @@ from tdmigrate.verification.cutting.division import divides
 from tdmigrate.verification.cutting.joined import clashes
 from tdmigrate.verification.jobs import Compiled
 from tdmigrate.verification.modules import Texts, gather
-from tdmigrate.verification.program import Fill, Program, Project, Target, Uncut, cut
+from tdmigrate.verification.program import Covered, Fill, Program, Project, Target, Uncut, cut
 from tdmigrate.verification.sizes import Sizes, resized
 
 
@@ -52,6 +52,7 @@ class Cannot(NamedTuple):
     reason: str
     final: bool = False  # without what the project's modules have, the programs would be of another model
     is_abstract: bool = False  # only a class that inherits from the one around the model builds it
+    covers: Covered = frozenset()  # rows that the old program would hold
 
 
 class Around:
@@ -182,9 +183,10 @@ def _pair(
         return _uncut(old, "old")
     new = again(item.new_text, old.fills, after, data=old.data)
     if isinstance(new, Uncut):
-        return _uncut(new, "new")
+        return _uncut(new, "new")._replace(covers=old.covers)
     for text in sorted(old.data - new.data):
-        return Cannot(f"the new program does not set the weights that come from data as the old one has them: `{text}`")
+        reason = "the new program does not set the weights that come from data as the old one has them"
+        return Cannot(f"{reason}: `{text}`", covers=old.covers)
     # without metrics where data decides those
     return Pair(way.words, old, new, (compiled(True) or compiled(False)) if wanted.own_loss else None)
 
@@ -192,4 +194,4 @@ def _pair(
 def _uncut(uncut: Uncut, which: str) -> Cannot:
     file = uncut.file or "source"
     line = f" (line {uncut.row} of the {which} {file})" if uncut.row is not None else ""
-    return Cannot(f"{uncut.reason}{line}", uncut.final, uncut.is_abstract)
+    return Cannot(f"{uncut.reason}{line}", uncut.final, uncut.is_abstract, uncut.covers)

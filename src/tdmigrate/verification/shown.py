@@ -9,7 +9,7 @@ from tdmigrate.verification.cutting.writer import MADE
 from tdmigrate.verification.jobs import Compiled, Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.programs import Changed
-from tdmigrate.verification.verify import tasks_of
+from tdmigrate.verification.tasks import tasks_of
 
 _RULE = "# " + 77 * "-"
 

@@ -46,6 +46,7 @@ from tdmigrate.verification.cutting.vocabulary import (
     importable,
     is_trained,
     kind_of,
+    may_build,
     object_keyword,
     other_layers,
     takes_fractions,
@@ -236,7 +237,7 @@ class Slicer:
                 continue
             for name, kind in {**node.changed, **self._set(node)}.items():
                 origins = self.scope.origins(name, node)
-                if kind == "handed" and not (self.made in origins and in_time(node)):
+                if kind == "handed" and not (self.made in origins and (in_time(node) or self._may_go_on(node))):
                     continue  # what comes after the last step trains, plots or saves
                 if self.made is not None and (self.made in origins or self._through(name, node)):
                     self.need(node, "")
@@ -283,6 +284,15 @@ class Slicer:
         if isinstance(weights, ast.Call) and path is not None and path.startswith("tdmigrate.compat."):
             return weights.args[:1]
         return None
+
+    def _may_go_on(self, node: Node) -> bool:
+        """Whether a statement gives the model to a function nobody knows, which by its name and place may build on."""
+        made = self.made
+        call = node.stmt.value if isinstance(node.stmt, ast.Expr) else None
+        path = self.scope.path(call.func, node) if isinstance(call, ast.Call) else None
+        if made is None or path is None or node.frame is not made.frame or not may_build(path):
+            return False
+        return not any(other.order < node.order and _trains(other.stmt) for other in made.frame.nodes)
 
     def _through(self, name: str, node: Node) -> bool:
         """Whether a statement may change the model through the object that holds it: ``models["a"].add(...)``."""
@@ -1096,6 +1106,13 @@ def filled_kind(name: str, role: Role, before: Filled | None) -> str:
     counted = Role.COUNT in role
     kind = kind_of(name, counted)
     return before.kind if before is not None and before.kind == "small" else kind
+
+
+def _trains(stmt: ast.stmt | None) -> bool:
+    """Whether it compiles, trains or evaluates a model."""
+    call = stmt.value if isinstance(stmt, ast.Expr | ast.Assign) else None
+    func = call.func if isinstance(call, ast.Call) else None
+    return isinstance(func, ast.Attribute) and func.attr in RUNS and func.attr != "summary"
 
 
 def _is_super_init(stmt: ast.stmt | None) -> bool:

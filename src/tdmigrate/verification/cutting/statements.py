@@ -117,12 +117,14 @@ def is_training(stmt: ast.stmt) -> bool:
     value = stmt.value if isinstance(stmt, ast.Expr | ast.Assign | ast.AnnAssign) else None
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
         return value.func.attr in (RUNS if _is_super(value.func.value) else TRAINING)
-    return (
-        isinstance(stmt, ast.Expr)
-        and isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Name)
-        and value.func.id == "print"
-    )
+    if not (isinstance(stmt, ast.Expr) and isinstance(value, ast.Call)):
+        return False
+    return isinstance(value.func, ast.Name) and value.func.id == "print" and not any(map(_changes, ast.walk(value)))
+
+
+def _changes(node: ast.AST) -> bool:
+    """Whether it is a call that changes its object, whatever is made of its result: ``print(model.add(…))``."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING
 
 
 def _is_super(node: ast.expr) -> bool:
@@ -154,6 +156,9 @@ def effects(stmt: ast.stmt, self_name: str | None) -> Effects:
             bound.add(name)
         elif (held := root(target, self_name)) is not None:
             changed[held] = "item" if isinstance(target, ast.Subscript) else "attribute"
+    for target in stmt.targets if isinstance(stmt, ast.Delete) else ():
+        if not isinstance(target, ast.Name) and (held := root(target, self_name)) is not None:
+            changed[held] = "item"
     if isinstance(stmt, ast.Try):
         bound |= {handler.name for handler in stmt.handlers if handler.name is not None}
     called = stmt.value if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) else None

@@ -54,6 +54,12 @@ LAYERS: Final = ("keras.layers", "keras.models", "keras.engine", "keras.legacy")
 # a call of one of these is kept although it changes nothing but Keras's own state
 SETTINGS: Final = frozenset({"set_image_dim_ordering", "set_image_data_format", "set_epsilon"})
 
+# how the names of functions begin, or go on, that take a model whole and leave it as it is
+_LEAVES: Final = re.compile(
+    r"train|fit|learn|run|plot|draw|show|visual|print|summar|info|log|describe|report|inspect|debug|monitor|count|save"
+    r"|store|write|dump|export|load|restore|read|eval|test|predict|score|valid|check|assert|compile|freez|callback"
+)
+
 # modules whose import reads no data and that the two environments hold
 MODULES: Final = _words(
     """
@@ -172,6 +178,12 @@ def reads(path: str) -> bool:
     if path in _SAME:
         return False
     return parts[-1] in _READS or not _READING_PARTS.isdisjoint(parts)
+
+
+def may_build(path: str) -> bool:
+    """Whether a function of this full path, which nobody here knows, may add layers to a model that it is given."""
+    name = path.rpartition(".")[2].lower()
+    return not importable(path) and _LEAVES.search(name) is None
 
 
 def kind_of(name: str, counted: bool) -> str:
