@@ -18,8 +18,8 @@ from signals import heed
 from tdmigrate import __version__, cli, pipeline
 from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span, TextEdit
-from tdmigrate.pipeline import Progress
 from tdmigrate.results import FileError, FileResult, Proof, RunResult
+from tdmigrate.stages.looked import Progress
 
 SPAN = Span(2, 1, 2, 5)
 SAFE = Finding("TD001", Severity.ERROR, SPAN, "m", fix=Fix(Applicability.SAFE, (TextEdit(SPAN, "y"),)))
@@ -536,10 +536,9 @@ def test_ctrl_c_ends_every_process_quietly(tmp_path: Path) -> None:
         (tmp_path / f"f{number}.py").write_text("import keras\n")
     # the check of each file is made to last
     script = (
-        "import sys, time, types\n"
-        "room = types.ModuleType('tdmigrate.rules.check')\n"
-        "room.check = room.read = lambda module, settings: (open('started', 'w').close(), time.sleep(60))\n"
-        "sys.modules['tdmigrate.rules.check'] = room\n"
+        "import time\n"
+        "import tdmigrate.rules.check as room\n"
+        "room.read = lambda module, settings, origin: (open('started', 'w').close(), time.sleep(60))\n"
         "from tdmigrate.cli import main\n"
         "main(['--jobs', '3', '.'])\n"
     )

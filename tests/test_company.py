@@ -17,13 +17,13 @@ from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Severity
 from tdmigrate.keras1 import registry
 from tdmigrate.keras1.versions import RELEASES, parse
-from tdmigrate.pipeline import Changed
 from tdmigrate.results import Proof
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification import verify
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.prover import prove
 

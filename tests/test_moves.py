@@ -12,11 +12,12 @@ from cases import CASES, Case
 from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Evidence, Finding, Severity, Span
 from tdmigrate.moves import places, standing
-from tdmigrate.pipeline import encoded, run_text
+from tdmigrate.pipeline import run_text
 from tdmigrate.rewriting.apply import rewrite
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.sources.text import decode, encode
+from tdmigrate.stages.writing import encoded
 from tdmigrate.understanding.module import Module
 
 MARK = re.compile(r"# mark (\d+)")

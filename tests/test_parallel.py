@@ -5,9 +5,9 @@ from concurrent.futures import Future
 
 import pytest
 
-from tdmigrate import parallel
 from tdmigrate.config import Settings
-from tdmigrate.pipeline import Looked
+from tdmigrate.stages import parallel
+from tdmigrate.stages.looked import Looked
 
 
 class Untold:

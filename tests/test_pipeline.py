@@ -4,19 +4,21 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
 
-from tdmigrate import pipeline
 from tdmigrate.config import Settings
 from tdmigrate.findings import Applicability, Finding, Fix, Severity, Span, TextEdit
 from tdmigrate.patience import patience
-from tdmigrate.pipeline import Changed, run, run_text
+from tdmigrate.pipeline import run, run_text
 from tdmigrate.results import FileResult, Proof, RunResult
+from tdmigrate.stages import all_files, guarding
+from tdmigrate.stages.writing import encoded
 from tdmigrate.understanding.module import Module
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.modules import Texts
 
 # The rooms right of the pipeline are played here by words in the source: SAFE is a finding with a safe fix, and so on.
@@ -78,7 +80,7 @@ def check(module: Module, settings: object, claims: object, reading: object = No
     return Checked(tuple(findings))
 
 
-def read(module: Module, settings: object) -> Read:
+def read(module: Module, settings: object, origin: str) -> Read:
     return Read(module)
 
 
@@ -98,12 +100,11 @@ def rooms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     monkeypatch.chdir(tmp_path)
 
     def install(name: str, **members: Any) -> None:
-        room = ModuleType(name)
-        vars(room).update(members)
-        monkeypatch.setitem(sys.modules, name, room)
+        room = import_module(name)
+        for member, played in members.items():
+            monkeypatch.setattr(room, member, played)
 
     install("tdmigrate.rules.check", check=check, read=read)
-    install("tdmigrate.rules.context", CheckSettings=lambda *fields: fields)
     install("tdmigrate.rewriting.apply", rewrite=rewrite, Misfit=Misfit)
     return install
 
@@ -342,7 +343,7 @@ def test_missing_and_broken_paths() -> None:
 def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     make("a.py", "# SAFE")
     make("b.py", "# SAFE")
-    real = pipeline._may_matter
+    real = all_files._may_matter
 
     def then_gone(path: str) -> bool:
         found = real(path)
@@ -350,7 +351,7 @@ def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> Non
             os.unlink(path)
         return found
 
-    monkeypatch.setattr(pipeline, "_may_matter", then_gone)
+    monkeypatch.setattr(all_files, "_may_matter", then_gone)
     result = go(".")
     assert error(result.files[0]) == ("E902", None)
     assert codes(result.files[1].findings) == ["SAFE"]
@@ -447,7 +448,7 @@ def test_a_verification_that_fails_writes_nothing(rooms: Callable[..., None]) ->
 
 def test_internal_errors_show_where_they_come_from_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     make("a.py", "# BUG")
-    monkeypatch.setenv(pipeline.DEBUG, "1")
+    monkeypatch.setenv(guarding.DEBUG, "1")
     with pytest.raises(ValueError, match="first line"):
         go(".")
 
@@ -479,7 +480,7 @@ def test_standard_input() -> None:
     result = run_text("named.py", data, Settings(mode="write"))
     file = only(result)
     assert (file.path, file.new_text, result.exit_code) == ("named.py", "import keras\r\n# fixed\r\n", 0)
-    assert pipeline.encoded(data, file) == data.replace(b"SAFE", b"fixed")
+    assert encoded(data, file) == data.replace(b"SAFE", b"fixed")
     assert run_text("-", b"", Settings()).exit_code == 0
     assert error(only(run_text("-", b"def f(:", Settings()))) == ("E901", 1)
     assert error(only(run_text("-", b"\xff", Settings()))) == ("E903", 1)
@@ -492,7 +493,7 @@ def test_a_file_that_takes_too_long(monkeypatch: pytest.MonkeyPatch, rooms: Call
         return check(module, settings, claims)
 
     rooms("tdmigrate.rules.check", check=slow, read=read)
-    monkeypatch.setattr(pipeline, "patience", lambda: patience(0.1))
+    monkeypatch.setattr(guarding, "patience", lambda: patience(0.1))
     make("a.py")
     make("b.py", "# SAFE")
     slow_file, other = go(".").files

@@ -190,8 +190,10 @@ def _run(
     result = pipeline.run_text(stdin_filename or STDIN, data, wanted)
     if wanted.mode == "write":
         # as a formatter: what would stand in the file goes to standard output, changed or not
+        from tdmigrate.stages.writing import encoded
+
         written = [file for file in result.files if file.written and file.new_text is not None]
-        sys.stdout.buffer.write(pipeline.encoded(data, written[0]) if written else data)
+        sys.stdout.buffer.write(encoded(data, written[0]) if written else data)
         if written and wanted.vendor is not None:
             return result, (f"{wanted.vendor} itself is not written for a source on standard input",)
     return result, ()
@@ -441,7 +443,7 @@ def _exit_code(args: list[str]) -> int:
         _say(f"tdmigrate: {_stopped(error)}")
         return FAILED
     except Exception as error:
-        from tdmigrate.pipeline import internal
+        from tdmigrate.stages.guarding import internal
 
         _say(f"tdmigrate: {internal(error).show()}")
         return FAILED

@@ -45,6 +45,9 @@ class Difference(NamedTuple):
     programs: tuple[str, str] | None = None  # an old and a new one of this layer alone that differ as well
 
 
+STOPPED = "the run was interrupted before it"  # why a file was not written
+
+
 class Proof(NamedTuple):
     """Two real models that ran side by side, or why they did not."""
 

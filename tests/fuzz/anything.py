@@ -6,9 +6,10 @@ import ast
 import json
 
 from tdmigrate.config import Settings
-from tdmigrate.pipeline import encoded, run_text
+from tdmigrate.pipeline import run_text
 from tdmigrate.results import FileResult, RunResult
 from tdmigrate.sources.text import SourceError, decode
+from tdmigrate.stages.writing import encoded
 from tdmigrate.view import view
 
 OURS = ("E906", "E907")  # errors that are a fault of tdmigrate

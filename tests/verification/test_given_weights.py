@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tdmigrate.config import STDIN, Settings
-from tdmigrate.pipeline import Changed, run_text
+from tdmigrate.pipeline import run_text
 from tdmigrate.results import Proof, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.given import MadeUp, fitted
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts

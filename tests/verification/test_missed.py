@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tdmigrate.config import Settings
-from tdmigrate.pipeline import Changed
 from tdmigrate.results import Proof, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.missed import discounted
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.tasks import tasks_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tdmigrate.config import Settings
-from tdmigrate.pipeline import Changed
 from tdmigrate.results import Proof, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
 from tdmigrate.rules.context import CheckSettings
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification import verify
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, hint

@@ -10,7 +10,6 @@ import pytest
 
 from tdmigrate.config import Settings
 from tdmigrate.keras1.versions import parse
-from tdmigrate.pipeline import Changed
 from tdmigrate.results import Outputs, Proof, Step, applies
 from tdmigrate.rewriting.apply import apply
 from tdmigrate.rules.check import check
@@ -19,6 +18,7 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.shapes import UNKNOWN
 from tdmigrate.verification import verify
 from tdmigrate.verification.calls import filled
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted

@@ -19,6 +19,7 @@ from tdmigrate.understanding.module import Module
 from tdmigrate.understanding.names import Names
 
 if TYPE_CHECKING:
+    from tdmigrate.config import Settings
     from tdmigrate.rules.fstrings import FStrings
     from tdmigrate.understanding.brought import Brought
     from tdmigrate.understanding.told import Strings
@@ -41,6 +42,21 @@ class CheckSettings(NamedTuple):
     unsafe_fixes: bool = False
     vendor: str | None = None  # the module of the project that stands for tdmigrate.compat
     from_keras2: bool = False
+
+    @classmethod
+    def of(cls, settings: "Settings") -> "CheckSettings":
+        """Those of a run."""
+        return cls(
+            settings.select,
+            settings.ignore,
+            settings.style,
+            settings.td_style,
+            None if settings.keras_version == "auto" else settings.keras_version,
+            None if settings.source_backend == "auto" else settings.source_backend,
+            settings.unsafe_fixes,
+            settings.vendor,
+            settings.from_keras2,
+        )
 
     def wants(self, code: str) -> bool:
         chosen = not self.select or any(code.startswith(prefix) for prefix in self.select)

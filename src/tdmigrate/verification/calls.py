@@ -24,7 +24,7 @@ from tdmigrate.verification.program import Fill, Uncut, cut
 from tdmigrate.verification.releases import releases
 
 if TYPE_CHECKING:
-    from tdmigrate.verification.programs import Changed
+    from tdmigrate.verification.changed import Changed
 
 # sizes that the source does not tell, unlike each other and unlike the batch's: of the last axis, of the others
 FEATURES, STEPS = 4, 6

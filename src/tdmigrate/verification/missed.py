@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import Proof
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.cutting.statements import FunctionNode
 from tdmigrate.verification.cutting.vocabulary import ADDING
-from tdmigrate.verification.programs import Changed
 from tdmigrate.verification.tasks import Task
 
 _OF_MODELS = ADDING - {"append", "insert", "pop"}  # lists have these too

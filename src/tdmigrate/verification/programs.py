@@ -5,36 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Protocol
 
 from tdmigrate.config import STDIN
 from tdmigrate.findings import Severity
 from tdmigrate.records import NamedTuple
 from tdmigrate.results import applies
-from tdmigrate.rules.check import CheckResult
 from tdmigrate.understanding.facts import LayerUse
 from tdmigrate.verification.branches import Way, branches, by_defaults
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.cutting.division import divides
 from tdmigrate.verification.cutting.joined import clashes
 from tdmigrate.verification.jobs import Compiled
 from tdmigrate.verification.modules import Texts, gather
 from tdmigrate.verification.program import Covered, Fill, Program, Project, Target, Uncut, cut
 from tdmigrate.verification.sizes import Sizes, resized
-
-
-class Changed(Protocol):
-    """One file whose change is to be proved."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def old_text(self) -> str: ...
-    @property
-    def new_text(self) -> str: ...
-    @property
-    def check(self) -> CheckResult: ...
-    @property
-    def compat(self) -> str | None: ...
 
 
 class Pair(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tdmigrate.config import Settings
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.cutting.writer import MADE
 from tdmigrate.verification.jobs import Compiled, Job
 from tdmigrate.verification.modules import Texts
-from tdmigrate.verification.programs import Changed
 from tdmigrate.verification.tasks import tasks_of
 
 _RULE = "# " + 77 * "-"

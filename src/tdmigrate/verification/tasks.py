@@ -14,11 +14,12 @@ from tdmigrate.understanding.calls import signature
 from tdmigrate.understanding.facts import LayerUse, ModelUse
 from tdmigrate.understanding.module import Module
 from tdmigrate.verification.calls import rewritten
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import Noted, noted
 from tdmigrate.verification.program import Covered, Fill, Target, further, is_discarded, targets
-from tdmigrate.verification.programs import Around, Cannot, Changed, Pair, is_finished, programs
+from tdmigrate.verification.programs import Around, Cannot, Pair, is_finished, programs
 from tdmigrate.verification.releases import foreign, releases
 from tdmigrate.verification.sizes import Sizes
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from tdmigrate.config import Settings
 from tdmigrate.results import Outputs, Proof, Step
 from tdmigrate.verification.calls import call_job
+from tdmigrate.verification.changed import Changed
 from tdmigrate.verification.confine import missing
 from tdmigrate.verification.jobs import Job
 from tdmigrate.verification.missed import discounted
 from tdmigrate.verification.modules import Texts
 from tdmigrate.verification.notes import hint
 from tdmigrate.verification.program import Fill
-from tdmigrate.verification.programs import Changed
 from tdmigrate.verification.prover import Prover
 from tdmigrate.verification.sizes import Sizes, misfit, resized
 from tdmigrate.verification.tasks import Task, tasks_of

@@ -13,8 +13,9 @@ from functools import partial
 
 import tdmigrate.rules.check  # noqa: F401  # once, before the fork
 from tdmigrate.config import Settings
-from tdmigrate.pipeline import Looked, Progress, Task, look_at
 from tdmigrate.results import FileError, FileResult
+from tdmigrate.stages.looked import Looked, Progress, Task
+from tdmigrate.stages.one_file import look_at
 
 
 def look_at_many(tasks: Sequence[Task], settings: Settings, jobs: int, progress: Progress) -> list[Looked]:
