@@ -289,6 +289,7 @@ class Layer(NamedTuple):
     masked_inside: tuple[Caution, ...] = ()  # of a wrapper behind a mask: what to say of what its inner layer is told
     window: Window | None = None
     behind_mask: tuple[BehindMask, ...] = ()  # no fix keeps that: a person is told
+    one_by_one: bool = False  # whether 0.1 took the members of its first argument as arguments of their own, too
 
 
 class Form(NamedTuple):

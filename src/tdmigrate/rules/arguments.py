@@ -175,8 +175,12 @@ class _Planner:
             self._handed_on()
             self._by_dict()
             self._starred()
-        if self.bound.surplus and (self.edits or self.inner or self.added or self.shaped or self.weights is not None):
-            self._refuse()
+        if self.bound.surplus and not self._gather_all():
+            moves = self.edits or self.inner or self.added or self.shaped or self.weights is not None
+            # an argument that Keras 1 did not take may be Keras 3's own, where nothing of the call changes
+            new = signature(self.spelling.signature) if self.spelling.signature else self.form
+            if moves or max(self.bound.surplus) >= len(new.names()):
+                self._refuse()
         return Plan(
             tuple(self.edits),
             tuple(self.inner),
@@ -201,6 +205,22 @@ class _Planner:
             self.edits.append(edit)
         else:
             self.inner.append(CallEdit(self.ctx.span(call), arguments=(edit,)))
+
+    def _gather_all(self) -> bool:
+        """Make one tuple of values that 0.1 took one by one; False: the call has others."""
+        values = self.call.args
+        if not (isinstance(self.entry, Layer) and self.entry.one_by_one) or self.partial is not None:
+            return False
+        first = next(iter(self.bound.arguments.values()))  # which holds all of them then
+        if self.bound.surplus != (*range(1, len(values)),) or not isinstance(first.value, tuple):
+            return False
+        if isinstance(first.node, (ast.Tuple, ast.List)) or len(first.value) != len(values):
+            return False
+        rest = [self.ctx.module.segment(value) for value in values[1:]]
+        self.edits.append(ArgumentEdit(0, None, f"({{}}, {', '.join(rest)})"))
+        self.edits += [ArgumentEdit(index, drop=True) for index in range(1, len(values))]
+        self.changes.append("its sizes are one tuple since Keras 0.2")
+        return True
 
     def _refuse(self) -> None:
         """Ask for the call itself: which of its values were meant is not known, so that none is moved."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from tdmigrate.keras1.entry import Entry, Method, Renamed
+from tdmigrate.keras1.entry import Entry, Layer, Method, Renamed
 from tdmigrate.keras1.versions import Versions, parse
 from tdmigrate.records import NamedTuple
 from tdmigrate.understanding.facts import Argument, Bound
@@ -101,7 +101,19 @@ def bind(
         if misfits == 0:
             break
     assert best is not None
-    return _with_other_releases(best[1], call, entry, value_of)
+    bound = _with_other_releases(best[1], call, entry, value_of)
+    return _one_by_one(bound, call, value_of) if isinstance(entry, Layer) and entry.one_by_one else bound
+
+
+def _one_by_one(bound: Bound, call: ast.Call, value_of: Callable[[ast.expr], object]) -> Bound:
+    """With all values of ``Reshape(20, 5)`` as the value of its first argument; ``surplus`` still tells them."""
+    if bound.starred or not bound.surplus or bound.surplus != tuple(range(1, len(call.args))):
+        return bound
+    name, values = next(iter(bound.arguments)), tuple(map(value_of, call.args))
+    if isinstance(values[0], (tuple, list)) or isinstance(call.args[0], (ast.Tuple, ast.List)):
+        return bound
+    together = bound.arguments[name]._replace(value=values)
+    return bound._replace(arguments={**bound.arguments, name: together})
 
 
 def is_new(call: ast.Call, entry: Entry | Method) -> bool:

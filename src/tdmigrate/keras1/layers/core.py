@@ -202,10 +202,11 @@ DROPOUT = Layer(
 RESHAPE = Layer(
     name="Reshape",
     paths=paths("core", "Reshape", "0.1-1.2"),
-    signatures={"0.1": "dims, **kwargs", "1.0": "target_shape, **kwargs"},  # 0.1 took (*dims) as well
+    signatures={"0.1": "dims, **kwargs", "1.0": "target_shape, **kwargs"},
     shape=shapes.reshape("target_shape"),
     keras3=Spelling("keras.layers.Reshape", {**COMMON, "dims": Renamed("target_shape")}, signature="target_shape"),
     layout=Layout(),
+    one_by_one=True,
 )
 
 PERMUTE = Layer(
