@@ -105,6 +105,28 @@ def test_layers_of_a_function_that_nobody_names_are_told(tmp_path: Path) -> None
     assert alone == Proof("head", 5, "unproved", reason)
 
 
+STACK = """\
+def stack(layers):
+    model = Sequential()
+    for layer in layers:
+        model.add(layer)
+    return model
+parts = [Dense(8, input_dim=5, init='uniform'), Activation('tanh')]
+net = stack(parts)
+"""
+
+
+def test_layers_that_a_call_hands_to_the_builder_are_of_its_model(tmp_path: Path) -> None:
+    [proof] = one(tmp_path, HEAD + STACK)
+    assert proof.status == "equal"
+
+
+def test_layers_of_a_second_call_of_the_builder_are_not(tmp_path: Path) -> None:
+    [proof] = one(tmp_path, HEAD + STACK + "other = stack([Dense(3, input_dim=5)])\n")
+    assert proof.status == "unproved"
+    assert proof.reason == "line 10 may build on the model, and cannot be followed"
+
+
 def test_beside_a_model_that_is_unproved_anyway_nothing_more_is_said(tmp_path: Path) -> None:
     text = HEAD + MODEL + "for kind in open('kinds'):\n    model.add(Dense(3) if kind else Activation(kind))\n"
     [proof] = one(tmp_path, text)

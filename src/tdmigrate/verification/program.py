@@ -7,8 +7,9 @@ becomes a small number when it is a size; where it is anything else the model ca
 from __future__ import annotations
 
 import ast
+import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from tdmigrate.records import NamedTuple
 from tdmigrate.verification.cutting.arguments import Arguments
@@ -452,20 +453,21 @@ def _cut(tree: ast.Module, found: _Found, asked: _Asked, later: frozenset[str] |
     dead = Settled(scope, options, calls.settled()).dead()
     slicer = Slicer(scope, opacity, options, chain, made, dead, asked.given, how, asked.data, calls.asked)
     slicer.run()
-    covers = frozenset(_covered(slicer, asked.own))
+    covers = frozenset(_covered(slicer, calls, asked.own))
     made_of = _written(tree, found, slicer, calls, asked, later)
     return made_of._replace(covers=covers | made_of.covers)
 
 
-def _covered(slicer: Slicer, own: Sequence[Own]) -> Iterator[tuple[str, int]]:
-    """The rows of what is in the slice, and of what no run of it reaches."""
-    for node in slicer.needed.keys() | slicer.dead:
-        for row in _rows(node, whole=node in slicer.dead):
-            if own:
-                module, inner = place(row, own)
-                yield module.path, inner
-            else:
-                yield "", row
+def _covered(slicer: Slicer, calls: Calls, own: Sequence[Own]) -> Iterator[tuple[str, int]]:
+    """The rows of what is in the slice, of what a call gives its parameters, and of what no run of it reaches."""
+    rows: list[Iterable[int]] = [_rows(node, whole=node in slicer.dead) for node in slicer.needed.keys() | slicer.dead]
+    rows += [_rows_of(given) for node in calls.taken.keys() & slicer.needed for given in calls.taken[node]]
+    for row in itertools.chain.from_iterable(rows):
+        if own:
+            module, inner = place(row, own)
+            yield module.path, inner
+        else:
+            yield "", row
 
 
 def _rows(node: Node, whole: bool) -> Iterator[int]:
@@ -473,10 +475,14 @@ def _rows(node: Node, whole: bool) -> Iterator[int]:
     if stmt is None:
         yield node.row
     elif whole or not isinstance(stmt, (*Compound, FunctionNode, ast.ClassDef)):
-        yield from range(stmt.lineno, (stmt.end_lineno or stmt.lineno) + 1)
+        yield from _rows_of(stmt)
     else:
         for expression in own_expressions(stmt):
-            yield from range(expression.lineno, (expression.end_lineno or expression.lineno) + 1)
+            yield from _rows_of(expression)
+
+
+def _rows_of(node: ast.stmt | ast.expr) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _written(

@@ -33,6 +33,7 @@ class Calls:
             else:
                 self.frames.append(node.inner)
         self.known: dict[Node, ast.expr] = {}
+        self.taken: dict[Node, tuple[ast.expr, ...]] = {}  # what a call gives a parameter, where it stands
         self.asked: list[tuple[str, Node]] = []  # names that these mention, and where
         self.free: dict[Node, bool] = {}
         for frame in self.frames:
@@ -59,8 +60,9 @@ class Calls:
                 literal = self._literal(argument, site) if argument is not None else None
                 if literal is None and argument is not None:
                     literal = self._made_of_keras(written(self.scope, argument, site.node, site.call), site.node)
-                if literal is not None:
+                if literal is not None and argument is not None:
                     self.known[parameter] = literal
+                    self.taken[parameter] = argument, literal
                     break
         owner = frame.owner
         assert isinstance(owner, FunctionNode)
