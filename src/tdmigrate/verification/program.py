@@ -461,7 +461,8 @@ def _cut(tree: ast.Module, found: _Found, asked: _Asked, later: frozenset[str] |
 def _covered(slicer: Slicer, calls: Calls, own: Sequence[Own]) -> Iterator[tuple[str, int]]:
     """The rows of what is in the slice, of what a call gives its parameters, and of what no run of it reaches."""
     rows: list[Iterable[int]] = [_rows(node, whole=node in slicer.dead) for node in slicer.needed.keys() | slicer.dead]
-    rows += [_rows_of(given) for node in calls.taken.keys() & slicer.needed for given in calls.taken[node]]
+    given = [one for node in calls.taken.keys() & slicer.needed for one in calls.taken[node]]
+    rows += [_rows_of(one) for one in given if hasattr(one, "lineno")]  # a key of ``dict(key=1)`` has no row of its own
     for row in itertools.chain.from_iterable(rows):
         if own:
             module, inner = place(row, own)
