@@ -34,6 +34,7 @@ PROGRAMS = (
     Program("iris_kfold", "1.2.2"),
     Program("kaggle_bag", "1.0.8"),
     Program("lists_as_data", "1.2.2"),
+    Program("lone_output_dicts", "1.2.2"),
     Program("loss_from_args", "1.2.2"),
     Program("loss_names_loop", "1.0.8"),
     Program("lr_set_value", "1.2.2"),

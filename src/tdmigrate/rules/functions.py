@@ -19,6 +19,8 @@ from tdmigrate.understanding.facts import FunctionUse, MethodUse
 MODEL_CODES = Codes(arguments="K301", defaults="K304", ask="K305", note="K306")
 _WEIGHTS = {"class_weight", "sample_weight", "validation_data"}
 _SCORING = {"evaluate", "evaluate_generator", "train_on_batch", "test_on_batch"}
+_GENERATORS = ("generator", "validation_data")
+_TAKING_TARGETS = {"fit", "evaluate", "train_on_batch", "test_on_batch", "fit_generator"}
 METHOD_CODES = Codes(arguments="K303", defaults="K304", ask="K305", note="K306")
 OTHER_CODES = Codes(arguments="K401", defaults="K402", ask="K403", note="K404")
 MODEL_KINDS = frozenset(("model", "input", "merge", "loader"))
@@ -363,8 +365,9 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
         from tdmigrate.rules import generators, steps  # only sources with generators need them
 
         made = steps.count_batches(ctx, use, made)
-        if "generator" in use.bound.arguments:
-            generators.check_generator(ctx, use, use.bound.arguments["generator"].node, label)
+        for name in _GENERATORS:
+            if name in use.bound.arguments:
+                generators.check_generator(ctx, use, use.bound.arguments[name].node, label)
     elif any(keyword in SAMPLES for _, keyword in use.bound.unknown):
         from tdmigrate.rules import steps
 
@@ -425,6 +428,10 @@ def _check_method(ctx: Context, use: MethodUse) -> None:
                 from tdmigrate.rules import several_outputs
 
                 made = several_outputs.settle_weights(ctx, use, made)
+        if method.name in _TAKING_TARGETS:
+            from tdmigrate.rules import by_output
+
+            made = by_output.settle(ctx, use, made)
         if method.name in _SCORING and use.owner != "Sequential":
             from tdmigrate.rules import several_outputs
 

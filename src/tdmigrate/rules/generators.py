@@ -74,6 +74,8 @@ def _is_flow(ctx: Context, node: ast.expr) -> bool:
 
 def _check_member(ctx: Context, use: MethodUse, member: ast.expr, place: int, label: str) -> None:
     """One of a tuple of inputs, targets and weights."""
+    if place > 0:
+        _check_named(ctx, use, member, place, label)
     if not isinstance(member, ast.List):
         return
     message = f"{label}: {_LISTS}"
@@ -83,6 +85,28 @@ def _check_member(ctx: Context, use: MethodUse, member: ast.expr, place: int, la
         _mend(ctx, member, _as_tuple(ctx, member), message)
     else:
         ctx.add("K305", Severity.ERROR, ctx.span(member), message)
+
+
+def _check_named(ctx: Context, use: MethodUse, member: ast.expr, place: int, label: str) -> None:
+    """Targets, or weights, that may be told by the names of outputs."""
+    from tdmigrate.rules import by_output  # few generators do
+
+    picked = by_output.pick(ctx, use, member, weights=place > 1)
+    if picked is None:
+        return
+    if isinstance(picked, str) or not _is_for_training(ctx):
+        ask = picked if isinstance(picked, str) else by_output.ASK
+        ctx.add("K305", Severity.ERROR, ctx.span(member), f"{label}: {ask}")
+    elif picked.value is None:
+        text = f"{ctx.module.segment(member)}[{picked.key!r}]"
+        _mend(ctx, member, (text,), f"{label}: {by_output.ASK}")
+    else:
+        _mend(ctx, member, (ctx.span(picked.value),), f"{label}: {by_output.ASK}")
+
+
+def _is_for_training(ctx: Context) -> bool:
+    """Whether nothing of the source takes from a generator by itself."""
+    return not {"next", "__next__", "islice", "zip", "enumerate"} & ctx.module.words.called
 
 
 def _is_plain(display: ast.List) -> bool:

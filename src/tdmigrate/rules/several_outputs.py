@@ -140,13 +140,13 @@ def _is_chain(node: ast.expr) -> bool:
 
 def _in_order(ctx: Context, use: MethodUse, given: ast.expr, weights: ast.Dict) -> str | None:
     """The weights as a list; None: which is of which output is not known."""
-    names = _names(ctx, use)
+    own = names(ctx, use)
     given_to = _keys(weights)
-    if None in names or not given_to.keys() <= {*names}:
+    if None in own or not given_to.keys() <= {*own}:
         return None
     if given is not weights:
-        return f"[{', '.join(f'{{}}.get({name!r}, 1.0)' for name in names)}]"
-    texts = (ctx.module.segment(given_to[name]) if name in given_to else "1.0" for name in names)
+        return f"[{', '.join(f'{{}}.get({name!r}, 1.0)' for name in own)}]"
+    texts = (ctx.module.segment(given_to[name]) if name in given_to else "1.0" for name in own)
     return f"[{', '.join(texts)}]"
 
 
@@ -156,7 +156,7 @@ def _keys(node: ast.Dict) -> dict[str | None, ast.expr]:
     return dict(zip(keys, node.values, strict=True))
 
 
-def _names(ctx: Context, use: MethodUse) -> list[str | None]:
+def names(ctx: Context, use: MethodUse) -> list[str | None]:
     """What the layers of the outputs are called; None: one that is not known."""
     layers = {one.node: one for one in ctx.facts.layers}
     models = [one for one in ctx.facts.models if one.node in use.models]

@@ -54,6 +54,7 @@ STAGES = (
     Stage("functions", "check_rates", needs=("attribute:lr",)),
     Stage("functions", "check_settings", needs=_SETTINGS),
     Stage("functions", "check_methods"),
+    Stage("by_output", "check_pairs", needs=("function:Model",)),
     Stage("penalties", "check_penalties", needs=("facts:methods",), until="0.1-1.1"),
     Stage("lost_penalties", "check_lost_penalties", needs=_PENALTIES, modern=False),
     Stage("averages", "check_averages", needs=("layer:BatchNormalization",), modern=False),
