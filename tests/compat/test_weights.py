@@ -16,6 +16,7 @@ from tdmigrate.compat import (
     keras1_kernels,
     keras1_kernels_1d,
     keras1_transposed_kernels,
+    load_weights,
     load_weights_by_name,
     set_keras1_weights,
     with_initial_weights,
@@ -25,6 +26,7 @@ from tdmigrate.compat.layouts import fuse_gates
 Array = Any
 RNG = np.random.default_rng(5)
 W, B = RNG.normal(size=(4, 3)), RNG.normal(size=3)
+X, Y = RNG.normal(size=(8, 4)), RNG.normal(size=(8, 3))
 LSTM, GRU = "icfo>ifco", "zrh>zrh"
 
 
@@ -223,3 +225,23 @@ def test_a_file_without_names_is_refused(tmp_path: Any) -> None:
         del file["layers/dense/vars"].attrs["name"]
     with pytest.raises(ValueError, match="does not tell the names"):
         load_weights_by_name(model, path)
+
+
+@pytest.mark.parametrize("load", [load_weights, load_weights_by_name])
+@pytest.mark.parametrize("name", ["w.weights.h5", "w.keras"])
+def test_the_optimizers_of_a_model_and_of_one_inside_it_stay(load: Any, name: str, tmp_path: Any) -> None:
+    path = str(tmp_path / name)
+    inner = keras.Sequential([keras.Input((4,)), layers.Dense(3, name="inner")])
+    outer = keras.Sequential([keras.Input((4,)), inner])
+    for model in (inner, outer):
+        model.compile(keras.optimizers.SGD(0.1), "mse")
+        model.fit(X, Y, verbose=0)
+    (outer.save if name.endswith(".keras") else outer.save_weights)(path)
+    saved = inner.get_weights()
+    for model in (inner, outer):
+        model.optimizer.learning_rate = 0.01
+        model.fit(X, Y, verbose=0)
+    load(outer, path)
+    assert has(inner, saved)
+    assert [float(model.optimizer.learning_rate) for model in (inner, outer)] == [0.01, 0.01]
+    assert [int(model.optimizer.iterations) for model in (inner, outer)] == [2, 2]

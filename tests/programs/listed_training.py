@@ -8,6 +8,7 @@ PROGRAMS = (
     Program("acc_regression", "1.1.2"),
     Program("ae_denoise_loop", "1.0.8"),
     Program("alternating_freeze", "1.2.2"),
+    Program("back_to_best", "1.2.2"),
     Program("bag_of_words", "1.0.8"),
     Program("batch_loop_old", "0.3.3"),
     Program("batch_losses", "1.1.2", quick=True),

@@ -15,7 +15,7 @@ else:
 HERE = Path(__file__).parent
 STYLES = ("faithful", "exact")
 KINDS = ("equal", "drawn", "told")
-LETTERS = {"A": 8, "B": 10, "C": 44, "D": 20, "E": 10, "F": 16, "G": 16}  # and how many traps each has
+LETTERS = {"A": 8, "B": 10, "C": 44, "D": 20, "E": 10, "F": 18, "G": 16}  # and how many traps each has
 
 
 class Case(NamedTuple):

@@ -98,7 +98,7 @@ from tdmigrate.compat.states import reset_states
 from tdmigrate.compat.targets import with_columns
 from tdmigrate.compat.timesteps import TimeDistributedMerge, time_distributed_dense
 from tdmigrate.compat.weighting import WeightedLoss
-from tdmigrate.compat.weights import load_weights_by_name, set_keras1_weights, with_initial_weights
+from tdmigrate.compat.weights import load_weights, load_weights_by_name, set_keras1_weights, with_initial_weights
 from tdmigrate.compat.wrappers import TimeDistributed
 
 __all__ = [
@@ -194,6 +194,7 @@ __all__ = [
     "kullback_leibler_divergence",
     "list_pictures",
     "load_array",
+    "load_weights",
     "load_weights_by_name",
     "make_sampling_table",
     "matthews_correlation",

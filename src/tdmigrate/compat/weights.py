@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -63,6 +65,31 @@ def _refuse_later() -> None:
         raise ValueError(message) from error
 
 
+def load_weights(model: Model, filepath: str) -> None:
+    """``model.load_weights(filepath)`` of Keras 1: the weights of its layers, and nothing of its optimizer.
+
+    Keras 1 read layers only (load_weights_from_hdf5_group in keras/engine/topology.py of 1.2.2). Keras 3 also reads the
+    learning rate, the moments and the number of steps of an optimizer with as many of them as the file has.
+    """
+    with _optimizers_kept(model):
+        model.load_weights(filepath)
+
+
+@contextmanager
+def _optimizers_kept(model: Model) -> Iterator[None]:
+    """The optimizers of a model and of models inside it keep what they have."""
+    parts = [model]
+    for part in parts:
+        parts += getattr(part, "layers", ())
+    optimizers = [one for one in (getattr(part, "optimizer", None) for part in parts) if one is not None]
+    kept = [(one, keras.ops.convert_to_numpy(one)) for optimizer in optimizers for one in optimizer.variables]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
+        yield
+    for variable, value in kept:
+        variable.assign(value)
+
+
 def load_weights_by_name(model: Model, filepath: str) -> None:
     """Give each layer of ``model`` the weights that a layer of its name has in the file; leave the others alone.
 
@@ -93,7 +120,7 @@ def load_weights_by_name(model: Model, filepath: str) -> None:
             for name in given.keys() & wanted.keys():
                 del ours[wanted[name]]
                 theirs.copy(given[name], ours, wanted[name])
-        model.load_weights(mixed)
+        load_weights(model, mixed)
 
 
 def _layers_by_name(file: Any) -> dict[str, str]:

@@ -16,8 +16,8 @@ from tdmigrate.rules.arguments import Plan, edited
 from tdmigrate.rules.context import Context, once
 from tdmigrate.understanding.facts import Argument, MethodUse
 
-_CHANGE = "`{}` is without the name of its output: Keras 3 takes no dict for a model with one output"
-ASK = "Keras 3 takes no dict for a model with one output: give what is under the name of that output"
+_CHANGE = "`{}` is without the name of its output: Keras 3 takes no dict for a model with one output (trap F18)"
+ASK = "Keras 3 takes no dict for a model with one output (trap F18): give what is under the name of that output"
 _OTHERS = "Keras 3 refuses names that no output has: leave them out"
 _PAIR = "a model with one output takes its targets and weights without the name of that output now: give the array"
 

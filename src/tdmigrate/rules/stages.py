@@ -66,6 +66,7 @@ STAGES = (
         also=("attribute:stop_training", "bound:set_model"),
     ),
     Stage("files", "check_files", needs=(*_CALLBACKS, *_FILES)),
+    Stage("loaded_weights", "check_loaded_weights", needs=("method:load_weights",), modern=False),
     Stage("weight_files", "check_weight_files", needs=("attribute:attrs",), also=("imported:h5py", "text:h5py")),
     Stage("freezing", "check_freezing", needs=_FROZEN),
     Stage("subclasses", "check_subclasses", needs=("base:any",)),
