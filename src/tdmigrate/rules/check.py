@@ -68,6 +68,18 @@ def _of_keras2(module: Module, settings: CheckSettings) -> tuple[Finding, ...]:
     return check_keras2(module, settings)
 
 
+def _of_any(module: Module, names: Names, era: Era | None, settings: CheckSettings) -> tuple[Finding, ...]:
+    """What goes another way under Keras 3 whatever a source is for, such as one that is migrated but for that."""
+    tests = "__version__" in module.words.attributes or any(one.path == "keras.__version__" for one in names.bindings)
+    if era is None or not tests:
+        return ()
+    ctx = Context(
+        module, names, models.run(module, names, era.assumed, era.channels), era, settings, silenced(module.text)
+    )
+    import_module("tdmigrate.rules.version_branches").check_version_branches(ctx)
+    return tuple(ctx.findings)
+
+
 def check(module: Module, settings: CheckSettings, claims: Claims = (), reading: Reading | None = None) -> CheckResult:
     """Findings in the order of their places, each code that is wanted and not silenced on its line.
 
@@ -76,7 +88,8 @@ def check(module: Module, settings: CheckSettings, claims: Claims = (), reading:
     reading = reading or read(module, settings)
     names, era = reading.names, reading.era(settings, claims)
     if era is None or not era.legacy:
-        return CheckResult(_of_keras2(module, settings), era, None)
+        found = (*_of_keras2(module, settings), *_of_any(module, names, era, settings))
+        return CheckResult(found, era, None)
     facts = models.run(module, names, era.assumed, era.channels)
     earlier = era.assumed.narrow(BEFORE_1_2)
     if earlier is not None and earlier != era.assumed and has_free_time(facts.layers):

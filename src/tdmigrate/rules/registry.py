@@ -34,6 +34,7 @@ from tdmigrate.rules import (
     subclasses,
     time_distributed_dense,
     vendored,
+    version_branches,
 )
 from tdmigrate.rules.keras2 import docs as keras2
 from tdmigrate.rules.rule import Rule
@@ -44,6 +45,7 @@ def rules() -> tuple[Rule, ...]:
     found = (
         *time_distributed_dense.RULES,
         *imports.RULES,
+        version_branches.RULE,
         *layers.RULES,
         *merging.RULES,
         inputs.RULE,

@@ -79,6 +79,9 @@ STAGES = (
     Stage("attributes", "check_attributes", needs=("facts:attributes", "attribute:_keras_shape")),
     Stage("configs", "check_configs", needs=("attribute:get_config", "attribute:from_config", "text:config")),
     Stage("company", "check_company", needs=("imported:sklearn", "imported:scipy", "imported:numpy")),
+    Stage(
+        "version_branches", "check_version_branches", needs=("attribute:__version__", "import:keras.__version__")
+    ),
     # what an import gives hangs on all that the others ask for
     Stage("imports", "check_imports"),
     Stage("evidence", "check_evidence"),
