@@ -57,6 +57,33 @@ FOUND = {
         "    return model\n",
         ["loss: `code` is a tensor of the model"],
     ),
+    "of several that one line makes": (
+        "mu, sigma = Dense(2)(h), Dense(2)(h)\n"
+        "def kl(a, b):\n    return K.mean(a - b) + K.sum(mu) + K.exp(sigma)\n"
+        "vae.compile('sgd', kl)\n",
+        ["kl: `mu` and `sigma` are tensors of the model"],
+    ),
+    "handed to what makes the loss": (
+        "def with_code(code, rate=2):\n"
+        "    def loss(a, b):\n"
+        "        return K.mean(a - b) + rate * K.sum(code)\n"
+        "    return loss\n"
+        "vae.compile('sgd', loss=with_code(z_mean))\n",
+        ["loss: `code` is a tensor of the model"],
+    ),
+    "handed by its name to what makes a lambda": (
+        "def with_code(rate, code):\n"
+        "    return lambda a, b: K.mean(a - b) + rate * K.sum(code)\n"
+        "penalty = with_code(2, code=z)\n"
+        "vae.compile('sgd', ['mse', penalty])\n",
+        ["loss: `code` is a tensor of the model"],
+    ),
+    "bound by partial": (
+        "from functools import partial\n"
+        "def loss(a, b, code):\n    return K.mean(a - b) + K.sum(code)\n"
+        "vae.compile('sgd', loss=partial(loss, code=h))\n",
+        ["loss: `code` is a tensor of the model"],
+    ),
     "merged": (
         "both = merge([h, h], mode='sum')\nvae.compile('sgd', lambda a, b: K.mean(a - b) * K.mean(both))\n",
         ["loss: `both` is a tensor of the model"],
@@ -71,6 +98,14 @@ SILENT = {
     ),
     "a function that is no loss": "def other(a):\n    return Dense(2)(z_mean)\nvae.compile('sgd', 'mse')\n",
     "a name that is another thing later": "y = Dense(2)(h)\ny = 3.0\nvae.compile('sgd', lambda a, b: K.sum(a) * y)\n",
+    "a number for what makes the loss": (
+        "def scaled(rate):\n    def loss(a, b):\n        return rate * K.mean(a - b)\n    return loss\n"
+        "vae.compile('sgd', loss=scaled(weight))\n"
+    ),
+    "a tensor that the loss does not read": (
+        "def sized(code):\n    n = 2\n    def loss(a, b):\n        return n * K.mean(a - b)\n    return loss\n"
+        "vae.compile('sgd', loss=sized(h))\n"
+    ),
     "a shape": "n = 8\nvae.compile('sgd', lambda a, b: n * objectives.binary_crossentropy(a, b))\n",
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from tdmigrate.findings import Evidence, Severity
 from tdmigrate.rules.context import Context
@@ -48,6 +49,7 @@ RULE = Rule(
 _ROLES = {"loss": "loss", "metrics": "metric"}
 
 Function = ast.FunctionDef | ast.Lambda
+Handed = Mapping[str, ast.expr]  # what names of a function stand for by the call that makes or binds it
 
 
 def check_closures(ctx: Context) -> None:
@@ -56,20 +58,70 @@ def check_closures(ctx: Context) -> None:
     if not tensors.made:
         return
     told: set[Function] = set()
+    for role, function, handed in _made(ctx):
+        if function not in told and any(map(tensors.is_tensor, handed.values())):
+            told.add(function)
+            _tell(ctx, role, function, tensors, handed)
     for call in ctx.module.nodes:
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"):
+        if not _is_compile(call):
             continue
         for role, function in given(ctx, call):
             if function in told:
                 continue
             told.add(function)
-            _tell(ctx, role, function, tensors)
+            _tell(ctx, role, function, tensors, {})
+
+
+def _is_compile(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "compile"
+
+
+def _made(ctx: Context) -> Iterator[tuple[str, Function, Handed]]:
+    """The functions that calls make for a compile, as ``loss_with(z)`` does, and what their names stand for by that."""
+    for call in filter(_is_compile, ctx.module.nodes):
+        for role, value in _asked(call):
+            for one in ast.walk(value):
+                if isinstance(one, ast.Name) and (maker := ctx.maker(one.id)) is not None:
+                    one = maker
+                if not isinstance(one, ast.Call):
+                    continue
+                is_partial = getattr(one.func, "id", getattr(one.func, "attr", "")) == "partial" and one.args
+                outer = _definition(ctx, one.args[0] if is_partial else one.func)
+                if outer is None:
+                    continue
+                handed = _handed(outer, one.args[1:] if is_partial else one.args, one.keywords)
+                functions = [outer] if is_partial else _returned(outer)
+                yield from ((role, function, handed) for function in functions)
+
+
+def _definition(ctx: Context, node: ast.expr) -> ast.FunctionDef | None:
+    found = ctx.binders(node.id) if isinstance(node, ast.Name) else []
+    return found[0] if len(found) == 1 and isinstance(found[0], ast.FunctionDef) else None
+
+
+def _handed(function: ast.FunctionDef, args: Sequence[ast.expr], keywords: Sequence[ast.keyword]) -> Handed:
+    """What a call gives the parameters of a function."""
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    return dict(zip(names, args, strict=False)) | {one.arg: one.value for one in keywords if one.arg is not None}
+
+
+def _returned(outer: ast.FunctionDef) -> list[Function]:
+    """The functions inside another that it gives back."""
+    inside = {one.name: one for one in ast.walk(outer) if isinstance(one, ast.FunctionDef) and one is not outer}
+    values = [one.value for one in ast.walk(outer) if isinstance(one, ast.Return)]
+    named = [inside[one.id] for one in values if isinstance(one, ast.Name) and one.id in inside]
+    return [*named, *(one for one in values if isinstance(one, ast.Lambda))]
+
+
+def _asked(call: ast.Call) -> list[tuple[str, ast.expr]]:
+    """What a compile is given as losses and metrics."""
+    told = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
+    return [*told, *(("loss", argument) for argument in call.args[1:2])]
 
 
 def given(ctx: Context, call: ast.Call, wrapped: bool = True) -> Iterator[tuple[str, Function]]:
     """The functions that a call of compile is given, with their roles. ``wrapped``: those in `metric(...)`, too."""
-    told = [(_ROLES[keyword.arg], keyword.value) for keyword in call.keywords if keyword.arg in _ROLES]
-    for role, value in [*told, *(("loss", argument) for argument in call.args[1:2])]:
+    for role, value in _asked(call):
         stack = [value]
         while stack:
             one = stack.pop()
@@ -87,13 +139,15 @@ def given(ctx: Context, call: ast.Call, wrapped: bool = True) -> Iterator[tuple[
                     yield role, found[0]
 
 
-def _tell(ctx: Context, role: str, function: Function, tensors: Tensors) -> None:
+def _tell(ctx: Context, role: str, function: Function, tensors: Tensors, handed: Handed) -> None:
     nodes = list(ast.walk(function))
     own = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
     own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    given_to = {name: value for name, value in handed.items() if tensors.is_tensor(value)}
     used: dict[str, ast.Name] = {}
     for node in sorted((n for n in nodes if isinstance(n, ast.Name)), key=lambda n: (n.lineno, n.col_offset)):
-        if node.id not in own and node.id not in used and tensors.source(node) is not None:
+        of_model = node.id in given_to or (node.id not in own and tensors.source(node) is not None)
+        if of_model and node.id not in used and isinstance(node.ctx, ast.Load):
             used[node.id] = node
     if not used:
         return
@@ -113,7 +167,7 @@ def _tell(ctx: Context, role: str, function: Function, tensors: Tensors) -> None
     evidence = tuple(
         Evidence(ctx.span(made), f"`{name}` is made by calling a layer")
         for name, node in used.items()
-        if (made := tensors.source(node)) is not None
+        if name not in given_to and (made := tensors.source(node)) is not None
     )
     ctx.add(
         "K504",

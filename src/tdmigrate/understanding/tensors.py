@@ -47,27 +47,32 @@ class Tensors:
         if key not in self.known:
             self.known[key] = None  # of a name that is made of itself
             values = [self._value(one) for one in binders]
-            if all(value is not None and self._is_tensor(value) for value in values):
+            if all(value is not None and self.is_tensor(value) for value in values):
                 self.known[key] = values[0]
         return self.known[key]
 
     def _value(self, binder: ast.AST) -> ast.expr | None:
         parent = self.parents.get(binder)
+        if isinstance(parent, ast.Tuple) and isinstance(given := self._value(parent), ast.Tuple):
+            starred = any(isinstance(one, ast.Starred) for one in (*parent.elts, *given.elts))
+            pairs = () if starred or len(parent.elts) != len(given.elts) else zip(parent.elts, given.elts, strict=True)
+            return next((value for target, value in pairs if target is binder), None)
         return parent.value if isinstance(parent, ast.Assign) and binder in parent.targets else None
 
-    def _is_tensor(self, value: ast.expr) -> bool:
+    def is_tensor(self, value: ast.expr) -> bool:
+        """Whether an expression certainly gives one."""
         if value in self.made:
             return True
         if isinstance(value, ast.Name):
             return self.source(value) is not None
         if isinstance(value, ast.BinOp):
-            return self._is_tensor(value.left) or self._is_tensor(value.right)
+            return self.is_tensor(value.left) or self.is_tensor(value.right)
         if isinstance(value, (ast.UnaryOp, ast.Subscript)):
-            return self._is_tensor(value.operand if isinstance(value, ast.UnaryOp) else value.value)
+            return self.is_tensor(value.operand if isinstance(value, ast.UnaryOp) else value.value)
         if not isinstance(value, ast.Call):
             return False
         if value.func in self.layers or (isinstance(value.func, ast.Name) and value.func.id in self.held):
             return True
         symbol = self.names.resolve(value.func)
         backend = symbol is not None and symbol.path.startswith("keras.backend.")
-        return backend and any(map(self._is_tensor, value.args))
+        return backend and any(map(self.is_tensor, value.args))
