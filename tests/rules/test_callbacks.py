@@ -468,3 +468,31 @@ def test_a_parameter_that_stood_elsewhere_in_other_releases_is_told() -> None:
     assert not any("taken for" in one.message for one in findings(f"{text}e = EarlyStopping('loss', patience=3)\n"))
     told = findings(f"{text}e = EarlyStopping('val_loss', 3)\n", CheckSettings(keras_version="1.2.2"))
     assert not any("taken for" in one.message for one in told)
+
+
+FITTED = """from keras.models import Sequential
+from keras.layers import Dense
+
+model = Sequential([Dense(2, input_dim=3)])
+model.compile('sgd', 'mse')
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("h = model.fit(x, y)\nprint(h.params['nb_epoch'])", "print(h.params['epochs'])"),
+        ("print(model.fit(x, y).params.get('nb_epoch'))", ".params.get('epochs'))"),
+        ("h = model.fit(x, y)\nprint(h.params['verbose'])", "print(h.params['verbose'])"),
+        ("h = settings()\nprint(h.params['nb_epoch'])", "print(h.params['nb_epoch'])"),
+    ],
+)
+def test_settings_that_a_history_keeps(before: str, after: str) -> None:
+    new, _ = migrate(FITTED.format(before))
+    assert new.endswith(f"{after}\n")
+
+
+def test_settings_that_a_history_does_not_keep_now() -> None:
+    _, found = migrate(FITTED.format("h = model.fit(x, y)\nprint(h.params['nb_sample'])"))
+    assert [one.span.row for one in found if one.code == "K323" and "nb_sample" in one.message]

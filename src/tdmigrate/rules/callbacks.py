@@ -336,7 +336,7 @@ def _check_method(ctx: Context, method: ast.FunctionDef, own: set[str], by_place
             _check_model(ctx, node, receiver)
         key = keyed(node)
         if key is not None and _is_own(key[0], receiver, "params"):
-            _check_parameter(ctx, key[1])
+            check_parameter(ctx, key[1])
     if method.name in HOOKS and not by_place:
         _check_keyword(ctx, method)
 
@@ -403,8 +403,8 @@ def _rebinds(method: ast.FunctionDef, name: str) -> bool:
     )
 
 
-def _check_parameter(ctx: Context, key: ast.Constant) -> None:
-    """A key of ``self.params``."""
+def check_parameter(ctx: Context, key: ast.Constant) -> None:
+    """A key of the ``params`` of a callback."""
     if not isinstance(key.value, str) or key.value not in PARAMS:
         return
     span = ctx.span(key)

@@ -59,6 +59,7 @@ STAGES = (
     Stage("lost_penalties", "check_lost_penalties", needs=_PENALTIES, modern=False),
     Stage("averages", "check_averages", needs=("layer:BatchNormalization",), modern=False),
     Stage("callbacks", "check_subclasses", needs=(*_CALLBACKS, "base:callback", *_BATCHES)),
+    Stage("histories", "check_histories", needs=("attribute:params",)),
     Stage(
         "hooks",
         "check_hooks",
