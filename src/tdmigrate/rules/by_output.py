@@ -78,6 +78,8 @@ def pick(ctx: Context, use: MethodUse, node: ast.expr, weights: bool = False) ->
     entries = entries_of(ctx, node)
     if not entries or (weights and all(one.key is None for one in entries)):  # by classes
         return None
+    if any(_is_keyed(one) for one in use.models):
+        return None
     number = 1 if use.owner == "Sequential" else outputs(ctx, use)
     own = _names(ctx, use)
     if number is not None and number > 1:
@@ -90,6 +92,11 @@ def pick(ctx: Context, use: MethodUse, node: ast.expr, weights: bool = False) ->
     if len(entries) != 1 or (entries[0].key is None and entries[0].value is None):
         return ASK
     return entries[0]
+
+
+def _is_keyed(model: ast.Call) -> bool:
+    """Whether a model is made with a dict of outputs, as only Keras 3 makes it: that takes its targets by its keys."""
+    return any(one.arg == "outputs" and isinstance(one.value, ast.Dict) for one in model.keywords)
 
 
 def _is_of_several(ctx: Context, use: MethodUse) -> bool:
@@ -165,7 +172,7 @@ def _lone(ctx: Context) -> frozenset[str]:
     layers = {one.node: one for one in ctx.facts.layers}
     found: set[str] = set()
     for model in ctx.facts.models:
-        calls = model.outputs[0] if len(model.outputs) == 1 else ()
+        calls = model.outputs[0] if len(model.outputs) == 1 and not _is_keyed(model.node) else ()
         given = [layers[call].bound.arguments.get("name") for call in calls if call in layers]
         found.update(one.value for one in given if one is not None and isinstance(one.value, str))
     return frozenset(found)
