@@ -18,6 +18,7 @@ PROGRAMS = (
     Program("conv_autoenc_th", "1.2.2"),
     Program("custom_opt", "1.2.2", left=("K405", "K502")),
     Program("fit_dicts", "1.2.2", left=("K305", "K314")),
+    Program("functional_inputs", "1.2.2"),
     Program("graph_two_outputs", "0.3.3"),
     Program("img_loop", "1.0.8"),
     Program("init_weights_arg", "1.1.2"),

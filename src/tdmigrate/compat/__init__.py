@@ -19,6 +19,7 @@ from tdmigrate.compat.freezing import keep_trainable
 from tdmigrate.compat.functions import function
 from tdmigrate.compat.graph import Graph
 from tdmigrate.compat.initializers import FanScaling, Keras1Initializer, PerGate, RowOrthogonal
+from tdmigrate.compat.inputs import input_of, input_shape_of
 from tdmigrate.compat.io_utils import HDF5Matrix, load_array, save_array
 from tdmigrate.compat.layouts import (
     keras1_highway,
@@ -186,6 +187,8 @@ __all__ = [
     "gather",
     "hard_sigmoid",
     "hinge",
+    "input_of",
+    "input_shape_of",
     "keep_trainable",
     "keras1_highway",
     "keras1_kernels",

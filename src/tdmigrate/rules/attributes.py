@@ -10,6 +10,7 @@ from tdmigrate.keras1.attributes import ANY_LAYER, MODELS, OTHER_VALUE, SAME_VAL
 from tdmigrate.keras1.entry import Layer, Renamed
 from tdmigrate.keras1.versions import parse
 from tdmigrate.rules.context import COMPAT, Context
+from tdmigrate.rules.layer_inputs import open_inputs
 from tdmigrate.rules.layers import standing_in
 from tdmigrate.rules.rule import Example, Rule
 from tdmigrate.understanding.facts import AttributeUse
@@ -95,7 +96,7 @@ def check_attributes(ctx: Context) -> None:
             from tdmigrate.rules import loading  # few sources set weights
 
             loading.check_set_weights(ctx, use)
-        elif "Graph" not in use.owners:
+        elif "Graph" not in use.owners and use.node not in open_inputs(ctx):
             _check(ctx, use)
     for node in ctx.module.nodes:
         if isinstance(node, ast.Attribute) and node.attr == SHAPE:

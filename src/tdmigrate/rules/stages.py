@@ -78,6 +78,11 @@ STAGES = (
     Stage("whole_batches", "check_whole_batches", needs=_BACKEND, also=("attribute:compile",)),
     Stage("closures", "check_closures", needs=("function:Input", "function:merge")),
     Stage("attributes", "check_attributes", needs=("facts:attributes", "attribute:_keras_shape")),
+    Stage(
+        "layer_inputs",
+        "check_inputs",
+        needs=("attribute:input", "attribute:input_shape", "attribute:batch_input_shape"),
+    ),
     Stage("configs", "check_configs", needs=("attribute:get_config", "attribute:from_config", "text:config")),
     Stage("company", "check_company", needs=("imported:sklearn", "imported:scipy", "imported:numpy")),
     Stage(
