@@ -78,6 +78,12 @@ FOUND = {
         "vae.compile('sgd', ['mse', penalty])\n",
         ["loss: `code` is a tensor of the model"],
     ),
+    "handed to what makes the losses of a loop": (
+        "def with_code(code):\n"
+        "    return lambda a, b: K.mean(a - b) + K.sum(code)\n"
+        "for penalty in ('mse', with_code(z)):\n    vae.compile('sgd', penalty)\n",
+        ["loss: `code` is a tensor of the model"],
+    ),
     "bound by partial": (
         "from functools import partial\n"
         "def loss(a, b, code):\n    return K.mean(a - b) + K.sum(code)\n"

@@ -80,11 +80,7 @@ def _made(ctx: Context) -> Iterator[tuple[str, Function, Handed]]:
     """The functions that calls make for a compile, as ``loss_with(z)`` does, and what their names stand for by that."""
     for call in filter(_is_compile, ctx.module.nodes):
         for role, value in _asked(call):
-            for one in ast.walk(value):
-                if isinstance(one, ast.Name) and (maker := ctx.maker(one.id)) is not None:
-                    one = maker
-                if not isinstance(one, ast.Call):
-                    continue
+            for one in _calls(ctx, value):
                 is_partial = getattr(one.func, "id", getattr(one.func, "attr", "")) == "partial" and one.args
                 outer = _definition(ctx, one.args[0] if is_partial else one.func)
                 if outer is None:
@@ -92,6 +88,20 @@ def _made(ctx: Context) -> Iterator[tuple[str, Function, Handed]]:
                 handed = _handed(outer, one.args[1:] if is_partial else one.args, one.keywords)
                 functions = [outer] if is_partial else _returned(outer)
                 yield from ((role, function, handed) for function in functions)
+
+
+def _calls(ctx: Context, value: ast.expr) -> Iterator[ast.Call]:
+    """The calls in what a compile is given, also those that a variable or a loop gives its names."""
+    for one in ast.walk(value):
+        if not isinstance(one, ast.Name):
+            yield from [one] if isinstance(one, ast.Call) else []
+        elif (maker := ctx.maker(one.id)) is not None:
+            yield from [maker] if isinstance(maker, ast.Call) else []
+        else:
+            loops = [ctx.parents.get(binder) for binder in ctx.binders(one.id)]
+            for loop in loops:
+                if isinstance(loop, (ast.For, ast.comprehension)):
+                    yield from (node for node in ast.walk(loop.iter) if isinstance(node, ast.Call))
 
 
 def _definition(ctx: Context, node: ast.expr) -> ast.FunctionDef | None:
