@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import keras
 import pytest
-from test_company import migrate
 
 from tdmigrate.compat import input_of, input_shape_of
+from test_company import migrate
 
 FUNCTIONAL = (
     "from keras.layers import Dense, Input\n"
@@ -31,7 +31,7 @@ LOADED = "from keras.models import load_model\n\nnet = load_model('a.h5')\n"
         (FUNCTIONAL, "size = net.layers[0].input_shape[1]", "size = input_shape_of(net.layers[0])[1]"),
         (FUNCTIONAL, "size = net.layers[1].input_shape[1]", "size = net.layers[1].input.shape[1]"),
         (FUNCTIONAL, "all = [one.input for one in net.layers]", "all = [input_of(one) for one in net.layers]"),
-        (FUNCTIONAL, "def see(model): return model.layers[0].input", "def see(model): return input_of(model.layers[0])"),
+        (FUNCTIONAL, "def see(net): return net.layers[0].input", "def see(net): return input_of(net.layers[0])"),
         (LOADED, "first = net.layers[0].input", "first = input_of(net.layers[0])"),
         (SEQUENTIAL, "first = net.layers[0].input", "first = net.layers[0].input"),
         (SEQUENTIAL, "size = net.layers[0].input_shape[1]", "size = net.layers[0].input.shape[1]"),
