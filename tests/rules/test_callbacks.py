@@ -334,6 +334,22 @@ def test_training_may_stop_at_the_end_of_an_epoch() -> None:
     assert not {"K323", "K324"} & {one.code for one in migrate(text)[1]}
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("print(logs.get('loss'))", True),
+        ("print(sorted(logs))", True),
+        ("print(self.seen)", False),
+        ("super(End, self).on_train_end(logs)", False),
+        ("super(End, self).on_train_end(logs=logs)", False),
+    ],
+)
+def test_the_end_of_a_training_had_no_logs(body: str, left: bool) -> None:
+    text = f"class End(Callback):\n    def on_train_end(self, logs={{}}):\n        {body}\n"
+    told = [one for one in migrate(text)[1] if "was an empty dict in Keras 1" in one.message]
+    assert [one.code for one in told] == ["K323"] * left
+
+
 @pytest.mark.parametrize(("base", "left"), [("", True), ("(object)", True), ("(Callback)", False), ("(Base)", False)])
 def test_a_callback_has_to_be_a_subclass(base: str, left: bool) -> None:
     text = f"class Own{base}:\n    def set_model(self, model): pass\n    def on_epoch_end(self, epoch, logs): pass\n"

@@ -12,6 +12,10 @@ from tdmigrate.rules.context import Context
 _BATCHES = ("on_batch_begin", "on_batch_end")
 _STOP = "stop_training"
 _SETTERS = ("set_model", "_set_model")
+_END = "on_train_end"
+_EMPTY = (
+    "was an empty dict in Keras 1, Keras 3 gives the last epoch's numbers: go by those that the callback kept itself"
+)
 _AT_ONCE = (
     "Keras 3 ends the epoch at this batch, Keras 1 trained to the end of the epoch before it stopped: set it in "
     "`on_epoch_end`"
@@ -25,6 +29,7 @@ _NO_CALLBACK = (
 def check_hooks(ctx: Context) -> None:
     for made in callbacks.subclasses(ctx):
         _check_stops(ctx, made)
+        _check_end(ctx, made)
     for node in ctx.module.nodes:
         if isinstance(node, ast.ClassDef) and _is_plain(node) and _is_hooked(node):
             ctx.add(callbacks.CODES.ask, Severity.ERROR, ctx.span(node.body[0]), f"`{node.name}` {_NO_CALLBACK}")
@@ -47,6 +52,21 @@ def _check_stops(ctx: Context, made: ast.ClassDef) -> None:
                     ctx.add(callbacks.CODES.note, Severity.NOTE, ctx.span(node), label)
                 else:
                     ctx.add(callbacks.CODES.ask, Severity.WARNING, ctx.span(node), label)
+
+
+def _check_end(ctx: Context, made: ast.ClassDef) -> None:
+    """Where the hook at the end of a training reads its logs: Keras 1.2.2, ``fit`` in keras/engine/training.py."""
+    ends = [node for node in made.body if isinstance(node, ast.FunctionDef) and node.name == _END]
+    for hook in ends:
+        given = [one.arg for one in hook.args.args[1:2]]
+        for node in ast.walk(hook):
+            if not isinstance(node, ast.Name) or node.id not in given or not isinstance(node.ctx, ast.Load):
+                continue
+            above = ctx.parents.get(node)
+            call = ctx.parents.get(above) if isinstance(above, ast.keyword) else above
+            if not (isinstance(call, ast.Call) and getattr(call.func, "attr", "") == _END):
+                ctx.add(callbacks.CODES.ask, Severity.WARNING, ctx.span(node), f"{_END}: `{node.id}` {_EMPTY}")
+                break
 
 
 def _is_true(ctx: Context, node: ast.Attribute) -> bool:

@@ -64,7 +64,7 @@ STAGES = (
         "hooks",
         "check_hooks",
         needs=(*_CALLBACKS, "base:callback", "bound:set_model"),
-        also=("attribute:stop_training", "bound:set_model"),
+        also=("attribute:stop_training", "bound:set_model", "bound:on_train_end"),
     ),
     Stage("files", "check_files", needs=(*_CALLBACKS, *_FILES)),
     Stage("loaded_weights", "check_loaded_weights", needs=("method:load_weights",), modern=False),
