@@ -63,6 +63,8 @@ def test_keys_of_the_same_value_get_their_new_names(before: str, after: str) -> 
         ("len(model.get_config())", "the list under 'layers'"),
         ("[one['class_name'] for one in model.get_config()]", "the list under 'layers'"),
         ("entry['config']['output_dim']", "`units` of Dense"),
+        ("json.loads(model.to_json())['config'][0]['class_name']", "go by `model.layers`"),
+        ("sorted(json.loads(model.to_json()))", "go by `model.layers`"),
         ("model.optimizer.get_config()['lr']", "'learning_rate'"),
     ],
 )
@@ -72,6 +74,11 @@ def test_other_keys_are_asked_about(line: str, message: str) -> None:
     ((told, severity),) = left
     assert message in told
     assert severity is not Severity.NOTE
+
+
+def test_the_text_of_a_model_may_be_written_otherwise() -> None:
+    line = "text = json.dumps(json.loads(model.to_json()), indent=2)"
+    assert configs(line) == (line, [])
 
 
 def test_layers_of_the_sources_own_have_their_own_keys() -> None:

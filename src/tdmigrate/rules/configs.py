@@ -28,6 +28,9 @@ _SEQUENTIAL = (
     "go by `model.layers`"
 )
 
+_WRITER = "to_json"
+_JSON = "model.to_json(): what it holds has other keys and other names of arguments now: go by `model.layers`"
+
 
 class _Read(NamedTuple):
     """A key that is read of a config."""
@@ -45,9 +48,24 @@ def check_configs(ctx: Context) -> None:
                 _check_config(ctx, node, owners.get(node.func, ()), own)
             elif node.func.attr == "from_config" and len(node.args) == 1:
                 _check_made(ctx, node.func.value, node.args[0])
+            elif node.func.attr == _WRITER and _is_taken_apart(ctx, node):
+                ctx.add("K314", Severity.ERROR, ctx.span(node), _JSON)
         read = _read(ctx, node) if _is_inner(node) else None
         if read is not None and isinstance(read.key.value, str) and read.key.value in _OLD_KEYS - own:
             _ask_key(ctx, read, "")
+
+
+def _is_taken_apart(ctx: Context, call: ast.Call) -> bool:
+    """Whether the text of a model is read as JSON, and then read on at once."""
+    reader = ctx.parents.get(call)
+    taker = ctx.parents.get(reader) if reader is not None and _called(reader) == "loads" else None
+    return isinstance(taker, (ast.Subscript, ast.Attribute, ast.For)) or _called(taker) in ("len", "sorted", "list")
+
+
+def _called(node: ast.AST | None) -> str:
+    """The last name of what is called; "" where nothing is."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return getattr(called, "attr", getattr(called, "id", ""))
 
 
 def _own_keys(ctx: Context) -> frozenset[str]:

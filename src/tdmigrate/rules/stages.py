@@ -24,6 +24,7 @@ class Stage(NamedTuple):
 
 _BACKEND = ("import:keras", "import:keras.backend")
 _CALLBACKS = ("import:keras.callbacks", "import:keras.*")
+_CONFIGS = ("attribute:get_config", "attribute:from_config", "attribute:to_json", "text:config")
 _BATCHES = ("bound:on_batch_begin", "bound:on_batch_end", "attribute:on_batch_begin", "attribute:on_batch_end")
 _FILES = ("method:save", "method:save_weights", "method:load_weights", "function:load_model")
 _PENALTIES = ("argument with:_regularizer", "layer:ActivityRegularization")
@@ -83,7 +84,7 @@ STAGES = (
         "check_inputs",
         needs=("attribute:input", "attribute:input_shape", "attribute:batch_input_shape"),
     ),
-    Stage("configs", "check_configs", needs=("attribute:get_config", "attribute:from_config", "text:config")),
+    Stage("configs", "check_configs", needs=_CONFIGS),
     Stage("company", "check_company", needs=("imported:sklearn", "imported:scipy", "imported:numpy")),
     Stage(
         "version_branches", "check_version_branches", needs=("attribute:__version__", "import:keras.__version__")
